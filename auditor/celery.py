@@ -1,0 +1,51 @@
+"""The workers: queues, limits and what beat rings."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
+
+app = Celery("auditor")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_timeout=1,
+    broker_connection_retry_on_startup=True,
+    # Redis delivers an unacknowledged task again after this; the claim refuses a repeat.
+    broker_transport_options={"visibility_timeout": settings.CELERY_TASK_TIME_LIMIT + 600},
+    task_publish_retry=False,  # A dead broker costs one short wait; the sweeper rings again.
+    task_acks_late=True,
+    task_ignore_result=True,
+    task_default_queue="default",
+    task_routes={
+        "calls.transcribe_call": {"queue": "transcription"},
+        "calls.analyze_call": {"queue": "analysis"},
+    },
+    task_serializer="json",
+    accept_content=["json"],
+    task_soft_time_limit=settings.CELERY_TASK_TIME_LIMIT - 30,
+    task_time_limit=settings.CELERY_TASK_TIME_LIMIT,
+    worker_prefetch_multiplier=1,
+    worker_concurrency=settings.CELERY_CONCURRENCY,
+    worker_max_tasks_per_child=settings.CELERY_MAX_TASKS_PER_CHILD,
+    worker_soft_shutdown_timeout=10,
+    worker_hijack_root_logger=False,
+    beat_schedule={
+        "ring-due-stages": {"task": "calls.ring_due_stages", "schedule": 3.0},
+        "sweep-uploads": {"task": "calls.sweep_uploads", "schedule": 60.0},
+        "sweep-answers": {"task": "tenants.forget_old_answers", "schedule": 3600.0},
+    },
+)
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_a_mighty_role(**_: object) -> None:
+    """Stop a worker whose database role would see through the wall."""
+    from auditor.health import stop_if_role_is_mighty  # noqa: PLC0415
+
+    stop_if_role_is_mighty()

@@ -1,0 +1,73 @@
+"""One JSON object a line in production: timestamp, level, name, message, and ids; no content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def _named(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """The contract's names: `name` for the logger, `message` for the event."""
+    if "logger" in event:
+        event["name"] = event.pop("logger")
+    event["message"] = event.pop("event")
+    return event
+
+
+def _error_type(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    error = event.get("exc_info")
+    if isinstance(error, tuple) and error[0] is not None:
+        event["error_type"] = error[0].__name__
+    return event
+
+
+def logging_config(form: str) -> dict[str, object]:
+    """Django's LOGGING for `form` json or console; also configures structlog."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        _error_type,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    json: list[Processor] = [
+        structlog.processors.format_exc_info,
+        _named,
+        structlog.processors.JSONRenderer(),
+    ]
+    last = json if form == "json" else [structlog.dev.ConsoleRenderer(colors=False)]
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        "foreign_pre_chain": shared,
+    }
+    quiet = {"handlers": ["stderr"], "level": "WARNING", "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": formatter},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            # A request's line is django-structlog's; these would say it again.
+            "django.server": quiet,
+            "axes": quiet,
+            "botocore": quiet,
+            "faster_whisper": quiet,
+        },
+    }

@@ -1,0 +1,36 @@
+"""Where recordings are kept: a folder by default, an S3-compatible bucket by setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.environment import Environment
+
+
+def recordings_storage(env: Environment, folder: Path) -> dict[str, object]:
+    """The `recordings` entry of STORAGES. A bucket's name is what switches S3 on."""
+    bucket = env.text("S3_BUCKET_AUDIO") or env.text("S3_BUCKET_NAME")
+    if not bucket:
+        if env.is_strict:
+            env.faults.append(
+                "S3_BUCKET_AUDIO must be set: the bucket that holds recordings (with "
+                "S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
+            )
+        return {
+            "BACKEND": "calls.storage.local.LocalRecordings",
+            "OPTIONS": {"location": str(folder)},
+        }
+    return {
+        "BACKEND": "calls.storage.s3.S3Recordings",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "region_name": env.text("AWS_REGION") or "us-east-1",
+            "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+            "public_endpoint_url": env.text("S3_PUBLIC_ENDPOINT_URL") or None,
+            "access_key": env.required("AWS_ACCESS_KEY_ID", "the bucket's key") or None,
+            "secret_key": env.required("AWS_SECRET_ACCESS_KEY", "the bucket's secret") or None,
+        },
+    }

@@ -1,0 +1,20 @@
+"""Calls, their pipeline, and what was heard and found."""
+
+from calls.models.analysis import Analysis, Evidence, Finding
+from calls.models.calls import Call, CallEvent, Recording
+from calls.models.pipeline import ChunkResult, Stage, Upload
+from calls.models.transcripts import ConversationMetrics, Transcript
+
+__all__ = [
+    "Analysis",
+    "Call",
+    "CallEvent",
+    "ChunkResult",
+    "ConversationMetrics",
+    "Evidence",
+    "Finding",
+    "Recording",
+    "Stage",
+    "Transcript",
+    "Upload",
+]

@@ -1,0 +1,117 @@
+"""The words a row of this app may hold, and the moves between them."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CallStatus(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    TRANSCRIBING = "transcribing", _("transcribing")
+    TRANSCRIBED = "transcribed", _("transcribed")
+    ANALYZING = "analyzing", _("analyzing")
+    COMPLETED = "completed", _("completed")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+WORKING: Final = (
+    CallStatus.UPLOADED,
+    CallStatus.TRANSCRIBING,
+    CallStatus.TRANSCRIBED,
+    CallStatus.ANALYZING,
+)
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", _("inbound")
+    OUTBOUND = "outbound", _("outbound")
+
+
+class Outcome(models.TextChoices):
+    COMPLETED = "completed", _("completed")
+    FAILED = "failed", _("failed")
+    TRANSFERRED = "transferred", _("transferred")
+
+
+class UploadState(models.TextChoices):
+    CREATED = "created", _("created")
+    UPLOADING = "uploading", _("uploading")
+    RECEIVED = "received", _("received")
+    BOUND = "bound", _("bound to a call")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+    ABORTED = "aborted", _("aborted")
+
+
+class StageKind(models.TextChoices):
+    TRANSCRIPTION = "transcription", _("transcription")
+    ANALYSIS = "analysis", _("analysis")
+
+
+class StageState(models.TextChoices):
+    READY = "ready", _("ready")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    DEAD = "dead", _("dead")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+UNFINISHED: Final = (StageState.READY, StageState.RUNNING)
+RETRYABLE: Final = (StageState.FAILED, StageState.DEAD, StageState.CANCELLED)
+
+STATUS_WHILE: Final = {
+    StageKind.TRANSCRIPTION: CallStatus.TRANSCRIBING,
+    StageKind.ANALYSIS: CallStatus.ANALYZING,
+}
+STATUS_BEFORE: Final = {
+    StageKind.TRANSCRIPTION: CallStatus.UPLOADED,
+    StageKind.ANALYSIS: CallStatus.TRANSCRIBED,
+}
+
+
+class EventKind(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    STARTED = "started", _("started")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", _("failed")
+    RETRIED = "retried", _("retried")
+    CHANGED = "changed", _("changed")
+
+
+class Speaker(models.TextChoices):
+    AGENT = "agent", _("agent")
+    CUSTOMER = "customer", _("customer")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class SentimentLabel(models.TextChoices):
+    POSITIVE = "positive", _("positive")
+    NEUTRAL = "neutral", _("neutral")
+    NEGATIVE = "negative", _("negative")
+    MIXED = "mixed", _("mixed")
+
+
+class FindingKind(models.TextChoices):
+    SUMMARY = "summary", _("summary")
+    ENTITY = "entity", _("entity")
+    PAIN_POINT = "pain_point", _("pain point")
+    OBJECTION = "objection", _("objection")
+    ACTION_ITEM = "action_item", _("action item")
+    TOPIC = "topic", _("topic")
+
+
+class Match(models.TextChoices):
+    """How a quote was found in the transcript."""
+
+    EXACT = "exact", _("exact")
+    NORMALIZED = "normalized", _("normalized")
+    REPAIRED = "repaired", _("repaired")
+    NOT_FOUND = "not_found", _("not found")
+
+
+class QualityStatus(models.TextChoices):
+    PASSED = "passed", _("passed")
+    NEEDS_REVIEW = "needs_review", _("needs review")

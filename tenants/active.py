@@ -1,0 +1,53 @@
+"""The tenant that a request is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tenants.domain.people import tenants_of
+from tenants.models import PlatformVisit, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+SESSION_KEY: Final = "tenant_id"
+_UNASKED: Final = object()
+
+
+def active_tenant_id(request: HttpRequest) -> UUID | None:
+    """The signed-in person's active tenant, or the one an API key or token named.
+
+    Asked again by every query, so it is resolved once a request; an authenticator that knows
+    better calls `act_in`.
+    """
+    known = request.__dict__.get("_tenant_id", _UNASKED)
+    if known is _UNASKED:
+        known = _of_session(request)
+        act_in(request, known)
+    return known  # type: ignore[no-any-return]  # __dict__ holds what act_in put there.
+
+
+def act_in(request: HttpRequest, tenant_id: UUID | None) -> None:
+    """Settle the tenant of this request."""
+    request.__dict__["_tenant_id"] = tenant_id
+
+
+def choose_tenant(request: HttpRequest, tenant_id: UUID) -> None:
+    """Keep the choice for the session; the next request reads it."""
+    request.session[SESSION_KEY] = str(tenant_id)
+
+
+def _of_session(request: HttpRequest) -> UUID | None:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        return None
+    chosen = request.session.get(SESSION_KEY)
+    theirs = _visited(user) if user.is_platform_staff else tenants_of(user)
+    return next((t for t in theirs if str(t) == chosen), theirs[0] if theirs else None)
+
+
+def _visited(user: User) -> list[UUID]:
+    visits = PlatformVisit.objects.open(user).order_by("-started_at")
+    return list(visits.values_list("tenant_visited", flat=True))

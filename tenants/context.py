@@ -1,0 +1,30 @@
+"""What every page's frame needs: who is here, for whom, and what they may open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.functional import SimpleLazyObject
+
+from tenants.active import active_tenant_id
+from tenants.domain.people import tenants_of
+from tenants.domain.roles import membership_of
+from tenants.models import Tenant, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """`tenant`, `membership` and `tenants` (to switch between), each read only when shown."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        return {}
+    tenant_id = active_tenant_id(request)
+    return {
+        "tenant": SimpleLazyObject(lambda: Tenant.objects.filter(pk=tenant_id).first()),
+        "membership": SimpleLazyObject(lambda: membership_of(request.user)),
+        "tenants": SimpleLazyObject(
+            lambda: list(Tenant.objects.filter(pk__in=tenants_of(request.user)))
+        ),
+    }

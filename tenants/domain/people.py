@@ -1,0 +1,63 @@
+"""Tenants and the people in them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tenants.models import Membership, PlatformVisit, Tenant, TenantSettings, User
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tenants.states import Role
+
+VISIT = timedelta(hours=1)
+
+
+def found_tenant(*, name: str, slug: str) -> Tenant:
+    """A new tenant with its settings. Raises ValidationError where the slug is taken or odd."""
+    tenant = Tenant(name=name, slug=slug)
+    tenant.full_clean()
+    with transaction.atomic():
+        tenant.save()
+        with tenant_scope(tenant.pk):
+            TenantSettings.objects.create()
+    return tenant
+
+
+def add_member(user: User, role: Role) -> Membership:
+    """Give the person a place in the scope's tenant. Raises ValidationError if they have one."""
+    membership = Membership(user=user, role=role)
+    membership.full_clean()
+    membership.save()
+    return membership
+
+
+def tenants_of(user: User) -> list[UUID]:
+    """The active tenants the person is an active member of, by name; needs no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenants_of_user(%s)", [user.pk])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def begin_visit(user: User, tenant: Tenant, *, reason: str) -> PlatformVisit:
+    """Let platform staff act in a tenant for an hour. Raises ValidationError without a reason."""
+    visit = PlatformVisit(
+        user=user,
+        tenant_visited=tenant,
+        reason=reason.strip(),
+        expires_at=timezone.now() + VISIT,
+    )
+    visit.full_clean()
+    visit.save()
+    return visit
+
+
+def current_settings() -> TenantSettings:
+    """The scope's tenant's settings."""
+    return TenantSettings.objects.get()

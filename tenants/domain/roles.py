@@ -1,0 +1,98 @@
+"""Who may do what: the one table of roles, scopes and actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tenants.models import Membership, PlatformVisit
+from tenants.scope import ambient_tenant_id
+from tenants.states import Role, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from tenants.models import User
+
+_HEAR: Final = {"calls.view_call", "calls.hear_call"}
+_WORK: Final = {"calls.upload_call", "calls.change_call", "calls.retry_call"}
+_MANAGE: Final = {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
+_OVERSEE: Final = {
+    "tenants.use_admin",
+    "tenants.view_membership",
+    "tenants.view_team",
+    "tenants.add_team",
+    "tenants.change_team",
+    "tenants.delete_team",
+    "tenants.view_teammember",
+    "tenants.add_teammember",
+    "tenants.change_teammember",
+    "tenants.delete_teammember",
+    "tenants.view_phonenumber",
+    "tenants.view_usageentry",
+    "tenants.view_tenantsettings",
+}
+_ADMINISTER: Final = {
+    "tenants.add_membership",
+    "tenants.change_membership",
+    "tenants.change_tenantsettings",
+    "tenants.view_apikey",
+    "tenants.add_apikey",
+    "tenants.change_apikey",
+    "tenants.add_phonenumber",
+    "tenants.change_phonenumber",
+    "tenants.delete_phonenumber",
+}
+
+ACTIONS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
+    Role.AGENT: frozenset(_HEAR),
+    Role.SUPERVISOR: frozenset(_HEAR | _WORK),
+    Role.QA_MANAGER: frozenset(_HEAR | _WORK | _MANAGE | _OVERSEE),
+    Role.ADMIN: frozenset(_HEAR | _WORK | _MANAGE | _OVERSEE | _ADMINISTER),
+}
+
+ACTIONS_OF_SCOPE: Final[dict[str, frozenset[str]]] = {
+    Scope.CALLS_READ: frozenset(_HEAR | {"calls.view_cost", "calls.see_all_calls"}),
+    Scope.CALLS_WRITE: frozenset(
+        _HEAR | _WORK | {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
+    ),
+    Scope.TENANT_READ: frozenset({"tenants.view_membership", "tenants.view_team"}),
+}
+
+
+def actions_of_scopes(scopes: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(ACTIONS_OF_SCOPE.get(scope, frozenset()) for scope in scopes))
+
+
+def membership_of(user: User) -> Membership | None:
+    """The person's place in the scope's tenant, read once for this user object and tenant."""
+    tenant_id = ambient_tenant_id()
+    if tenant_id is None:
+        return None
+    known: dict[UUID, Membership | None] = user.__dict__.setdefault("_memberships", {})
+    if tenant_id not in known:
+        known[tenant_id] = (
+            Membership.objects.active().filter(user=user).select_related("user").first()
+        )
+    return known[tenant_id]
+
+
+def actions_of(user: User) -> frozenset[str]:
+    """What the person may do in the scope's tenant. Visiting platform staff act as its admin."""
+    if not user.is_active:
+        return frozenset()
+    if user.is_platform_staff:
+        return ACTIONS_OF_ROLE[Role.ADMIN] if visits_now(user) else frozenset()
+    membership = membership_of(user)
+    return ACTIONS_OF_ROLE[membership.role] if membership else frozenset()
+
+
+def visits_now(user: User) -> bool:
+    """Whether platform staff act in the scope's tenant at this moment, with a reason on record."""
+    tenant_id = ambient_tenant_id()
+    if tenant_id is None:
+        return False
+    known: dict[UUID, bool] = user.__dict__.setdefault("_visits", {})
+    if tenant_id not in known:
+        known[tenant_id] = PlatformVisit.objects.open(user).filter(tenant_visited=tenant_id).exists()
+    return known[tenant_id]

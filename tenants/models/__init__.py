@@ -1,0 +1,27 @@
+"""Tenants, people, keys and the ledger."""
+
+from tenants.models.keys import ApiKey, IdempotencyRecord
+from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
+from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, User
+from tenants.models.phones import PhoneNumber
+from tenants.models.tenant import Tenant, TenantSettings
+from tenants.models.usage import ModelPrice, UsageEntry
+
+__all__ = [
+    "ApiKey",
+    "CurrentTenant",
+    "IdempotencyRecord",
+    "Membership",
+    "ModelPrice",
+    "PhoneNumber",
+    "PlatformVisit",
+    "Team",
+    "TeamMember",
+    "Tenant",
+    "TenantManager",
+    "TenantOwned",
+    "TenantSettings",
+    "UsageEntry",
+    "User",
+    "of_this_tenant",
+]

@@ -1,0 +1,25 @@
+"""The tenant's own telephone numbers."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models.owned import TenantOwned
+
+_E164 = RegexValidator(r"^\+[1-9]\d{1,14}$", _("Write the number as +, country code, number."))
+
+
+class PhoneNumber(TenantOwned):
+    """A number that customers dial. It belongs to one tenant in the whole installation."""
+
+    did_number = models.CharField(_("number"), max_length=16, unique=True, validators=[_E164])
+    provider_type = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["did_number"]
+
+    def __str__(self) -> str:
+        return self.did_number

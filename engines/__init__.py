@@ -1,0 +1,1 @@
+"""Outside models as ports: plain data in, plain dataclasses out."""

@@ -1,0 +1,1 @@
+"""What a conversation means: the port, the check of its quotes, and the engines behind it."""

@@ -1,0 +1,1 @@
+"""Tests of the language port, its evidence check and the local analyst."""

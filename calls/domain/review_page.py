@@ -95,9 +95,7 @@ def shown_with(calls: CallQuerySet) -> CallQuerySet:
 
 def _transcripts_of(call: Call) -> list[Transcript]:
     """All versions, newest first, with the turns of the current one."""
-    versions = list(
-        Transcript.objects.filter(call=call).select_related("metrics").defer("turns")
-    )
+    versions = list(Transcript.objects.filter(call=call).select_related("metrics").defer("turns"))
     current = next((version for version in versions if version.is_current), None)
     if current is not None:
         current.refresh_from_db(fields=["turns"])

@@ -94,5 +94,7 @@ def visits_now(user: User) -> bool:
         return False
     known: dict[UUID, bool] = user.__dict__.setdefault("_visits", {})
     if tenant_id not in known:
-        known[tenant_id] = PlatformVisit.objects.open(user).filter(tenant_visited=tenant_id).exists()
+        known[tenant_id] = (
+            PlatformVisit.objects.open(user).filter(tenant_visited=tenant_id).exists()
+        )
     return known[tenant_id]

@@ -117,9 +117,7 @@ class Membership(TenantOwned):
                 name="membership_one_per_person_and_tenant",
                 violation_error_message=_("This person is a member already."),
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="membership_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -192,9 +190,7 @@ class PlatformVisit(models.Model):
                 condition=Q(expires_at__gt=models.F("started_at")),
                 name="platform_visit_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="platform_visit_has_a_reason"
-            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="platform_visit_has_a_reason"),
         ]
 
     def __str__(self) -> str:

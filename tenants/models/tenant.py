@@ -20,9 +20,7 @@ class Tenant(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     slug = models.CharField(max_length=63, unique=True, validators=[_SLUG])
-    status = models.CharField(
-        max_length=12, choices=TenantStatus, default=TenantStatus.ACTIVE
-    )
+    status = models.CharField(max_length=12, choices=TenantStatus, default=TenantStatus.ACTIVE)
     plan = models.CharField(max_length=12, choices=Plan, default=Plan.STARTER)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -49,17 +47,13 @@ class TenantSettings(TenantOwned):
         help_text=_("The language spoken on calls, as an ISO 639-1 code."),
     )
     timezone = models.CharField(max_length=63, default="UTC")
-    agent_channel = models.CharField(
-        max_length=5, choices=AgentChannel, default=AgentChannel.LEFT
-    )
+    agent_channel = models.CharField(max_length=5, choices=AgentChannel, default=AgentChannel.LEFT)
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     redact_pii = models.BooleanField(default=False)
     auto_resolve_threshold = models.FloatField(
         default=0.75, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
-    monthly_budget_usd = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    monthly_budget_usd = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     dispute_window_days = models.PositiveIntegerField(default=7)
 
     class Meta(TenantOwned.Meta):

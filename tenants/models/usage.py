@@ -26,9 +26,7 @@ class ModelPrice(models.Model):
             models.UniqueConstraint(
                 fields=["provider", "model", "unit", "valid_from"], name="model_price_one_a_day"
             ),
-            models.CheckConstraint(
-                condition=Q(price_usd__gte=0), name="model_price_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(price_usd__gte=0), name="model_price_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -24,9 +24,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _holds: UUID | str | None = None  # None: not known. "": nobody.
+    _is_rolling_back = False
 
     def _cursor(self, name: str | None = None) -> CursorWrapper:
         cursor = super()._cursor(name)
+        if self._is_rolling_back:
+            return cursor
         wanted = ambient_tenant_id() or ""
         if self._holds != wanted and self.connection is not None:
             with self.wrap_database_errors:
@@ -43,9 +46,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close()
 
     def _rollback(self) -> None:
-        self._holds = None
         super()._rollback()
+        self._holds = None
 
     def _savepoint_rollback(self, sid: str) -> None:
-        self._holds = None
-        super()._savepoint_rollback(sid)
+        self._is_rolling_back = True  # A failed transaction takes no other statement first.
+        try:
+            super()._savepoint_rollback(sid)
+        finally:
+            self._is_rolling_back = False
+            self._holds = None

@@ -67,9 +67,11 @@ def _statements(model: type[Model]) -> Iterator[tuple[str, str]]:
     )
     for column, parent in walled_keys(model):
         yield (
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_same_tenant "
-            f"FOREIGN KEY ({column}, tenant_id) REFERENCES {parent} (id, tenant_id) "
-            "DEFERRABLE INITIALLY DEFERRED",
+            (
+                f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_same_tenant "
+                f"FOREIGN KEY ({column}, tenant_id) REFERENCES {parent} (id, tenant_id) "
+                "DEFERRABLE INITIALLY DEFERRED"
+            ),
             f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_same_tenant",
         )
     yield (
@@ -77,8 +79,10 @@ def _statements(model: type[Model]) -> Iterator[tuple[str, str]]:
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     )
     yield (
-        f"CREATE POLICY tenant_wall ON {table} "
-        "USING (tenant_id = app_tenant()) WITH CHECK (tenant_id = app_tenant())",
+        (
+            f"CREATE POLICY tenant_wall ON {table} "
+            "USING (tenant_id = app_tenant()) WITH CHECK (tenant_id = app_tenant())"
+        ),
         f"DROP POLICY tenant_wall ON {table}",
     )
 
@@ -88,6 +92,7 @@ def walled_keys(model: type[Model]) -> Iterator[tuple[str, str]]:
     for field in model._meta.concrete_fields:  # noqa: SLF001  # As above.
         parent = field.related_model
         if isinstance(parent, type) and any(
-            f.name == "tenant" for f in parent._meta.concrete_fields  # noqa: SLF001  # As above.
+            f.name == "tenant"
+            for f in parent._meta.concrete_fields  # noqa: SLF001  # As above.
         ):
             yield field.column, parent._meta.db_table  # noqa: SLF001  # As above.

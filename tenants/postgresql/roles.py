@@ -33,8 +33,10 @@ def grant(owner: BaseDatabaseWrapper, name: str) -> None:
             "GRANT USAGE ON SCHEMA public TO {}",
             f"GRANT {rows} ALL TABLES IN SCHEMA public TO {{}}",
             "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}",
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rows.removesuffix(' ON')} "
-            "ON TABLES TO {}",
+            (
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rows.removesuffix(' ON')} "
+                "ON TABLES TO {}"
+            ),
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {}",
         ):
             cursor.execute(sql.SQL(text).format(role))

@@ -1,0 +1,49 @@
+"""Keeps a claim's lease while the work goes on."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from django.db import DatabaseError, connection
+
+from calls.domain.stages import LEASE, Claim, extend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BEAT: Final = LEASE.total_seconds() / 3
+_log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def heartbeat(claimed: Claim) -> Iterator[None]:
+    """Extend the lease every third of its length, from a thread with a connection of its own.
+
+    A beat that cannot reach the database is tried again; the claim's token decides in the end.
+    """
+    done = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not done.wait(_BEAT):
+                try:
+                    if not extend(claimed):
+                        return
+                except DatabaseError as error:
+                    _log.warning("A heartbeat failed", error_type=type(error).__name__)
+                    connection.close()
+        finally:
+            connection.close()
+
+    context = copy_context()
+    thread = threading.Thread(target=context.run, args=(beat,), name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

@@ -1,0 +1,37 @@
+"""What happened to a call: rows, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calls.models import CallEvent
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from calls.states import EventKind
+    from tenants.models import Membership
+
+
+def note(  # noqa: PLR0913  # An event is its columns.
+    call_id: UUID,
+    kind: EventKind,
+    *,
+    stage: str = "",
+    attempt: int | None = None,
+    by: Membership | None = None,
+    by_name: str = "",
+    duration_ms: int | None = None,
+    detail: str = "",
+) -> None:
+    """Write a line of the call's history."""
+    CallEvent.objects.create(
+        call_id=call_id,
+        kind=kind,
+        stage=stage,
+        attempt=attempt,
+        by=by,
+        by_name=by_name[:200],
+        duration_ms=duration_ms,
+        detail=detail[:500],
+    )

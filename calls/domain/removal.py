@@ -1,0 +1,28 @@
+"""Taking a call away: its rows, and its recording with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import storages
+from django.db import transaction
+
+from calls.models import Call, Recording, Upload
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def delete_call(call_id: UUID) -> None:
+    """Delete a call at any time; a stage that still runs loses its lease, its result is dropped.
+
+    The object goes after the rows: what a crash between the two leaves is an object without a
+    row, which the sweep removes. Raises Call.DoesNotExist.
+    """
+    with transaction.atomic():
+        call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
+        keys = list(Recording.objects.filter(call=call).values_list("storage_key", flat=True))
+        Upload.objects.filter(call_id=call_id).delete()
+        call.delete()
+        for key in keys:
+            transaction.on_commit(lambda key=key: storages["recordings"].delete(key), robust=True)

@@ -1,0 +1,288 @@
+"""Leases on stages: PostgreSQL decides who works, the broker only rings."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Least, Now
+
+from calls.domain.history import note
+from calls.models import Call, Stage
+from calls.states import (
+    RETRYABLE,
+    STATUS_BEFORE,
+    STATUS_WHILE,
+    WORKING,
+    CallStatus,
+    EventKind,
+    StageKind,
+    StageState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from tenants.models import Membership
+
+LEASE: Final = timedelta(seconds=30)
+DEADLINE: Final = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)  # Of one attempt.
+MOST_RAISES: Final = 3
+MOST_DEATHS: Final = 5
+_RESTS: Final = (timedelta(seconds=5), timedelta(seconds=30))  # Before the 2nd and 3rd attempt.
+_chance = SystemRandom()
+
+
+class LeaseLostError(RuntimeError):
+    """Somebody else has the stage now: what this worker made is dropped."""
+
+
+class StageRefusedError(Exception):
+    """The work cannot be done as it is given; trying again would not change that.
+
+    `code` is stable, `message` a sentence a person can act on.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    stage_id: UUID
+    call_id: UUID
+    kind: StageKind
+    token: UUID
+    attempt: int
+
+
+def claim(stage_id: UUID) -> Claim | None:
+    """Take a due stage; None when it is done, not due, or somebody else's.
+
+    A stage whose lease passed counts its worker's death, or an error if it was past its
+    deadline; one that has done so too often is laid to rest instead.
+    """
+    token = uuid4()
+    with transaction.atomic():
+        stage = Stage.objects.due().select_for_update(skip_locked=True).filter(pk=stage_id).first()
+        if stage is None:
+            return None
+        stage.raised += _was_too_slow(stage)
+        stage.deaths += _was_left(stage)
+        if stage.deaths >= MOST_DEATHS or stage.raised >= MOST_RAISES:
+            _bury(stage)
+            return None
+        Stage.objects.filter(pk=stage_id).update(
+            state=StageState.RUNNING,
+            attempt=F("attempt") + 1,
+            raised=stage.raised,
+            deaths=stage.deaths,
+            fencing_token=token,
+            lease_until=Now() + LEASE,
+            deadline=Now() + DEADLINE,
+            started_at=Now(),
+        )
+        kind = StageKind(stage.kind)
+        Call.objects.filter(pk=stage.call_id, status__in=WORKING).update(
+            status=STATUS_WHILE[kind], updated_at=Now()
+        )
+        note(stage.call_id, EventKind.STARTED, stage=kind, attempt=stage.attempt + 1)
+    return Claim(stage_id, stage.call_id, kind, token, stage.attempt + 1)
+
+
+def _was_too_slow(stage: Stage) -> bool:
+    """Its heartbeat stopped at the deadline, so its lease is not older than that."""
+    if stage.state != StageState.RUNNING or not stage.deadline or not stage.lease_until:
+        return False
+    return bool(stage.lease_until >= stage.deadline)
+
+
+def _was_left(stage: Stage) -> bool:
+    return stage.state == StageState.RUNNING and not _was_too_slow(stage)
+
+
+def _bury(stage: Stage) -> None:
+    if stage.deaths >= MOST_DEATHS:
+        code, what = "worker_died", f"The worker died {stage.deaths} times"
+    else:
+        code, what = "too_slow", f"The work did not end within its time {stage.raised} times"
+    message = (
+        f"{what} on this recording, so it is not tried again by itself. Retry it once, and report "
+        "the recording if it fails the same way."
+    )
+    Stage.objects.filter(pk=stage.pk).update(
+        state=StageState.DEAD,
+        raised=stage.raised,
+        deaths=stage.deaths,
+        lease_until=None,
+        finished_at=Now(),
+        error_code=code,
+        error_message=message,
+    )
+    _fail_call(stage.call_id, StageKind(stage.kind), stage.attempt, message)
+
+
+def extend(claimed: Claim) -> bool:
+    """Keep the lease for another while, up to the deadline; False when it was lost."""
+    until = Least(Now() + LEASE, F("deadline"))
+    held = _held(claimed).filter(deadline__gt=Now()).update(lease_until=until)
+    return bool(held)
+
+
+@contextmanager
+def finishing(claimed: Claim, *, status: CallStatus) -> Iterator[None]:
+    """One transaction that commits only if the claim still holds.
+
+    Raises LeaseLostError before the block runs when it does not, and when the call is gone.
+    """
+    with transaction.atomic():
+        stage = _held(claimed).select_for_update().first()
+        if stage is None:
+            raise LeaseLostError(str(claimed.stage_id))
+        _held(claimed).update(state=StageState.DONE, finished_at=Now(), lease_until=None)
+        yield
+        Call.objects.filter(pk=claimed.call_id).update(status=status, updated_at=Now())
+        note(
+            claimed.call_id,
+            EventKind.FINISHED,
+            stage=claimed.kind,
+            attempt=claimed.attempt,
+            duration_ms=_milliseconds_since_start(claimed),
+        )
+
+
+def refuse(claimed: Claim, refusal: StageRefusedError) -> None:
+    """End the stage for good: its input is at fault, and a retry makes no sense."""
+    with transaction.atomic():
+        ended = _held(claimed).update(
+            state=StageState.FAILED,
+            finished_at=Now(),
+            lease_until=None,
+            error_code=refusal.code,
+            error_message=refusal.message[:500],
+            is_retryable=False,
+        )
+        if ended:
+            _fail_call(claimed.call_id, claimed.kind, claimed.attempt, refusal.message)
+
+
+def give_back(claimed: Claim, error: Exception) -> None:
+    """After an error: try again after a rest, or lay the stage to rest after the third time."""
+    with transaction.atomic():
+        stage = _held(claimed).select_for_update().first()
+        if stage is None:
+            return
+        raised = stage.raised + 1
+        message = f"{type(error).__name__} while the {claimed.kind} ran; the log has the details."
+        is_dead = raised >= MOST_RAISES
+        rest = timedelta(0) if is_dead else _RESTS[raised - 1] * _chance.uniform(0.8, 1.2)
+        _held(claimed).update(
+            state=StageState.DEAD if is_dead else StageState.READY,
+            raised=raised,
+            lease_until=None,
+            finished_at=Now() if is_dead else None,
+            next_attempt_at=Now() + rest,
+            rung_at=None,
+            error_code="error",
+            error_message=message,
+        )
+        if is_dead:
+            _fail_call(claimed.call_id, claimed.kind, claimed.attempt, message)
+        else:
+            note(
+                claimed.call_id,
+                EventKind.FAILED,
+                stage=claimed.kind,
+                attempt=claimed.attempt,
+                detail=message,
+            )
+
+
+def next_stage(claimed: Claim, kind: StageKind) -> Stage:
+    """The following step, written in the transaction that finishes this one."""
+    stage: Stage
+    stage, _ = Stage.objects.update_or_create(
+        call_id=claimed.call_id,
+        kind=kind,
+        defaults={
+            "state": StageState.READY,
+            "attempt": 0,
+            "raised": 0,
+            "deaths": 0,
+            "next_attempt_at": Now(),
+            "rung_at": None,
+        },
+    )
+    return stage
+
+
+def retry(calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = "") -> list[Stage]:
+    """Start the failed stage of each failed or cancelled call again; the stages now due.
+
+    What was refused for good stays refused: its recording would fail the same way.
+    """
+    with transaction.atomic():
+        stages = list(
+            Stage.objects.select_for_update(of=("self",))
+            .filter(
+                call__in=calls.filter(status__in=[CallStatus.FAILED, CallStatus.CANCELLED]),
+                state__in=RETRYABLE,
+                is_retryable=True,
+            )
+            .order_by("pk")
+        )
+        for stage in stages:
+            kind = StageKind(stage.kind)
+            Stage.objects.filter(pk=stage.pk).update(
+                state=StageState.READY,
+                attempt=0,
+                raised=0,
+                deaths=0,
+                lease_until=None,
+                next_attempt_at=Now(),
+                rung_at=None,
+                finished_at=None,
+                error_code="",
+                error_message="",
+            )
+            Call.objects.filter(pk=stage.call_id).update(
+                status=STATUS_BEFORE[kind], updated_at=Now()
+            )
+            note(stage.call_id, EventKind.RETRIED, stage=kind, by=by, by_name=by_name)
+    return stages
+
+
+def _held(claimed: Claim) -> QuerySet[Stage]:
+    held: QuerySet[Stage] = Stage.objects.filter(
+        pk=claimed.stage_id, fencing_token=claimed.token, state=StageState.RUNNING
+    )
+    return held
+
+
+def _fail_call(call_id: UUID, kind: StageKind, attempt: int, message: str) -> None:
+    Call.objects.filter(pk=call_id, status__in=WORKING).update(
+        status=CallStatus.FAILED, updated_at=Now()
+    )
+    note(call_id, EventKind.FAILED, stage=kind, attempt=attempt, detail=message)
+
+
+def _milliseconds_since_start(claimed: Claim) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - started_at) * 1000 "
+            "FROM calls_stage WHERE id = %s",
+            [claimed.stage_id],
+        )
+        (milliseconds,) = cursor.fetchone()
+    return int(milliseconds)

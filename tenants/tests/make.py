@@ -1,0 +1,22 @@
+"""People and tenants for tests."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from tenants.domain.people import add_member
+from tenants.models import Membership, Tenant, User
+from tenants.scope import tenant_scope
+from tenants.states import Role
+
+PASSWORD = "correct horse battery staple"  # noqa: S105  # Of nobody.
+_numbers = count(1)
+
+
+def make_user(name: str = "person") -> User:
+    return User.objects.create_user(f"{name}{next(_numbers)}@example.com", PASSWORD)
+
+
+def make_member(tenant: Tenant, role: Role = Role.AGENT, user: User | None = None) -> Membership:
+    with tenant_scope(tenant.pk):
+        return add_member(user or make_user(role), role)

@@ -8,7 +8,7 @@ from django import template
 
 register = template.Library()
 
-_NOTHING: Final = "–"
+_NOTHING: Final = "\u2013"  # A dash.
 
 
 @register.filter

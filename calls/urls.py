@@ -1,0 +1,12 @@
+"""Addresses of the pages of calls."""
+
+from django.urls import path
+
+from calls.views import review
+
+app_name = "calls"
+urlpatterns = [
+    path("<uuid:call_id>/", review.review, name="review"),
+    path("<uuid:call_id>/progress/", review.progress, name="review-progress"),
+    path("<uuid:call_id>/retry/", review.retry, name="retry"),
+]

@@ -1,0 +1,75 @@
+"""The page of one call: listen, read along, see what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from calls.domain.playback import audio_url
+from calls.domain.review_page import review_of, shown_with
+from calls.domain.stages import retry as retry_stages
+from calls.domain.visibility import visible_calls
+from calls.tasks import ring
+from calls.views.review_context import part_ready, review_context
+from tenants.domain.roles import membership_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+_STOP_POLLING = 286  # What htmx takes as "no more".
+
+
+@require_safe
+@login_required
+@permission_required("calls.view_call", raise_exception=True)
+def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """The review page; of a search in the transcript by htmx, the transcript only."""
+    call = get_object_or_404(shown_with(visible_calls(request.user)), pk=call_id)
+    shown = review_of(call, with_cost=request.user.has_perm("calls.view_cost"))
+    query = request.GET.get("q", "").strip()[:200]
+    context = review_context(shown, query)
+    if request.htmx:
+        return render(request, "calls/_transcript.html", context)
+    if shown.recording and request.user.has_perm("calls.hear_call"):
+        context["audio_url"] = audio_url(call)
+    return render(request, "calls/review.html", context)
+
+
+@require_safe
+@login_required
+@permission_required("calls.view_call", raise_exception=True)
+def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """How far a call is, asked for every two seconds; says when the page has more to show.
+
+    `seen` is the part that the page shows already (review_context.part_ready).
+    """
+    call = get_object_or_404(visible_calls(request.user), pk=call_id)
+    seen = request.GET.get("seen", "")
+    has_moved = part_ready(call) != seen
+    context = {"call": call, "stages": call.stages.all(), "part": seen, "has_moved": has_moved}
+    status = _STOP_POLLING if has_moved else 200
+    return render(request, "calls/_progress.html", context, status=status)
+
+
+@require_POST
+@login_required
+@permission_required("calls.retry_call", raise_exception=True)
+def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Start the failed stage again."""
+    call = get_object_or_404(visible_calls(request.user), pk=call_id)
+    person = request.user
+    calls = visible_calls(person).filter(pk=call.pk).order_by()
+    stages = retry_stages(calls, by=membership_of(person), by_name=str(person))
+    ring(*stages)
+    if stages:
+        messages.success(request, _("The call is tried again."))
+    else:
+        messages.warning(request, _("There is nothing to try again."))
+    return redirect(call)

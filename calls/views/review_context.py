@@ -1,0 +1,125 @@
+"""What the templates of the review page need, worked out before they run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from calls.states import CallStatus, FindingKind, Speaker
+from calls.views.timeline import bands_of, sentiment_line, tone
+from calls.views.turns import shown_turns
+from tenants.states import AgentChannel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from calls.domain.metrics import TurnRow
+    from calls.domain.review_page import Review
+    from calls.models import Analysis, Call, ConversationMetrics
+    from calls.views.timeline import Bands
+
+_TITLES: Final = (
+    (FindingKind.PAIN_POINT, _("Pain points")),
+    (FindingKind.OBJECTION, _("Objections")),
+    (FindingKind.ACTION_ITEM, _("Action items")),
+    (FindingKind.ENTITY, _("Names and numbers")),
+    (FindingKind.TOPIC, _("Topics")),
+)
+_PART_AT: Final = {
+    CallStatus.UPLOADED: "recording",
+    CallStatus.TRANSCRIBING: "recording",
+    CallStatus.TRANSCRIBED: "transcript",
+    CallStatus.ANALYZING: "transcript",
+}
+
+
+def part_ready(call: Call) -> str:
+    """How much of a call there is to show: `recording`, `transcript`, or `all` there will be."""
+    return _PART_AT.get(CallStatus(call.status), "all")
+
+
+def review_context(review: Review, query: str) -> dict[str, object]:
+    """The template's names for one call; `query` is what is sought in the transcript."""
+    turns: list[TurnRow] = review.transcript.turns if review.transcript else []
+    shown = shown_turns(turns, review.findings, query)
+    duration_ms = _duration_ms(review)
+    sentiment = review.analysis.sentiment_by_turn if review.analysis else []
+    return {
+        "review": review,
+        "call": review.call,
+        "stages": review.stages,
+        "part": part_ready(review.call),
+        "query": query,
+        "turns": shown,
+        "sought": [turn for turn in shown if turn.is_sought],
+        "duration_ms": duration_ms,
+        "summary": review.findings_of(FindingKind.SUMMARY),
+        "groups": [(kind, title, review.findings_of(kind)) for kind, title in _TITLES],
+        "feelings": _feelings(review.analysis),
+        "line": sentiment_line(sentiment, turns),
+        "talk": _talk_shares(review.metrics),
+        "bands": _bands(review, duration_ms, turns),
+        "wave": _wave(review, duration_ms),
+    }
+
+
+def _duration_ms(review: Review) -> int:
+    heard = review.transcript.duration_ms if review.transcript else 0
+    return review.call.duration_ms or heard
+
+
+def _bands(review: Review, duration_ms: int, turns: Sequence[TurnRow]) -> Bands | None:
+    if not duration_ms:
+        return None
+    metrics, analysis = review.metrics, review.analysis
+    return bands_of(
+        duration_ms=duration_ms,
+        silences=metrics.silences if metrics else [],
+        overlaps=metrics.overlaps if metrics else [],
+        sentiment=analysis.sentiment_by_turn if analysis else [],
+        findings=[f for f in review.findings if f.kind != FindingKind.SUMMARY],
+        turns=turns,
+    )
+
+
+def _wave(review: Review, duration_ms: int) -> dict[str, object] | None:
+    """What the waveform is drawn from; the channels in the order they are drawn."""
+    if review.recording is None or not review.recording.peaks or not duration_ms:
+        return None
+    return {
+        "peaks": review.recording.peaks,
+        "seconds": duration_ms / 1000,
+        "speakers": _speakers_by_channel(review),
+    }
+
+
+def _speakers_by_channel(review: Review) -> list[str]:
+    """Who speaks on which channel: left is the agent unless the recording says otherwise."""
+    recording = review.recording
+    if recording is None or len(recording.peaks or []) < 2:  # noqa: PLR2004  # Stereo.
+        return [Speaker.UNKNOWN]
+    if review.agent_channel == AgentChannel.RIGHT:
+        return [Speaker.CUSTOMER, Speaker.AGENT]
+    if review.agent_channel == AgentChannel.MONO:
+        return [Speaker.UNKNOWN, Speaker.UNKNOWN]
+    return [Speaker.AGENT, Speaker.CUSTOMER]
+
+
+def _feelings(analysis: Analysis | None) -> list[tuple[str, str, float]]:
+    """Each speaker's (label, colour word, mean score), where the engine could know."""
+    by_speaker = analysis.sentiment_by_speaker if analysis else {}
+    return [
+        (speaker.label, tone(by_speaker[speaker]), by_speaker[speaker])
+        for speaker in Speaker
+        if isinstance(by_speaker.get(speaker), int | float)
+    ]
+
+
+def _talk_shares(metrics: ConversationMetrics | None) -> dict[str, str] | None:
+    """The agent's and the customer's part of all talking, as whole percentages."""
+    share = metrics.agent_talk_share if metrics else None
+    if share is None:
+        return None
+    agent = round(100 * share)
+    return {"agent": f"{agent}%", "customer": f"{100 - agent}%"}

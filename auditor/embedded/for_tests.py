@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.embedded.children import Child, end_together
 from auditor.embedded.places import Places
-from auditor.embedded.program import launch, stop
 from auditor.embedded.servers import needed_servers
 
 
@@ -40,9 +40,10 @@ def _start(config: pytest.Config) -> None:
     places = Places(data_dir)
     config.add_cleanup(partial(_remove, places))
     for server in needed_servers(places, durable=False):
-        process = launch(server.program)
-        config.add_cleanup(partial(stop, process, server.program))
-        server.wait_until_ready(process)
+        child = Child(server.program)
+        config.add_cleanup(partial(end_together, [child]))
+        child.start()
+        server.wait_until_ready(child.process)
         server.finish()
 
 

@@ -52,7 +52,7 @@ def prepare(places: Places, *, durable: bool = True) -> Program:
             *("-p", str(POSTGRES_PORT)),
             *(part for setting in settings for part in ("-c", setting)),
         ),
-        stops=((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0)),  # Fast, then without a checkpoint.
+        stops=((signal.SIGINT, 8.0), (signal.SIGQUIT, 3.0)),  # Fast, then without a checkpoint.
         on_orphan=signal.SIGINT,
         account=places.account,
         handed_folder=_handed(places, places.postgres_data),

@@ -71,21 +71,3 @@ def launch(program: Program) -> subprocess.Popen[bytes]:
 def _open_log(path: Path) -> BinaryIO:
     is_long = path.exists() and path.stat().st_size > _LOG_LIMIT
     return path.open("wb" if is_long else "ab")
-
-
-def stop(process: subprocess.Popen[bytes], program: Program) -> None:
-    """End the program, kindly at first; whatever it started is gone as well when this returns."""
-    for number, patience in program.stops:
-        if process.poll() is not None:
-            break
-        process.send_signal(number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-    kill_group(process)
-
-
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End at once what is left of a child's session."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -25,7 +25,7 @@ def prepare(places: Places, *, durable: bool = True) -> Program:
             *("--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"),
             *("--save", "", "--maxmemory-policy", "noeviction"),
         ),
-        stops=((signal.SIGTERM, 8.0),),
+        stops=((signal.SIGTERM, 5.0),),
         folder=places.valkey_data,  # Its journal goes to where it stands: no path to quote.
         log=places.logs / "valkey.log",
     )

@@ -1,0 +1,16 @@
+"""How the web process runs; `manage.py up` and production read this same file."""
+
+from auditor.health import stop_if_role_is_mighty
+
+worker_class = "gthread"
+workers = 2
+threads = 16  # Each running upload holds one.
+timeout = 120  # Seconds without a sign of life; threads in requests do not count.
+graceful_timeout = 15
+keepalive = 15
+control_socket_disable = True  # It would lie in the home folder, one for all installations.
+
+
+def post_worker_init(worker: object) -> None:
+    """Stop a worker whose database role would see through the wall."""
+    stop_if_role_is_mighty()

@@ -117,6 +117,8 @@ def _write(path: Path, line: Samples) -> None:
     # Bit-exact: no time of making and no random serial number in the file.
     with av.open(str(path), "w", options={"fflags": "bitexact"}) as container:
         stream = container.add_stream(codec, rate=RATE, layout="stereo", options=options)
+        if not isinstance(stream, av.AudioStream):
+            raise TypeError(f"{codec} is no audio codec")
         if bits_per_second:
             stream.bit_rate = bits_per_second
         container.mux(stream.encode(frame))

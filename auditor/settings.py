@@ -8,9 +8,8 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
 
-from auditor import logs, theme
+from auditor import api_defaults, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
 from auditor.storages import recordings_storage
@@ -212,33 +211,9 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20  # JSON bodies; recordings are streamed.
 RATE_LIMIT_PER_MINUTE = ENV.number("RATE_LIMIT_PER_MINUTE", 1200)
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "tenants.api.authentication.KeyAuthentication",
-        "tenants.api.authentication.TokenAuthentication",
-        "tenants.api.authentication.PageSessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["tenants.api.permissions.MayAct"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["tenants.api.parsing.CleanJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "tenants.api.pages.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["tenants.api.filtering.StrictFilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": ["tenants.api.throttling.PerCallerThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "tenants.api.problems.problem_handler",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Support Auditor",
-    "VERSION": VERSION,
-    "DESCRIPTION": _("Calls, transcripts and analyses of one tenant."),
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-}
+REST_FRAMEWORK = api_defaults.rest_framework(TRUSTED_PROXIES)
+SIMPLE_JWT = api_defaults.tokens(JWT_SECRET_KEY, ACCESS_TOKEN_EXPIRE_MINUTES)
+SPECTACULAR_SETTINGS = api_defaults.schema(VERSION)
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

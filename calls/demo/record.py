@@ -51,7 +51,8 @@ def record(dialogue: Dialogue, flite: str) -> float:
     clips = [_spoken(turn.say, dialogue.voices[turn.speaker], flite) for turn in dialogue.turns]
     line = _mixed(dialogue.turns, clips, seed=zlib.crc32(dialogue.name.encode()))
     _write(dialogue.recording, line)
-    return line.shape[1] / RATE
+    seconds: float = line.shape[1] / RATE
+    return seconds
 
 
 def _spoken(text: str, voice: str, flite: str) -> Samples:
@@ -73,7 +74,8 @@ def _telephone(wide: Samples) -> Samples:
     rises = 1 / np.sqrt(1 + (BAND[0] / np.maximum(hertz, 1)) ** 6)
     falls = 1 / np.sqrt(1 + (hertz / BAND[1]) ** 24)
     spectrum = np.fft.rfft(wide) * rises * falls * (hertz < RATE / 2)
-    return np.fft.irfft(spectrum, wide.size)[:: VOICE_RATE // RATE]
+    narrow: Samples = np.fft.irfft(spectrum, wide.size)[:: VOICE_RATE // RATE]
+    return narrow
 
 
 def _trimmed(speech: Samples) -> Samples:
@@ -86,7 +88,8 @@ def _trimmed(speech: Samples) -> Samples:
 def _levelled(speech: Samples, loudness: float) -> Samples:
     """Speech at a loudness, its few higher peaks bent below PEAK rather than cut."""
     level = speech * loudness / np.sqrt(np.mean(speech**2))
-    return PEAK * np.tanh(level / PEAK)
+    bent: Samples = PEAK * np.tanh(level / PEAK)
+    return bent
 
 
 def _mixed(turns: tuple[Turn, ...], clips: list[Samples], *, seed: int) -> Samples:
@@ -106,7 +109,8 @@ def _mixed(turns: tuple[Turn, ...], clips: list[Samples], *, seed: int) -> Sampl
 
 def _noise(length: int, seed: int) -> Samples:
     levels = np.array([[NOISE[channel]] for channel in CHANNELS])
-    return np.random.default_rng(seed).standard_normal((len(CHANNELS), length)) * levels
+    hiss: Samples = np.random.default_rng(seed).standard_normal((len(CHANNELS), length)) * levels
+    return hiss
 
 
 def _write(path: Path, line: Samples) -> None:

@@ -92,6 +92,7 @@ def claim(stage_id: UUID) -> Claim | None:
             lease_until=Now() + LEASE,
             deadline=Now() + DEADLINE,
             started_at=Now(),
+            rung_at=None,  # So that the sweep rings as soon as a lease has passed.
         )
         kind = StageKind(stage.kind)
         Call.objects.filter(pk=stage.call_id, status__in=WORKING).update(

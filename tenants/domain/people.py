@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tenants.models import Membership, PlatformVisit, Tenant, TenantSettings, User
 from tenants.scope import tenant_scope
+from tenants.states import TenantStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -61,3 +62,8 @@ def begin_visit(user: User, tenant: Tenant, *, reason: str) -> PlatformVisit:
 def current_settings() -> TenantSettings:
     """The scope's tenant's settings."""
     return TenantSettings.objects.get()
+
+
+def active_tenant_ids() -> list[UUID]:
+    """For sweeps, which enter each tenant's scope in turn."""
+    return list(Tenant.objects.filter(status=TenantStatus.ACTIVE).values_list("pk", flat=True))

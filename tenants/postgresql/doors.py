@@ -51,22 +51,32 @@ TENANT_OF_API_KEY = door(
 )
 
 
-# The oldest due stages of every tenant, tenants taking turns: the n-th of each before the n+1st
-# of any. `rung_before` leaves alone what was rung a moment ago and still waits in the broker.
+# The oldest due stages, tenants taking turns: the n-th of each before the n+1st of any. At most
+# `most` of a kind wait in the broker at once; what was rung within `patience` counts as waiting.
 DUE_STAGES = door(
-    "due_stages(most integer, rung_before timestamptz)",
+    "due_stages(most integer, patience interval)",
     "TABLE (tenant_id uuid, stage_id uuid)",
     """
-    SELECT due.tenant_id, due.id FROM (
-        SELECT s.tenant_id, s.id, s.priority, s.next_attempt_at, row_number() OVER (
+    WITH due AS (
+        SELECT s.tenant_id, s.id, s.kind, s.next_attempt_at, row_number() OVER (
             PARTITION BY s.tenant_id, s.kind ORDER BY s.priority DESC, s.next_attempt_at, s.id
         ) AS turn
         FROM calls_stage s JOIN tenants_tenant t ON t.id = s.tenant_id
-        WHERE t.status = 'active' AND (s.rung_at IS NULL OR s.rung_at < rung_before) AND (
-            (s.state = 'ready' AND s.next_attempt_at <= now())
-            OR (s.state = 'running' AND s.lease_until < now())
+        WHERE t.status = 'active'
+        AND (s.rung_at IS NULL OR s.rung_at < statement_timestamp() - patience)
+        AND (
+            (s.state = 'ready' AND s.next_attempt_at <= statement_timestamp())
+            OR (s.state = 'running' AND s.lease_until < statement_timestamp())
         )
-    ) AS due
-    ORDER BY due.turn, due.next_attempt_at, due.id LIMIT most
+    ), waiting AS (
+        SELECT s.kind, count(*) AS number FROM calls_stage s
+        WHERE s.state = 'ready' AND s.rung_at >= statement_timestamp() - patience GROUP BY s.kind
+    ), placed AS (
+        SELECT due.*, row_number() OVER (
+            PARTITION BY due.kind ORDER BY due.turn, due.next_attempt_at, due.id
+        ) AS place FROM due
+    )
+    SELECT placed.tenant_id, placed.id FROM placed LEFT JOIN waiting USING (kind)
+    WHERE placed.place <= most - coalesce(waiting.number, 0) ORDER BY placed.place
     """,
 )

@@ -1,0 +1,149 @@
+"""From a transcript to findings, each with evidence that exists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from calls.domain.ledger import book
+from calls.domain.stages import Claim, LeaseLostError, finishing
+from calls.domain.work import work_on
+from calls.models import Analysis, Call, Evidence, Finding, Transcript
+from calls.states import CallStatus, FindingKind, Match, QualityStatus
+from engines.language.evidence import find_quote
+from engines.language.port import Conversation, SpokenTurn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from calls.domain.metrics import TurnRow
+    from calls.models import Stage
+    from engines.language.port import Insights, LanguageEngine, Quote
+
+_NOTHING_SAID: Final = "nothing_was_said"
+_UNPROVEN: Final = "a_statement_without_evidence_was_withheld"
+
+
+def analyze(stage_id: UUID, engine: LanguageEngine) -> Stage | None:
+    """Give a call its analysis. Safe to repeat: one delivery wins."""
+    return work_on(stage_id, lambda claimed: _analyze(claimed, engine))
+
+
+def _analyze(claimed: Claim, engine: LanguageEngine) -> None:
+    transcript = Transcript.objects.filter(call=claimed.call_id, is_current=True).first()
+    if transcript is None:
+        raise LeaseLostError("the call was deleted")
+    turns = spoken_turns(transcript.turns)
+    insights = engine.analyze(Conversation(turns, transcript.language))
+    with finishing(claimed, status=CallStatus.COMPLETED):
+        Analysis.objects.filter(call=claimed.call_id).delete()
+        analysis = _keep(claimed, transcript, engine, insights)
+        has_unproven = _keep_findings(analysis, insights, turns)
+        _judge(analysis, has_turns=bool(turns), has_unproven=has_unproven)
+        book(
+            claimed,
+            booking=str(analysis.pk),
+            engine=insights.usage.engine,
+            model=insights.usage.model,
+            unit=insights.usage.unit,
+            quantity=Decimal(insights.usage.quantity),
+        )
+
+
+def spoken_turns(turns: Sequence[TurnRow]) -> tuple[SpokenTurn, ...]:
+    """A transcript's turns as the language engine reads them."""
+    return tuple(
+        SpokenTurn(
+            index=turn["index"],
+            speaker=turn["speaker"],  # type: ignore[arg-type]  # Constrained where it is written.
+            text=turn["text"],
+            start_ms=turn["start_ms"],
+            end_ms=turn["end_ms"],
+        )
+        for turn in turns
+    )
+
+
+def _keep(
+    claimed: Claim, transcript: Transcript, engine: LanguageEngine, insights: Insights
+) -> Analysis:
+    sentiment = insights.sentiment
+    analysis: Analysis = Analysis.objects.create(
+        call_id=claimed.call_id,
+        transcript=transcript,
+        engine=engine.name,
+        model=engine.model,
+        prompt_version=engine.prompt_version,
+        summary=insights.summary,
+        sentiment=sentiment.overall or "",
+        sentiment_score=sentiment.score,
+        sentiment_by_speaker=dict(sentiment.by_speaker),
+        sentiment_by_turn=[list(pair) for pair in sentiment.by_turn],
+        quality_status=QualityStatus.PASSED,
+    )
+    Call.objects.filter(pk=claimed.call_id).update(
+        sentiment=sentiment.overall or "", sentiment_score=sentiment.score
+    )
+    return analysis
+
+
+Statement = tuple[FindingKind, str, str, "tuple[Quote, ...]"]
+
+
+def _statements(insights: Insights) -> Iterator[Statement]:
+    """Each statement as (kind, label, text, quotes)."""
+    if insights.summary:
+        yield FindingKind.SUMMARY, "", insights.summary, insights.summary_quotes
+    for entity in insights.entities:
+        yield FindingKind.ENTITY, entity.type, entity.text, entity.quotes
+    for kind, statements in (
+        (FindingKind.PAIN_POINT, insights.pain_points),
+        (FindingKind.OBJECTION, insights.objections),
+        (FindingKind.ACTION_ITEM, insights.action_items),
+        (FindingKind.TOPIC, insights.topics),
+    ):
+        for statement in statements:
+            yield kind, "", statement.text, statement.quotes
+
+
+def _keep_findings(analysis: Analysis, insights: Insights, turns: tuple[SpokenTurn, ...]) -> bool:
+    """Check every quote in code; a statement with none that exists is kept as abstained."""
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    for position, (kind, label, text, quotes) in enumerate(_statements(insights)):
+        finding = Finding(analysis=analysis, kind=kind, label=label, text=text, position=position)
+        proofs = [_proof(finding, n, quote, turns) for n, quote in enumerate(quotes)]
+        finding.has_abstained = all(proof.match == Match.NOT_FOUND for proof in proofs)
+        findings.append(finding)
+        evidence += proofs
+    Finding.objects.bulk_create(findings)
+    Evidence.objects.bulk_create(evidence)
+    return any(finding.has_abstained for finding in findings)
+
+
+def _proof(
+    finding: Finding, position: int, quote: Quote, turns: tuple[SpokenTurn, ...]
+) -> Evidence:
+    found = find_quote(quote.text, quote.turn_start, quote.turn_end, turns)
+    proof = Evidence(
+        finding=finding, position=position, match=found.match, quote=found.quote or quote.text
+    )
+    if found.turn_start is not None and found.turn_end is not None:
+        by_index = {turn.index: turn for turn in turns}
+        proof.turn_start, proof.turn_end = found.turn_start, found.turn_end
+        proof.start_ms = by_index[found.turn_start].start_ms
+        proof.end_ms = by_index[found.turn_end].end_ms
+    return proof
+
+
+def _judge(analysis: Analysis, *, has_turns: bool, has_unproven: bool) -> None:
+    """The quality check of the analysis itself: what a person should look at before trusting it."""
+    findings = [_NOTHING_SAID] if not has_turns else []
+    if has_unproven:
+        findings.append(_UNPROVEN)
+        if analysis.findings.filter(kind=FindingKind.SUMMARY, has_abstained=True).exists():
+            analysis.summary = ""
+    analysis.quality_findings = findings
+    analysis.quality_status = QualityStatus.NEEDS_REVIEW if findings else QualityStatus.PASSED
+    analysis.save(update_fields=["summary", "quality_findings", "quality_status", "updated_at"])

@@ -1,0 +1,122 @@
+"""Decoded audio through a speech engine, chunk by chunk, into turns."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from calls.models import ChunkResult
+from calls.states import Speaker
+from engines.audio.pcm import PcmAudio
+from engines.speech.chunks import plan_chunks
+from engines.speech.port import Speech, SpeechUsage, Word
+from engines.speech.turns import build_turns
+from tenants.states import AgentChannel
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from calls.domain.metrics import TurnRow
+    from calls.models import Recording
+    from engines.audio.decoding import DecodedAudio
+    from engines.speech.chunks import Chunk
+    from engines.speech.port import SpeechEngine
+    from engines.speech.turns import Turn
+    from tenants.models import TenantSettings
+
+_STEREO: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Turns as a transcript keeps them, and the seconds of audio an engine was given."""
+
+    turns: list[TurnRow]
+    language: str
+    seconds: float
+    agent_channel: str
+
+
+def hear(
+    recording: Recording, decoded: DecodedAudio, engine: SpeechEngine, *, tenant: TenantSettings
+) -> Heard:
+    """Transcribe each channel; on stereo a channel is a speaker, on mono nobody is known."""
+    audio = PcmAudio(decoded.path, channels=decoded.channels)
+    agent_channel = recording.agent_channel or tenant.agent_channel
+    speakers = _speakers(decoded.channels, agent_channel)
+    words: list[list[Word]] = [[] for _ in speakers]
+    seconds = 0.0
+    language = ""
+    for chunk in plan_chunks(audio):
+        if chunk.channel >= len(speakers):
+            continue  # Both channels carry the same conversation; the first is heard mixed.
+        samples = _samples(audio, chunk, is_mixed=len(speakers) < decoded.channels)
+        speech = _remembered(recording, engine, samples, language=tenant.language)
+        words[chunk.channel] += [_shifted(word, chunk.start_ms) for word in speech.words]
+        seconds += speech.usage.seconds
+        language = language or speech.language
+    turns = [_row(turn) for turn in build_turns(words, speakers)]
+    return Heard(turns, language or tenant.language, seconds, agent_channel)
+
+
+def _speakers(channels: int, agent_channel: str) -> list[Speaker]:
+    if channels < _STEREO or agent_channel == AgentChannel.MONO:
+        return [Speaker.UNKNOWN]
+    if agent_channel == AgentChannel.RIGHT:
+        return [Speaker.CUSTOMER, Speaker.AGENT]
+    return [Speaker.AGENT, Speaker.CUSTOMER]
+
+
+def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.float32]:
+    first = audio.channel(chunk.channel, chunk.start_ms, chunk.end_ms)
+    if not is_mixed:
+        return first
+    return (first + audio.channel(1, chunk.start_ms, chunk.end_ms)) / 2
+
+
+def _remembered(
+    recording: Recording, engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
+) -> Speech:
+    """What the engine hears in the samples, kept by their hash until the transcript is written."""
+    asked = f"{engine.name} {engine.model} {engine.parameters_hash} {language} "
+    input_hash = hashlib.sha256(asked.encode() + samples.tobytes()).hexdigest()
+    kept = ChunkResult.objects.filter(call=recording.call_id, input_hash=input_hash).first()
+    if kept is not None:
+        usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))
+        return Speech(tuple(Word(**word) for word in kept.words), kept.language, usage)
+    speech = engine.transcribe(samples, language=language)
+    row = ChunkResult(
+        call_id=recording.call_id,
+        input_hash=input_hash,
+        words=[asdict(word) for word in speech.words],
+        language=speech.language,
+        seconds=round(speech.usage.seconds, 3),
+    )
+    ChunkResult.objects.bulk_create([row], ignore_conflicts=True)
+    return speech
+
+
+def _shifted(word: Word, by_ms: int) -> Word:
+    return replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
+
+
+def _row(turn: Turn) -> TurnRow:
+    return {
+        "index": turn.index,
+        "speaker": turn.speaker,
+        "start_ms": turn.start_ms,
+        "end_ms": turn.end_ms,
+        "text": turn.text,
+        "confidence": turn.confidence,
+        "words": [
+            {
+                "text": word.text,
+                "start_ms": word.start_ms,
+                "end_ms": word.end_ms,
+                "confidence": word.probability,
+            }
+            for word in turn.words
+        ],
+    }

@@ -1,0 +1,47 @@
+"""Calls and stages for tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from calls.models import Call, Recording, Stage
+from calls.states import StageKind
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from tenants.models import Membership, Tenant
+
+_NINE_O_CLOCK = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_call(
+    tenant: Tenant, *, agent: Membership | None = None, minutes: int = 6, external_id: str = ""
+) -> Call:
+    """A call that was uploaded: recording and no stage."""
+    number = next(_numbers)
+    with tenant_scope(tenant.pk):
+        call: Call = Call.objects.create(
+            agent=agent,
+            external_id=external_id,
+            original_filename=f"call-{number}.wav",
+            uploaded_at=timezone.now(),
+            started_at=_NINE_O_CLOCK,
+            ended_at=_NINE_O_CLOCK + timedelta(minutes=minutes),
+        )
+        Recording.objects.create(
+            call=call,
+            storage_key=f"{tenant.pk}/2026/03/02/{call.pk}.wav",
+            ending="wav",
+            size_bytes=1_000,
+        )
+    return call
+
+
+def make_stage(call: Call, kind: StageKind = StageKind.TRANSCRIPTION) -> Stage:
+    with tenant_scope(call.tenant_id):
+        return Stage.objects.create(call=call, kind=kind)  # type: ignore[no-any-return]  # Stub.

@@ -1,7 +1,14 @@
 """How the web process runs; `manage.py up` and production read this same file."""
 
+import os
+
+from django.conf import settings
+
 from auditor.health import stop_if_role_is_mighty
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
+
+logconfig_dict = settings.LOGGING  # Its own lines are JSON where all others are.
 worker_class = "gthread"
 workers = 2
 threads = 16  # Each running upload holds one.

@@ -11,6 +11,8 @@ _PYTHON = (sys.executable, "-m")
 _CELERY = (*_PYTHON, "celery", "-A", "auditor", "--quiet")
 # Warm, then cold: the lease gives an unfinished stage back. The soft part of a cold stop is 10 s.
 _WORKER_STOPS = ((signal.SIGTERM, 20.0), (signal.SIGQUIT, 11.0))
+# Celery warns root at each start; our messages are JSON with ids, and hold no code to run.
+_ROOT_IS_FINE = "ignore:You're running the worker with superuser"
 
 
 def web(host: str, port: int) -> Program:
@@ -30,6 +32,7 @@ def web(host: str, port: int) -> Program:
 def worker(name: str, queues: str) -> Program:
     return Program(
         name=f"worker {name}",
+        environment={"PYTHONWARNINGS": _ROOT_IS_FINE},
         command=(*_CELERY, "worker", "-Q", queues, "-n", f"{name}@%h", "--loglevel", "INFO"),
         stops=_WORKER_STOPS,
         on_orphan=signal.SIGQUIT,

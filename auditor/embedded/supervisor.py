@@ -11,6 +11,7 @@ from auditor.embedded.children import Child, end_together
 from auditor.embedded.program import Program
 from auditor.embedded.servers import Server
 
+_SAME_WISH = 1.0  # Seconds: make passes on the SIGTERM that its whole process group got.
 _TICK = 0.2  # Seconds between looks at the children.
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -26,7 +27,8 @@ class Supervisor:
         self.say = say
         self._servers: list[Child] = []
         self._programs: list[Child] = []
-        self._signal_count = 0
+        self._asked_at: float | None = None
+        self._is_hurried = False
         self._earlier_handlers: dict[signal.Signals, object] = {}
 
     def __enter__(self) -> Self:
@@ -41,7 +43,8 @@ class Supervisor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._signal_count = max(self._signal_count, 1)  # From here on a signal only hastens.
+        if self._asked_at is None:
+            self._asked_at = time.monotonic()  # From here on a signal only hastens.
         self._end()
         for number, handler in self._earlier_handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # As signal() gave it to us.
@@ -84,18 +87,17 @@ class Supervisor:
         self.say(f"{child.program.name} {ended}; starting it again in {pause:g} s.")
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self._signal_count += 1
-        if self._signal_count == 1:
+        now = time.monotonic()
+        if self._asked_at is None:
+            self._asked_at = now
             raise KeyboardInterrupt
+        self._is_hurried = now - self._asked_at > _SAME_WISH
 
     def _end(self) -> None:
         with contextlib.suppress(OSError):  # The terminal may be gone.
             self.say("Stopping… (a second Ctrl-C stops at once)")
-        end_together(self._programs, self._is_hurried)
-        end_together(self._servers, self._is_hurried)
-
-    def _is_hurried(self) -> bool:
-        return self._signal_count > 1
+        end_together(self._programs, lambda: self._is_hurried)
+        end_together(self._servers, lambda: self._is_hurried)
 
 
 def _how_it_ended(code: int) -> str:

@@ -1,0 +1,46 @@
+# The commands of this project. PORT, HOST and DATA_DIR may be set in the environment or behind
+# `make run`. Everything is called as a module of .venv's Python: the first line of a script cannot
+# hold a path with a space.
+
+PYTHON_IN := .venv/bin/python
+.DEFAULT_GOAL := run
+.PHONY: run test lint format schema bench audit install install-dev
+
+# `exec`, so that the supervisor is make's own child and gets the SIGTERM that make passes on.
+run: install
+	@exec $(PYTHON_IN) manage.py up
+
+install:
+	@sh bin/install
+
+install-dev:
+	@sh bin/install dev
+
+test: lint
+	@$(PYTHON_IN) -m pytest -n 2
+
+lint: install-dev
+	$(PYTHON_IN) -m ruff format --check .
+	$(PYTHON_IN) -m ruff check .
+	$(PYTHON_IN) -c "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
+	$(PYTHON_IN) -m mypy .
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	$(PYTHON_IN) -m djlint --lint --quiet templates
+	$(PYTHON_IN) manage.py makemigrations --check --dry-run
+	sh bin/check-production
+	sh bin/check-schema
+
+format: install-dev
+	$(PYTHON_IN) -m ruff check --fix .
+	$(PYTHON_IN) -m ruff format .
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+schema: install-dev
+	$(PYTHON_IN) manage.py spectacular --validate --file docs/openapi.yaml
+
+bench: install-dev
+	$(PYTHON_IN) -m bench $(BENCH)
+
+# Asks an advisory service; no gate, because it finds nothing where it reaches none.
+audit: install-dev
+	$(PYTHON_IN) -m pip_audit --requirement requirements.txt --disable-pip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -25,36 +25,40 @@ def _error_type(logger: WrappedLogger, method: str, event: EventDict) -> EventDi
     return event
 
 
+_SHARED: Final[list[Processor]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+    _error_type,
+]
+_LAST: Final[dict[str, list[Processor]]] = {
+    "json": [
+        structlog.processors.format_exc_info,
+        _named,
+        structlog.processors.JSONRenderer(),
+    ],
+    "console": [structlog.dev.ConsoleRenderer(colors=False)],
+}
+
+
 def logging_config(form: str) -> dict[str, object]:
     """Django's LOGGING for `form` json or console; also configures structlog."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
-        _error_type,
-    ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *_SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    json: list[Processor] = [
-        structlog.processors.format_exc_info,
-        _named,
-        structlog.processors.JSONRenderer(),
-    ]
-    last = json if form == "json" else [structlog.dev.ConsoleRenderer(colors=False)]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-        "foreign_pre_chain": shared,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_LAST[form]],
+        "foreign_pre_chain": _SHARED,
     }
     quiet = {"handlers": ["stderr"], "level": "WARNING", "propagate": False}
     return {

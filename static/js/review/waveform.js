@@ -1,0 +1,95 @@
+// The waveform from the server's peaks, and the line that crosses all bands.
+
+import { clock } from "./player.js";
+
+const LOUDEST = 127; // The server's peaks are whole numbers up to this.
+
+/** Draws when there are peaks; without them, or when drawing fails, the position slider stays. */
+export async function drawWave(section, player) {
+  const timeline = section.querySelector("[data-timeline]");
+  if (!timeline) {
+    return;
+  }
+  followBands(timeline, player);
+  const place = timeline.querySelector("[data-wave]");
+  const data = document.getElementById("wave-data");
+  try {
+    const wave = await drawn(place, JSON.parse(data.textContent), player);
+    letKeysSlide(place, player);
+    redrawOnThemeChange(wave, place);
+  } catch {
+    timeline.classList.add("plain");
+  }
+}
+
+async function drawn(place, { peaks, seconds, speakers }, player) {
+  const { default: WaveSurfer } = await import("../../vendored/wavesurfer/wavesurfer.esm.js");
+  const height = place.clientHeight / peaks.length;
+  place.dataset.speakers = speakers.join(" ");
+  const wave = WaveSurfer.create({
+    container: place,
+    media: player.audio,
+    peaks: peaks.map((channel) => channel.map((peak) => peak / LOUDEST)),
+    duration: seconds,
+    cspNonce: document.querySelector("script[nonce]")?.nonce,
+    height,
+    cursorWidth: 0,
+    barWidth: 2,
+    barGap: 1,
+    barRadius: 1,
+    splitChannels: channelColours(place, speakers, height),
+    dragToSeek: true,
+    hideScrollbar: true,
+  });
+  wave.on("interaction", (at) => player.seek(at));
+  return wave;
+}
+
+function channelColours(place, speakers, height) {
+  const style = getComputedStyle(place);
+  return speakers.map((speaker) => {
+    const colour = style.getPropertyValue(`--${speaker}`);
+    return { waveColor: paler(colour), progressColor: colour, height };
+  });
+}
+
+function paler(colour) {
+  return `color-mix(in srgb, ${colour} 45%, transparent)`;
+}
+
+function redrawOnThemeChange(wave, place) {
+  const redraw = () => {
+    const speakers = place.dataset.speakers.split(" ");
+    const height = place.clientHeight / speakers.length;
+    wave.setOptions({ splitChannels: channelColours(place, speakers, height) });
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+}
+
+function followBands(timeline, player) {
+  const playhead = timeline.querySelector("[data-playhead]");
+  playhead.hidden = false;
+  player.addEventListener("moved", ({ detail }) => {
+    playhead.style.setProperty("--at", String(player.length ? detail / player.length : 0));
+  });
+  for (const band of timeline.querySelectorAll(".band")) {
+    band.addEventListener("click", (event) => {
+      const { left, width } = band.getBoundingClientRect();
+      player.seek(((event.clientX - left) / width) * player.length);
+    });
+  }
+}
+
+function letKeysSlide(place, player) {
+  place.tabIndex = 0;
+  place.role = "slider";
+  place.ariaValueMin = "0";
+  const show = () => {
+    place.ariaValueMax = String(Math.round(player.length));
+    place.ariaValueNow = String(Math.round(player.audio.currentTime));
+    place.ariaValueText = `${clock(player.audio.currentTime)} ${place.dataset.ofWords} ${clock(player.length)}`;
+  };
+  player.addEventListener("moved", show);
+  show();
+}

@@ -4,12 +4,19 @@ from django.contrib import admin
 from django.urls import include, path
 
 from auditor import health
+from calls.views import home
 
 urlpatterns = [
     path("", health.front_door),
     path("health", health.health),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("home/", home.home, name="home"),
+    path("calls/", include("calls.urls")),
+    path("api/v1/", include("auditor.api_urls")),
+    path("accounts/", include("tenants.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "tenants.api.problems.failed"

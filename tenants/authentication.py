@@ -30,6 +30,13 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is 
         )
 
 
+def login_of(request: HttpRequest, credentials: dict[str, str] | None = None) -> str | None:
+    """The e-mail address that failures are counted for, whichever door was tried."""
+    given = credentials or request.POST.dict()
+    login = given.get("email") or given.get("login") or given.get("username")
+    return login.strip().lower() if login else None
+
+
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # As above.
     """Nobody signs up: people are added by their tenant's admin."""
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
     from rest_framework.request import Request
     from rest_framework.views import APIView
+
+M = TypeVar("M", bound=Model)
 
 _LONGEST: Final = 9  # Digits: what int() is asked to read.
 
@@ -28,9 +33,9 @@ class CursorPages(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Model], request: Request, view: APIView | None = None
-    ) -> list[Model] | None:
+    def paginate_queryset(  # type: ignore[override]  # Our lists hold models.
+        self, queryset: QuerySet[M] | Sequence[M], request: Request, view: APIView | None = None
+    ) -> list[M] | None:
         """Raises NotFound for a cursor that was not ours."""
         try:
             return super().paginate_queryset(queryset, request, view)

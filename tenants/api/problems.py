@@ -15,6 +15,7 @@ from django.core.exceptions import (
 from django.db import DataError, IntegrityError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 CONTENT_TYPE: Final = "application/problem+json"
 _KIND: Final = "urn:support-auditor:problem:"
@@ -69,6 +71,15 @@ def problem_response(status: int, detail: str, *, code: str = "") -> JsonRespons
 
 def unknown_address(request: HttpRequest, *_arguments: object, **_rest: object) -> JsonResponse:
     return problem_response(404, _nothing_here())
+
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """The root's handler500: what went wrong is in the log, never in the answer."""
+    if not request.path.startswith("/api/"):
+        return server_error(request)
+    return problem_response(
+        500, _("Something failed on our side. Try again; if it stays, tell the operator.")
+    )
 
 
 def _document(error: Exception) -> dict[str, object] | None:

@@ -1,0 +1,16 @@
+"""The API's addresses, below /api/v1/."""
+
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from auditor.health import api_health
+from tenants.api.docs import SchemaView, docs
+from tenants.api.problems import unknown_address
+
+urlpatterns = [
+    path("health", api_health, name="api-health"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", docs, name="api-docs"),
+    path("", include("tenants.api.urls")),
+    re_path(r"", csrf_exempt(unknown_address)),
+]

@@ -1,0 +1,17 @@
+"""Addresses of sign-in and of a tenant's own things, below /api/v1/."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from tenants.api.people import MemberViewSet, TeamViewSet
+from tenants.api.sign_in import RefreshView, SignInView
+
+router = SimpleRouter(trailing_slash=False)
+router.register("members", MemberViewSet, basename="member")
+router.register("teams", TeamViewSet, basename="team")
+
+urlpatterns = [
+    path("auth/token", SignInView.as_view(), name="auth-token"),
+    path("auth/refresh", RefreshView.as_view(), name="auth-refresh"),
+    path("", include(router.urls)),
+]

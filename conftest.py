@@ -16,6 +16,9 @@ from tenants.domain.people import found_tenant
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from pytest_django import DjangoDbBlocker
+
     from tenants.models import Tenant
 
 
@@ -34,7 +37,7 @@ def _flush_as_owner(_: TransactionTestCase) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Create, migrate and drop the test database as the owner; tests run as the application."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
@@ -60,7 +63,7 @@ def django_db_setup(
         owner.close()
 
 
-def _as_owner(owner: object, statement: sql.Composed) -> None:
+def _as_owner(owner: BaseDatabaseWrapper, statement: sql.Composed) -> None:
     with owner.cursor() as cursor:
         cursor.execute(statement)
 

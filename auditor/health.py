@@ -27,7 +27,7 @@ class MightyRoleError(RuntimeError):
 
 
 def stop_if_role_is_mighty() -> None:
-    """Raises MightyRoleError; called where processes start, since system checks do not run there."""
+    """Raises MightyRoleError. Called where processes start: system checks do not run there."""
     faults = role_faults(connection)
     connection.close()
     if faults:

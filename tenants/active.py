@@ -41,10 +41,11 @@ def choose_tenant(request: HttpRequest, tenant_id: UUID) -> None:
 
 def _of_session(request: HttpRequest) -> UUID | None:
     user = getattr(request, "user", None)
-    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+    if user is None or not user.is_authenticated:
         return None
+    person: User = user
     chosen = request.session.get(SESSION_KEY)
-    theirs = _visited(user) if user.is_platform_staff else tenants_of(user)
+    theirs = _visited(person) if person.is_platform_staff else tenants_of(person)
     return next((t for t in theirs if str(t) == chosen), theirs[0] if theirs else None)
 
 

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 def shell(request: HttpRequest) -> dict[str, object]:
     """`tenant`, `membership` and `tenants` (to switch between), each read only when shown."""
     user = getattr(request, "user", None)
-    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+    if user is None or not user.is_authenticated:
         return {}
+    person: User = user
     tenant_id = active_tenant_id(request)
     return {
-        "tenant": SimpleLazyObject(lambda: Tenant.objects.filter(pk=tenant_id).first()),
-        "membership": SimpleLazyObject(lambda: membership_of(request.user)),
-        "tenants": SimpleLazyObject(
-            lambda: list(Tenant.objects.filter(pk__in=tenants_of(request.user)))
+        "tenant": SimpleLazyObject(
+            lambda: Tenant.objects.filter(pk=tenant_id).first() if tenant_id else None
         ),
+        "membership": SimpleLazyObject(lambda: membership_of(person)),
+        "tenants": SimpleLazyObject(lambda: list(Tenant.objects.filter(pk__in=tenants_of(person)))),
     }

@@ -26,7 +26,7 @@ def tenant_scope_middleware(
         with tenant_scope(lambda: active_tenant_id(request)):
             response = get_response(request)
             if isinstance(response, StreamingHttpResponse) and not response.is_async:
-                response.streaming_content = _in_this_scope(iter(response))  # type: ignore[arg-type]
+                response.streaming_content = _in_this_scope(iter(response))
             return response
 
     return middleware

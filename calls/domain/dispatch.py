@@ -24,7 +24,10 @@ def due_stages() -> list[tuple[UUID, UUID, str]]:
     Needs no scope: a door returns the ids, and each tenant's scope is entered to mark its own.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM due_stages(%s, %s)", [WINDOW, RING_AGAIN])
+        cursor.execute(
+            "SELECT * FROM due_stages(%s, make_interval(secs => %s))",
+            [WINDOW, RING_AGAIN.total_seconds()],
+        )
         rows: list[tuple[UUID, UUID]] = cursor.fetchall()
     by_tenant: dict[UUID, list[UUID]] = {}
     for tenant_id, stage_id in rows:

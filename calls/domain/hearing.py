@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from calls.models import ChunkResult
 from calls.states import Speaker
 from engines.audio.pcm import PcmAudio
@@ -15,7 +17,6 @@ from engines.speech.turns import build_turns
 from tenants.states import AgentChannel
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from calls.domain.metrics import TurnRow
@@ -73,7 +74,8 @@ def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.flo
     first = audio.channel(chunk.channel, chunk.start_ms, chunk.end_ms)
     if not is_mixed:
         return first
-    return (first + audio.channel(1, chunk.start_ms, chunk.end_ms)) / 2
+    second = audio.channel(1, chunk.start_ms, chunk.end_ms)
+    return np.mean([first, second], axis=0, dtype=np.float32)
 
 
 def _remembered(

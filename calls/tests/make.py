@@ -43,5 +43,6 @@ def make_call(
 
 
 def make_stage(call: Call, kind: StageKind = StageKind.TRANSCRIPTION) -> Stage:
-    with tenant_scope(call.tenant_id):
-        return Stage.objects.create(call=call, kind=kind)  # type: ignore[no-any-return]  # Stub.
+    with tenant_scope(call.tenant.pk):
+        stage: Stage = Stage.objects.create(call=call, kind=kind)
+    return stage

@@ -55,7 +55,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Generic in stubs.
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         ordering = ["email"]

@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _is_rolling_back = False
 
     def _cursor(self, name: str | None = None) -> CursorWrapper:
-        cursor = super()._cursor(name)
+        cursor: CursorWrapper = super()._cursor(name)  # type: ignore[misc]  # No stub.
         if self._is_rolling_back:
             return cursor
         wanted = ambient_tenant_id() or ""
@@ -46,13 +46,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close()
 
     def _rollback(self) -> None:
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]  # No stub.
         self._holds = None
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._is_rolling_back = True  # A failed transaction takes no other statement first.
         try:
-            super()._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)  # type: ignore[misc]  # No stub.
         finally:
             self._is_rolling_back = False
             self._holds = None

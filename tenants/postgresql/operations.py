@@ -95,4 +95,4 @@ def walled_keys(model: type[Model]) -> Iterator[tuple[str, str]]:
             f.name == "tenant"
             for f in parent._meta.concrete_fields  # noqa: SLF001  # As above.
         ):
-            yield field.column, parent._meta.db_table  # noqa: SLF001  # As above.
+            yield str(field.column), parent._meta.db_table  # noqa: SLF001  # As above.

@@ -34,7 +34,7 @@ OUTSIDE = {
 DOORS = {"due_stages", "tenant_of_api_key", "tenants_of_user"}
 
 
-def _column(query: str) -> set[str]:
+def _column(query: str) -> set[object]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return {row[0] for row in cursor.fetchall()}

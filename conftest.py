@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from django import conf
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
     from tenants.models import Tenant
+
+
+def pytest_configure() -> None:
+    """Static files come straight from their sources: nothing is collected for a test."""
+    conf.settings.WHITENOISE_AUTOREFRESH = conf.settings.WHITENOISE_USE_FINDERS = True
+    conf.settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
 
 
 _KEPT = {"django_migrations", "django_content_type", "auth_permission"}

@@ -1,0 +1,1 @@
+"""Hostile media in, PCM out."""

@@ -1,0 +1,104 @@
+"""The process in which a stranger's recording is decoded: `python -m engines.audio.decode_child`.
+
+Arguments: source, target, and the limits as JSON. One JSON line on standard output. Everything is
+imported and opened before the limits close: afterwards no file and no socket can be opened.
+"""
+
+import ctypes
+import importlib
+import io
+import json
+import pkgutil
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+
+from engines.audio.packets import Decoded, RefusedError, decode_stream
+from engines.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE
+from engines.audio.signature import Container, container_of, is_wave64
+
+_FIRST_BYTES = 65_536
+_READERS = {Container.MP4: "mov", Container.WEBM: "matroska"}
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2).
+_SLACK_SECONDS = 5  # The file-size limit is a net below the sample count, not the count itself.
+
+
+def main() -> None:
+    source, target, limits = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    _die_with_parent()
+    _import_all_of_av()
+    with Path(source).open("rb") as media, Path(target).open("wb") as pcm:
+        _close_the_room(limits)
+        print(json.dumps(_answer(media, pcm, limits["max_seconds"])))  # noqa: T201  # The result.
+
+
+def _die_with_parent() -> None:
+    """A decoder must not outlive a killed worker. Linux only; elsewhere its CPU limit ends it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _import_all_of_av() -> None:
+    """PyAV loads parts of itself when first used, which is too late once no file can be opened."""
+    for module in pkgutil.walk_packages(av.__path__, "av."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def _close_the_room(limits: dict[str, int]) -> None:
+    most_bytes = (limits["max_seconds"] + _SLACK_SECONDS) * SAMPLE_RATE * 2 * BYTES_PER_SAMPLE
+    for limit, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, most_bytes),
+        (resource.RLIMIT_NOFILE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    # A second between the two: the first signal says that it was the time, the second is final.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
+
+
+def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> dict[str, object]:
+    try:
+        container, decoded = _decode(media, pcm, max_seconds)
+        pcm.flush()
+    except RefusedError as refused:
+        return {"refused": refused.code, "detail": refused.detail}
+    except MemoryError:
+        return {"refused": "decode_memory", "detail": ""}
+    except (
+        OSError
+    ) as error:  # The disk is full, or the source went away: not the recording's fault.
+        return {"os_error": error.errno}
+    return {
+        "container": container,
+        "codec": decoded.codec,
+        "channels": decoded.channels,
+        "source_sample_rate": decoded.source_sample_rate,
+        "samples": decoded.frames,
+        "peaks": decoded.peaks,
+        "damaged_packets": decoded.damaged_packets,
+    }
+
+
+def _decode(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> tuple[Container, Decoded]:
+    first = media.read(_FIRST_BYTES)
+    media.seek(0, io.SEEK_SET)
+    container = container_of(first)
+    if container is None:
+        raise RefusedError("empty" if not first else "not_audio", "signature")
+    reader = "w64" if is_wave64(first) else _READERS.get(container, container.value)
+    options = {"protocol_whitelist": "none", "format_whitelist": reader}
+    try:
+        with av.open(media, "r", format=reader, container_options=options) as opened:
+            return container, decode_stream(opened, pcm, max_seconds)
+    except (av.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
+        raise RefusedError("not_audio", str(error)) from error
+
+
+if __name__ == "__main__":
+    main()

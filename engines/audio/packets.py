@@ -1,0 +1,188 @@
+"""Packets to 16 kHz samples: counts what decodes, survives what does not. Runs in the child."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.layout import AudioLayout
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from numpy.typing import NDArray
+
+from engines.audio.pcm import SAMPLE_RATE
+from engines.audio.peaks import PeakMeter
+
+LOWEST_RATE, HIGHEST_RATE = 4_000, 192_000
+MOST_CHANNELS = 2
+_WRITE_FRAMES = SAMPLE_RATE * 4
+_READ_FAILURES = 100  # A reader that fails this often in a row makes no progress.
+
+
+class RefusedError(Exception):
+    """A code of engines.audio.refusals, and a detail for the log."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What really came out of the file."""
+
+    codec: str
+    channels: int
+    source_sample_rate: int
+    frames: int
+    peaks: list[list[int]]
+    damaged_packets: int
+
+
+class Resampling:
+    """Frames in, blocks of 16 kHz samples out. A change of format within the file is followed."""
+
+    def __init__(self, channels: int) -> None:
+        self._channels = channels
+        self._shape: tuple[str, str, int] | None = None
+        self._resampler: AudioResampler | None = None
+
+    def take(self, frame: AudioFrame) -> Iterator[NDArray[np.int16]]:
+        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if shape != self._shape:
+            yield from self.rest()
+            _check(frame.sample_rate, frame.layout.nb_channels)
+            self._shape = shape
+            self._resampler = AudioResampler("s16", self._layout(frame.layout), SAMPLE_RATE)
+        frame.pts = None  # Times lie too; samples are counted.
+        yield from self._resample(frame)
+
+    def rest(self) -> Iterator[NDArray[np.int16]]:
+        """What the resampler still holds."""
+        if self._resampler is not None:
+            yield from self._resample(None)
+            self._resampler = None
+
+    def _layout(self, source: AudioLayout) -> AudioLayout:
+        """Two channels stay as they are, whatever their names: no mixing by layout."""
+        if source.nb_channels == self._channels:
+            return source
+        return AudioLayout("mono" if self._channels == 1 else "stereo")
+
+    def _resample(self, frame: AudioFrame | None) -> Iterator[NDArray[np.int16]]:
+        for resampled in self._resampler.resample(frame) if self._resampler else ():
+            yield resampled.to_ndarray().reshape(-1, self._channels).astype(np.int16, copy=False)
+
+
+class PcmFile:
+    """Writes samples in large blocks, meters them, and refuses to outgrow the limit."""
+
+    def __init__(self, target: BinaryIO, channels: int, most_frames: int) -> None:
+        self.frames = 0
+        self.meter = PeakMeter(channels)
+        self._target = target
+        self._most_frames = most_frames
+        self._waiting: list[NDArray[np.int16]] = []
+        self._waiting_frames = 0
+
+    def add(self, samples: NDArray[np.int16]) -> None:
+        self.frames += len(samples)
+        if self.frames > self._most_frames:
+            raise RefusedError("too_long", "decoded samples")
+        self._waiting.append(samples)
+        self._waiting_frames += len(samples)
+        if self._waiting_frames >= _WRITE_FRAMES:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._waiting:
+            block = np.concatenate(self._waiting)
+            self._target.write(block.astype("<i2", copy=False).tobytes())
+            self.meter.add(block)
+            self._waiting, self._waiting_frames = [], 0
+
+
+def decode_stream(opened: InputContainer, target: BinaryIO, max_seconds: int) -> Decoded:
+    """Write the best audio stream's samples; raises RefusedError where there is nothing to use."""
+    stream = _audio_stream(opened)
+    channels, rate = stream.codec_context.channels, stream.codec_context.sample_rate
+    _check(rate, channels)
+    resampling = Resampling(channels)
+    file = PcmFile(target, channels, max_seconds * SAMPLE_RATE)
+    damaged = whole = 0
+    for frames in _frames_of_packets(opened, stream):
+        if frames is None:
+            damaged += 1
+            continue
+        whole += 1
+        for frame in frames:
+            for block in resampling.take(frame):
+                file.add(block)
+    for block in resampling.rest():
+        file.add(block)
+    file.flush()
+    _check_worth(file.frames, whole, damaged)
+    codec = stream.codec_context.codec.canonical_name
+    return Decoded(codec, channels, rate, file.frames, file.meter.peaks(), damaged)
+
+
+def _audio_stream(opened: InputContainer) -> AudioStream:
+    stream = opened.streams.best("audio")
+    if not isinstance(stream, AudioStream):
+        raise RefusedError("no_audio_stream", "")
+    if stream.codec_context is None:  # Null without a decoder.
+        raise RefusedError("unknown_codec", "")
+    stream.codec_context.thread_count = 1
+    return stream
+
+
+def _check(rate: int, channels: int) -> None:
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise RefusedError("bad_sample_rate", str(rate))
+    if not 1 <= channels <= MOST_CHANNELS:
+        raise RefusedError("too_many_channels" if channels else "not_audio", str(channels))
+
+
+def _check_worth(frames: int, whole: int, damaged: int) -> None:
+    if damaged > whole:
+        raise RefusedError("damaged", f"{damaged} of {whole + damaged} packets")
+    if not frames:
+        raise RefusedError("empty", "no sample decoded")
+
+
+def _frames_of_packets(
+    opened: InputContainer, stream: AudioStream
+) -> Iterator[list[AudioFrame] | None]:
+    """The frames of each packet; None for one that is damaged, so the rest is not lost."""
+    for packet in _packets(opened, stream):
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            yield None
+        else:
+            yield frames
+
+
+def _packets(opened: InputContainer, stream: AudioStream) -> Iterator[Packet[AudioStream]]:
+    """Packets until the file's end; a reader's error skips on, for a while.
+
+    Ends with the empty packet that flushes the decoder.
+    """
+    failures = 0
+    reading = opened.demux(stream)
+    while failures < _READ_FAILURES:
+        try:
+            packet = next(reading)
+        except StopIteration:
+            return
+        except av.FFmpegError:
+            failures += 1
+            reading = opened.demux(stream)
+        else:
+            failures = 0
+            yield packet

@@ -11,7 +11,6 @@ from django.db.models import Prefetch
 
 from calls.models import Analysis, Call, Evidence, Finding, Recording, Transcript
 from calls.states import RETRYABLE, WORKING, CallStatus, FindingKind, Match
-from tenants.domain.people import current_settings
 from tenants.models import UsageEntry
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ class Review:
 
     call: Call
     recording: Recording | None
-    agent_channel: str
     transcripts: list[Transcript]
     analysis: Analysis | None
     findings: list[Finding]
@@ -73,16 +71,14 @@ class Review:
 
 
 def review_of(call: Call, *, with_cost: bool) -> Review:
-    """Read what belongs to *call*, which came `shown_with`: 7 queries, 8 with the cost.
+    """Read what belongs to *call*, which came `shown_with`: 6 queries, 7 with the cost.
 
     The words of transcript versions that are not current are left out.
     """
     analysis = getattr(call, "analysis", None)
-    recording = getattr(call, "recording", None)
     return Review(
         call=call,
-        recording=recording,
-        agent_channel=_agent_channel_of(recording),
+        recording=getattr(call, "recording", None),
         transcripts=_transcripts_of(call),
         analysis=analysis,
         findings=_findings_of(analysis) if analysis else [],
@@ -95,12 +91,6 @@ def review_of(call: Call, *, with_cost: bool) -> Review:
 def shown_with(calls: CallQuerySet) -> CallQuerySet:
     """The calls together with the rows that stand beside each of them."""
     return calls.select_related(*SHOWN_WITH)
-
-
-def _agent_channel_of(recording: Recording | None) -> str:
-    """The upload's word on it, or else the tenant's."""
-    said = recording.agent_channel if recording else ""
-    return said or current_settings().agent_channel
 
 
 def _transcripts_of(call: Call) -> list[Transcript]:

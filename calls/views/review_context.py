@@ -26,6 +26,12 @@ _TITLES: Final = (
     (FindingKind.ENTITY, _("Names and numbers")),
     (FindingKind.TOPIC, _("Topics")),
 )
+_DOUBTS: Final = {
+    "nothing_was_said": _("Nothing was said, so there is nothing to go by."),
+    "a_statement_without_evidence_was_withheld": _(
+        "A statement was withheld, because its quote is not in the transcript."
+    ),
+}
 _PART_AT: Final = {
     CallStatus.UPLOADED: "recording",
     CallStatus.TRANSCRIBING: "recording",
@@ -56,6 +62,7 @@ def review_context(review: Review, query: str) -> dict[str, object]:
         "duration_ms": duration_ms,
         "summary": review.findings_of(FindingKind.SUMMARY),
         "groups": [(kind, title, review.findings_of(kind)) for kind, title in _TITLES],
+        "doubts": _doubts(review.analysis),
         "feelings": _feelings(review.analysis),
         "line": sentiment_line(sentiment, turns),
         "talk": _talk_shares(review.metrics),
@@ -78,7 +85,7 @@ def _bands(review: Review, duration_ms: int, turns: Sequence[TurnRow]) -> Bands 
         silences=metrics.silences if metrics else [],
         overlaps=metrics.overlaps if metrics else [],
         sentiment=analysis.sentiment_by_turn if analysis else [],
-        findings=[f for f in review.findings if f.kind != FindingKind.SUMMARY],
+        findings=review.findings,
         turns=turns,
     )
 
@@ -95,15 +102,21 @@ def _wave(review: Review, duration_ms: int) -> dict[str, object] | None:
 
 
 def _speakers_by_channel(review: Review) -> list[str]:
-    """Who speaks on which channel: left is the agent unless the recording says otherwise."""
+    """Who speaks on which channel: left is the agent unless its row says otherwise."""
     recording = review.recording
     if recording is None or len(recording.peaks or []) < 2:  # noqa: PLR2004  # Stereo.
         return [Speaker.UNKNOWN]
-    if review.agent_channel == AgentChannel.RIGHT:
+    if recording.agent_channel == AgentChannel.RIGHT:
         return [Speaker.CUSTOMER, Speaker.AGENT]
-    if review.agent_channel == AgentChannel.MONO:
+    if recording.agent_channel == AgentChannel.MONO:
         return [Speaker.UNKNOWN, Speaker.UNKNOWN]
     return [Speaker.AGENT, Speaker.CUSTOMER]
+
+
+def _doubts(analysis: Analysis | None) -> list[str]:
+    """Why a person should look before trusting the analysis, in sentences."""
+    codes: list[str] = analysis.quality_findings if analysis else []
+    return [str(_DOUBTS.get(code, code)) for code in codes]
 
 
 def _feelings(analysis: Analysis | None) -> list[tuple[str, str, float]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from calls.states import FindingKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 _STEPS_SECONDS: Final = (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 _MOST_TICKS: Final = 8
 _NARROWEST: Final = 0.35  # Percent: a shorter stretch would not be seen.
+# One row a kind, top to bottom: quotes of one turn would hide each other.
+_ROWS: Final = (
+    FindingKind.PAIN_POINT,
+    FindingKind.OBJECTION,
+    FindingKind.ACTION_ITEM,
+    FindingKind.ENTITY,
+    FindingKind.TOPIC,
+)
 _TONES: Final = ((-0.5, "negative"), (-0.05, "low"), (0.05, "neutral"), (0.5, "high"))
 
 
@@ -29,6 +39,7 @@ class Block(NamedTuple):
     start_ms: int
     end_ms: int
     label: str = ""
+    y: str = "0%"
 
 
 class Tick(NamedTuple):
@@ -78,8 +89,11 @@ def bands_of(  # noqa: PLR0913  # One band each.
             if turn < len(turns)
         ],
         findings=[
-            _block(duration_ms, quote.start_ms, quote.end_ms, finding.kind, finding.text)
+            _block(duration_ms, quote.start_ms, quote.end_ms, finding.kind, finding.text)._replace(
+                y=f"{_ROWS.index(finding.kind) * 20}%"
+            )
             for finding in findings
+            if finding.kind in _ROWS
             for quote in finding.evidence.all()
             if quote.start_ms is not None and quote.end_ms is not None
         ],

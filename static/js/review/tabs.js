@@ -36,7 +36,6 @@ export function openTabs(page) {
   tabs.forEach((tab, at) => {
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", panes[at].id);
-    panes[at].tabIndex = 0;
     tab.addEventListener("click", (event) => {
       event.preventDefault();
       show(tab);

@@ -2,7 +2,7 @@
 
 import { clock } from "./player.js";
 
-const LOUDEST = 127; // The server's peaks are whole numbers up to this.
+const QUIETEST_SCALE = 0.25; // A channel is not blown up to more than four times the louder one.
 
 /** Draws when there are peaks; without them, or when drawing fails, the position slider stays. */
 export async function drawWave(section, player) {
@@ -29,7 +29,7 @@ async function drawn(place, { peaks, seconds, speakers }, player) {
   const wave = WaveSurfer.create({
     container: place,
     media: player.audio,
-    peaks: peaks.map((channel) => channel.map((peak) => peak / LOUDEST)),
+    peaks: scaled(peaks),
     duration: seconds,
     cspNonce: document.querySelector("script[nonce]")?.nonce,
     height,
@@ -43,6 +43,13 @@ async function drawn(place, { peaks, seconds, speakers }, player) {
   });
   wave.on("interaction", (at) => player.seek(at));
   return wave;
+}
+
+/** Each channel fills its half: where somebody speaks matters here, not how loud the line was. */
+function scaled(peaks) {
+  const loudest = peaks.map((channel) => channel.reduce((most, peak) => Math.max(most, peak), 1));
+  const floor = Math.max(...loudest) * QUIETEST_SCALE;
+  return peaks.map((channel, at) => channel.map((peak) => peak / Math.max(loudest[at], floor)));
 }
 
 function channelColours(place, speakers, height) {

@@ -116,10 +116,14 @@ def test_a_key_into_another_tenant_is_refused(acme: Tenant, globex: Tenant) -> N
 def test_rollback_keeps_the_right_tenant(two_teams: None, acme: Tenant, globex: Tenant) -> None:
     with tenant_scope(acme.pk):
         assert names() == ["ours"]
-    with tenant_scope(globex.pk), pytest.raises(DatabaseError), transaction.atomic():
+
+    @transaction.atomic
+    def fail() -> None:
         assert names() == ["theirs"]
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 / 0")
+        connection.cursor().execute("SELECT 1 / 0")
+
+    with tenant_scope(globex.pk), pytest.raises(DatabaseError):
+        fail()
     with tenant_scope(acme.pk):
         assert names() == ["ours"]
 

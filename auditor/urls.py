@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("home/", home.home, name="home"),
     path("calls/", include("calls.urls")),
+    path("storage/", include("calls.storage.urls")),
     path("api/v1/", include("auditor.api_urls")),
     path("accounts/", include("tenants.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -1,0 +1,109 @@
+"""What a client says about a call, checked against the tenant's people and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.domain.history import note
+from calls.states import EventKind
+from tenants.models import Membership, PhoneNumber
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from calls.domain.uploaders import Uploader
+    from calls.models import Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDetails:
+    """None: not said. `agent` is an e-mail address or a member's id, `phone_number` E.164."""
+
+    original_filename: str | None = None
+    company_name: str | None = None
+    contact_email: str | None = None
+    call_type: str | None = None
+    direction: str | None = None
+    outcome: str | None = None
+    agent: str | None = None
+    external_id: str | None = None
+    phone_number: str | None = None
+    tags: list[str] | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+_LOOKED_UP = {"agent", "phone_number"}
+
+
+def write_details(call: Call, details: CallDetails) -> list[str]:
+    """Put on an unsaved or stored call what was said; the names of the fields that differ.
+
+    Raises ValidationError for people and numbers that are not the tenant's, and for what the
+    model refuses. Nothing is saved.
+    """
+    said = {field.name: getattr(details, field.name) for field in fields(details)}
+    changed = []
+    for name, value in said.items():
+        if value is None:
+            continue
+        meant = _FINDERS[name](value) if name in _LOOKED_UP else value
+        if getattr(call, name) != meant:
+            setattr(call, name, meant)
+            changed.append(name)
+    return changed
+
+
+def change_call(call: Call, details: CallDetails, by: Uploader) -> list[str]:
+    """Correct what is said about a stored call; the fields that changed. Raises ValidationError."""
+    changed = write_details(call, details)
+    if not changed:
+        return []
+    call.full_clean()
+    with transaction.atomic():
+        call.save(update_fields=[*changed, "updated_at"])
+        note(
+            call.pk,
+            EventKind.CHANGED,
+            by=by.membership,
+            by_name=by.name,
+            detail=", ".join(changed),
+        )
+    return changed
+
+
+def _agent(said: str) -> Membership | None:
+    if not said:
+        return None
+    members = Membership.objects.active().select_related("user")
+    found = members.filter(user__email=said.strip().lower()).first()
+    if found is None and (pk := _uuid(said)):
+        found = members.filter(pk=pk).first()
+    if found is None:
+        raise ValidationError({"agent": _("Nobody here has this e-mail address.")})
+    return found
+
+
+def _phone_number(said: str) -> PhoneNumber | None:
+    if not said:
+        return None
+    found = PhoneNumber.objects.filter(did_number=said.strip()).first()
+    if found is None:
+        raise ValidationError({"phone_number": _("This is not one of your numbers.")})
+    return found
+
+
+_FINDERS = {"agent": _agent, "phone_number": _phone_number}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

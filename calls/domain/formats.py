@@ -1,0 +1,73 @@
+"""Which files are taken, by what can be told at once: name, size and first bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from engines.audio.signature import ACCEPTED_ENDINGS, Container, container_of
+from tenants.domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+START: Final = 64 << 10  # Bytes that the signature check reads.
+_LONGEST_NAME: Final = 255
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "m4a": "audio/mp4",
+    "mp4": "audio/mp4",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "webm": "audio/webm",
+}
+
+
+def name_of_file(claimed: str) -> str:
+    """The last part of what a client calls its file, printable, of 255 characters at most."""
+    last = re.split(r"[/\\]", claimed)[-1]
+    return _UNPRINTABLE.sub("", last).strip()[-_LONGEST_NAME:]
+
+
+def ending_of(filename: str) -> str:
+    """The accepted ending, lower-case. Raises Refused, listing what is accepted."""
+    stem, dot, ending = filename.rpartition(".")
+    if not dot or not stem or ending.lower() not in ACCEPTED_ENDINGS:
+        raise Refused(
+            "unsupported-format",
+            _("This kind of file is not accepted. Send one of: %s.") % ", ".join(ACCEPTED_ENDINGS),
+        )
+    return ending.lower()
+
+
+def check_size(size: int) -> None:
+    """Raises Refused: 400 for nothing at all, 413 above MAX_UPLOAD_BYTES."""
+    if size < 1:
+        raise Refused("empty-file", _("The file is empty: record or export it again."))
+    if size > settings.MAX_UPLOAD_BYTES:
+        raise Refused(
+            "too-large",
+            _("The file is larger than %s, the most that is accepted. Split it or compress it.")
+            % filesizeformat(settings.MAX_UPLOAD_BYTES),
+            status=413,
+        )
+
+
+def container_found(start: bytes) -> Container:
+    """What the first bytes announce. Raises Refused where it is no audio that is accepted."""
+    container = container_of(start)
+    if container is None:
+        raise Refused(
+            "not-audio",
+            _("The content of this file is not audio in a format that is accepted (%s).")
+            % ", ".join(ACCEPTED_ENDINGS),
+        )
+    return container

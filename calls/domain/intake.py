@@ -1,0 +1,125 @@
+"""From a received upload to a call: one transaction, its first stage included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calls.domain.details import write_details
+from calls.domain.formats import START, check_size, container_found
+from calls.domain.history import note
+from calls.domain.uploads import OPEN, reject_upload, storage_answers
+from calls.models import Call, Recording, Stage, Upload
+from calls.states import EventKind, StageKind, UploadState
+from calls.storage.port import recordings
+from tenants.domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from calls.domain.details import CallDetails
+    from calls.domain.uploaders import Uploader
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A call and the stage to ring; no stage where the upload had become this call before."""
+
+    call: Call
+    stage: Stage | None
+
+
+def bind_upload(
+    upload: Upload, details: CallDetails, by: Uploader, *, agent_channel: str = ""
+) -> Bound:
+    """Make the call that the upload was for; asked again, the same call.
+
+    What arrived is checked as far as it can be at once: size and first bytes; what does not pass
+    is removed. Raises Refused, or ValidationError for the details (the upload stays usable).
+    """
+    size = _checked_size(upload) if upload.state in OPEN else 0
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
+        if locked is not None and locked.state == UploadState.BOUND:
+            return Bound(Call.objects.get(pk=locked.call_id), None)
+        if locked is None or locked.state not in OPEN or not size:
+            raise _over(locked or upload)
+        call, stage = create_call(locked, details, by, size_bytes=size, agent_channel=agent_channel)
+        Upload.objects.filter(pk=locked.pk).update(state=UploadState.BOUND, size_bytes=size)
+    return Bound(call, stage)
+
+
+def create_call(
+    upload: Upload,
+    details: CallDetails,
+    by: Uploader,
+    *,
+    size_bytes: int,
+    agent_channel: str = "",
+) -> tuple[Call, Stage]:
+    """The call, its recording, its first stage and the first line of its history."""
+    call = Call(
+        pk=upload.call_id,
+        original_filename=upload.filename,
+        uploaded_by=by.membership,
+        uploaded_by_key=by.key_name,
+        uploaded_at=timezone.now(),
+    )
+    write_details(call, details)
+    call.full_clean()
+    with transaction.atomic():
+        call.save(force_insert=True)
+        Recording.objects.create(
+            call=call,
+            storage_key=upload.storage_key,
+            ending=upload.storage_key.rpartition(".")[2],
+            size_bytes=size_bytes,
+            claimed_sha256=upload.claimed_sha256,
+            agent_channel=agent_channel,
+        )
+        stage: Stage = Stage.objects.create(
+            call=call, kind=StageKind.TRANSCRIPTION, priority=call.priority
+        )
+        note(call.pk, EventKind.UPLOADED, by=by.membership, by_name=by.name)
+    return call, stage
+
+
+def _checked_size(upload: Upload) -> int:
+    """Bytes that arrived. Raises Refused; for content that will not do, the upload ends."""
+    storage = recordings()
+    with storage_answers():
+        size = storage.size_of(upload.storage_key)
+        if size is None:
+            raise Refused(
+                "nothing-arrived",
+                _("No file has arrived for this upload yet: send it to its upload_url first."),
+                status=409,
+            )
+        try:
+            _check_announced(upload, size)
+            check_size(size)
+            container_found(storage.read_start(upload.storage_key, START))
+        except Refused as refusal:
+            reject_upload(upload, refusal.message)
+            raise
+    return size
+
+
+def _check_announced(upload: Upload, size: int) -> None:
+    if upload.declared_size not in {None, size}:
+        raise Refused(
+            "size-differs",
+            _("%(arrived)d bytes arrived, %(announced)d were announced: upload the file again.")
+            % {"arrived": size, "announced": upload.declared_size},
+        )
+
+
+def _over(upload: Upload) -> Refused:
+    reasons = {
+        UploadState.EXPIRED: _("This upload has expired: ask for a new one."),
+        UploadState.ABORTED: _("This upload was given up: ask for a new one."),
+    }
+    default = upload.reason or _("This upload is no longer there: ask for a new one.")
+    return Refused("upload-over", reasons.get(UploadState(upload.state), default))

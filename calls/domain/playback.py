@@ -1,0 +1,32 @@
+"""Where a call's recording can be heard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from calls.domain.formats import MEDIA_TYPES
+from calls.domain.uploads import storage_answers
+from calls.storage.port import recordings
+
+if TYPE_CHECKING:
+    from calls.models import Call
+
+_LEAST: Final = timedelta(hours=1)
+
+
+def audio_url(call: Call) -> str:
+    """A signed address that takes Range requests and outlives one listening to the whole call.
+
+    Reads the recording. Raises Recording.DoesNotExist, or Refused where the storage fails.
+    """
+    recording = call.recording
+    length = timedelta(milliseconds=call.duration_ms or 0)
+    kind = recording.container if recording.container in MEDIA_TYPES else recording.ending
+    with storage_answers():
+        return recordings().signed_get(
+            recording.storage_key,
+            filename=call.original_filename,
+            content_type=MEDIA_TYPES[kind],
+            expires=max(_LEAST, 2 * length),
+        )

@@ -1,0 +1,174 @@
+"""Promises of files: made, kept, given up."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calls.domain.formats import check_size, ending_of, name_of_file
+from calls.models import Upload
+from calls.states import UploadState
+from calls.storage.port import PartsError, StorageFailedError, recordings
+from tenants.domain.refusals import Refused
+from tenants.domain.roles import membership_of
+from tenants.identifiers import uuid7
+from tenants.models import User
+from tenants.scope import current_tenant_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from calls.domain.uploaders import Uploader
+    from calls.domain.visibility import Actor
+
+ADDRESSES_LIVE: Final = timedelta(minutes=5)
+KEPT: Final = timedelta(hours=6)  # Past the address's end: a slow line is still sending.
+OPEN: Final = (UploadState.CREATED, UploadState.UPLOADING, UploadState.RECEIVED)
+_SWEPT_AT_ONCE: Final = 200
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FileClaim:
+    """What a client says of its file. `size` in bytes, None where it does not know yet."""
+
+    filename: str
+    content_type: str
+    size: int | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An upload, and where to PUT its file with which headers."""
+
+    upload: Upload
+    url: str
+    headers: Mapping[str, str]
+
+
+@contextmanager
+def storage_answers() -> Iterator[None]:
+    """Turns a storage's failure into a refusal that says what to look at, status 500."""
+    try:
+        yield
+    except StorageFailedError as error:
+        _log.exception("The storage failed")
+        raise Refused("storage-failed", str(error), status=500) from error
+    except PartsError as error:
+        raise Refused("parts-do-not-fit", str(error)) from error
+
+
+def promise_upload(claim: FileClaim, by: Uploader) -> Promise:
+    """Reserve a key and a call's id for the file. Raises Refused; nothing is left behind then."""
+    upload = draft_upload(claim, by)
+    storage = recordings()
+    with storage_answers():
+        if fault := storage.fault():
+            raise StorageFailedError(fault)
+        put = storage.presign_put(
+            upload.storage_key,
+            content_type=claim.content_type,
+            size=claim.size,
+            expires=ADDRESSES_LIVE,
+        )
+    upload.save(force_insert=True)
+    return Promise(upload, put.url, put.headers)
+
+
+def draft_upload(claim: FileClaim, by: Uploader) -> Upload:
+    """An unsaved upload. Raises Refused for a name or size that is not accepted."""
+    filename = name_of_file(claim.filename)
+    ending = ending_of(filename)
+    if claim.size is not None:
+        check_size(claim.size)
+    call_id, now = uuid7(), timezone.now()
+    return Upload(
+        call_id=call_id,
+        storage_key=f"{current_tenant_id()}/{now:%Y/%m/%d}/{call_id}.{ending}",
+        filename=filename,
+        content_type=claim.content_type,
+        declared_size=claim.size,
+        claimed_sha256=claim.sha256.lower(),
+        uploaded_by=by.membership,
+        uploaded_by_key=by.key_name,
+        expires_at=now + ADDRESSES_LIVE,
+    )
+
+
+def uploads_of(actor: Actor) -> QuerySet[Upload]:
+    """All of the tenant's for who sees all its calls, else a person's own."""
+    if actor.has_perm("calls.see_all_calls"):
+        return Upload.objects.all()
+    membership = membership_of(actor) if isinstance(actor, User) else None
+    if membership is None:
+        return Upload.objects.none()
+    return Upload.objects.filter(uploaded_by=membership)
+
+
+def find_upload(actor: Actor, *, upload_id: UUID | None = None, key: str = "") -> Upload:
+    """Raises Refused alike for an unknown upload and for somebody else's."""
+    by_id = Q(pk=upload_id) if upload_id else Q()
+    by_key = Q(storage_key=key) if key else Q()
+    found = uploads_of(actor).filter(by_id & by_key).first() if by_id | by_key else None
+    if found is None:
+        raise Refused(
+            "unknown-upload",
+            _("There is no such upload: ask for one with POST /api/v1/uploads/presign."),
+        )
+    return found
+
+
+def abort_upload(upload: Upload) -> None:
+    """Give an upload up; its object and parts go. Raises Refused once a call has it."""
+    aborted = Upload.objects.filter(pk=upload.pk, state__in=OPEN).update(state=UploadState.ABORTED)
+    if aborted:
+        remove_what_arrived(upload)
+    elif Upload.objects.filter(pk=upload.pk, state=UploadState.BOUND).exists():
+        raise Refused(
+            "upload-bound",
+            _("A call has this recording already: delete the call instead."),
+            status=409,
+        )
+
+
+def reject_upload(upload: Upload, reason: str) -> None:
+    """End an upload whose content was refused; the object goes."""
+    ended = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
+    if ended.update(state=UploadState.REJECTED, reason=reason[:300]):
+        remove_what_arrived(upload)
+
+
+def expire_uploads() -> int:
+    """End the scope's tenant's uploads that were promised and never bound; how many."""
+    due = Upload.objects.filter(state__in=OPEN, expires_at__lt=timezone.now() - KEPT)
+    count = 0
+    for upload in due.order_by("expires_at")[:_SWEPT_AT_ONCE]:
+        ended = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
+        if not ended.update(state=UploadState.EXPIRED):
+            continue
+        count += 1
+        try:
+            remove_what_arrived(upload)
+        except Refused:  # Logged with its reason; the next sweep tries again.
+            Upload.objects.filter(pk=upload.pk).update(state=upload.state)
+    return count
+
+
+def remove_what_arrived(upload: Upload) -> None:
+    """The object and the parts, as far as they came. Raises Refused where the storage fails."""
+    storage = recordings()
+    with storage_answers():
+        if upload.multipart_id:
+            storage.drop_parts(upload.storage_key, upload.multipart_id)
+        storage.delete(upload.storage_key)

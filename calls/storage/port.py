@@ -1,0 +1,103 @@
+"""What recordings ask of a storage, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from django.core.files.storage import storages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import timedelta
+    from pathlib import Path
+
+BLOCK: Final = 1 << 18  # Bytes read or written at a time: what a transfer holds in memory.
+
+
+class StorageFailedError(Exception):
+    """The storage did not do what it was asked; the message says what to look at."""
+
+
+class PartsError(Exception):
+    """The parts named do not make up the file: one is missing, or another than the one sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPut:
+    """Where to PUT, and the headers that must be sent with it, exactly."""
+
+    url: str
+    headers: Mapping[str, str]
+
+
+class Sink(Protocol):
+    """Takes bytes; they are an object only when the block that opened it ends well."""
+
+    def write(self, block: bytes) -> None: ...
+
+
+class RecordingStorage(Protocol):
+    """Objects by key. Keys are made by calls/domain/uploads.py, never by a client.
+
+    Every method raises StorageFailedError where the storage cannot be reached or refuses.
+    """
+
+    bucket_name: str
+
+    def fault(self) -> str:
+        """What keeps the storage from working, as a sentence; empty where nothing does."""
+
+    def presign_put(
+        self, key: str, *, content_type: str, size: int | None, expires: timedelta
+    ) -> SignedPut:
+        """One PUT of this content type, and of this size in bytes where it is known."""
+
+    def signed_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
+        """An address that answers GET, HEAD and Range requests until it expires."""
+
+    def size_of(self, key: str) -> int | None:
+        """Bytes; None where there is no such object."""
+
+    def read_start(self, key: str, count: int) -> bytes: ...
+
+    def open_local(self, key: str) -> AbstractContextManager[Path]:
+        """A local file with the object's content, to be read inside the block only."""
+
+    def writing(self, key: str, *, content_type: str) -> AbstractContextManager[Sink]:
+        """Write an object piece by piece; nothing is kept where the block raises."""
+
+    def delete(self, key: str) -> None:
+        """Deleting what is not there is no error."""
+
+    def start_parts(self, key: str, *, content_type: str) -> str:
+        """Begin a file in parts; the id that the other part methods take."""
+
+    def presign_part(
+        self, key: str, parts_id: str, number: int, *, size: int | None, expires: timedelta
+    ) -> str:
+        """Where to PUT part *number*, counted from 1. The answer's ETag names what arrived."""
+
+    def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
+        """Make the object of (number, ETag) parts. Raises PartsError where they do not fit."""
+
+    def drop_parts(self, key: str, parts_id: str) -> None:
+        """Forget what has arrived of a file in parts."""
+
+
+def recordings() -> RecordingStorage:
+    """The storage that the settings chose."""
+    return cast("RecordingStorage", storages["recordings"])
+
+
+def write_stream(
+    storage: RecordingStorage, key: str, blocks: Iterable[bytes], *, content_type: str
+) -> int:
+    """Write the blocks as one object; its size in bytes."""
+    count = 0
+    with storage.writing(key, content_type=content_type) as sink:
+        for block in blocks:
+            sink.write(block)
+            count += len(block)
+    return count

@@ -1,0 +1,225 @@
+"""Recordings in an S3-compatible bucket: clients send and fetch them there, not through us."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Final, cast
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.utils.http import content_disposition_header
+from storages.backends.s3 import S3Storage
+
+from calls.storage.port import BLOCK, SignedPut
+from calls.storage.s3_faults import is_absent, naming_faults, parts_do_not_fit, sentence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import timedelta
+
+    from calls.storage.port import Sink
+    from calls.storage.s3_client import Client
+
+_PART: Final = 16 << 20  # Bytes held while a form upload is passed on.
+_ONCE: Final = "*"  # If-None-Match: an address that was used does not replace what it made.
+
+
+class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyped.
+    """django-storages' S3 with presigned addresses, parts and named faults.
+
+    `endpoint_url` is the one we talk to, `public_endpoint_url` the one written into addresses
+    for browsers, where they differ.
+    """
+
+    bucket_name: str
+
+    def get_default_settings(self) -> dict[str, object]:
+        # Newer checksums break several compatible stores; virtual hosts need DNS of one's own.
+        config = Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            connect_timeout=3,
+            read_timeout=30,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+        )
+        defaults: dict[str, object] = super().get_default_settings()
+        return defaults | {"public_endpoint_url": None, "client_config": config}
+
+    def fault(self) -> str:
+        try:
+            self._client().head_bucket(Bucket=self.bucket_name)
+        except (BotoCoreError, ClientError) as error:
+            return sentence_of(error, endpoint=self._endpoint(), bucket=self.bucket_name)
+        return ""
+
+    def presign_put(
+        self, key: str, *, content_type: str, size: int | None, expires: timedelta
+    ) -> SignedPut:
+        params: dict[str, object] = {"ContentType": content_type, "IfNoneMatch": _ONCE}
+        if size is not None:
+            params["ContentLength"] = size
+        headers = {"Content-Type": content_type, "If-None-Match": _ONCE}
+        return SignedPut(self._presigned("put_object", key, params, expires), headers)
+
+    def signed_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
+        params: dict[str, object] = {
+            "ResponseContentType": content_type,
+            "ResponseContentDisposition": content_disposition_header(
+                as_attachment=False, filename=filename
+            ),
+        }
+        return self._presigned("get_object", key, params, expires)
+
+    def size_of(self, key: str) -> int | None:
+        with self._naming_faults():
+            try:
+                found = self._client().head_object(Bucket=self.bucket_name, Key=key)
+            except ClientError as error:
+                if is_absent(error):
+                    return None
+                raise
+        return int(str(found["ContentLength"]))
+
+    def read_start(self, key: str, count: int) -> bytes:
+        with self._naming_faults():
+            found = self._client().get_object(
+                Bucket=self.bucket_name, Key=key, Range=f"bytes=0-{count - 1}"
+            )
+            with found["Body"] as body:
+                return body.read()
+
+    @contextmanager
+    def open_local(self, key: str) -> Iterator[Path]:
+        """A copy in the temporary folder, removed after the block."""
+        with NamedTemporaryFile(prefix="auditor-recording-", suffix=Path(key).suffix) as copy:
+            with self._naming_faults():
+                found = self._client().get_object(Bucket=self.bucket_name, Key=key)
+                with found["Body"] as body:
+                    for block in body.iter_chunks(BLOCK):
+                        copy.write(block)
+            copy.flush()
+            yield Path(copy.name)
+
+    @contextmanager
+    def writing(self, key: str, *, content_type: str) -> Iterator[Sink]:
+        sink = _PartsSink(self, key, self.start_parts(key, content_type=content_type))
+        try:
+            yield sink
+            sink.finish()
+        except BaseException:  # A client that hangs up ends the block, too.
+            self.drop_parts(key, sink.parts_id)
+            raise
+
+    def delete(self, name: str) -> None:
+        with self._naming_faults():
+            self._client().delete_object(Bucket=self.bucket_name, Key=name)
+
+    def start_parts(self, key: str, *, content_type: str) -> str:
+        with self._naming_faults():
+            begun = self._client().create_multipart_upload(
+                Bucket=self.bucket_name, Key=key, ContentType=content_type
+            )
+        return str(begun["UploadId"])
+
+    def presign_part(
+        self, key: str, parts_id: str, number: int, *, size: int | None, expires: timedelta
+    ) -> str:
+        params: dict[str, object] = {"UploadId": parts_id, "PartNumber": number}
+        if size is not None:
+            params["ContentLength"] = size
+        return self._presigned("upload_part", key, params, expires)
+
+    def write_part(self, key: str, parts_id: str, number: int, block: bytes) -> str:
+        """Send one part ourselves; its ETag."""
+        with self._naming_faults():
+            kept = self._client().upload_part(
+                Bucket=self.bucket_name, Key=key, UploadId=parts_id, PartNumber=number, Body=block
+            )
+        return str(kept["ETag"])
+
+    def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
+        named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
+        with self._naming_faults(), parts_do_not_fit():
+            self._client().complete_multipart_upload(
+                Bucket=self.bucket_name,
+                Key=key,
+                UploadId=parts_id,
+                MultipartUpload={"Parts": named},
+            )
+
+    def drop_parts(self, key: str, parts_id: str) -> None:
+        with self._naming_faults():
+            try:
+                self._client().abort_multipart_upload(
+                    Bucket=self.bucket_name, Key=key, UploadId=parts_id
+                )
+            except ClientError as error:
+                if not is_absent(error):
+                    raise
+
+    def _client(self) -> Client:
+        return cast("Client", self.connection.meta.client)
+
+    def _presigned(
+        self, operation: str, key: str, params: dict[str, object], expires: timedelta
+    ) -> str:
+        """Made without asking the store."""
+        with self._naming_faults():
+            return self._public_client().generate_presigned_url(
+                operation,
+                Params=params | {"Bucket": self.bucket_name, "Key": key},
+                ExpiresIn=int(expires.total_seconds()),
+            )
+
+    def _public_client(self) -> Client:
+        """Signs for the address browsers use: the host is part of what is signed."""
+        if not self.public_endpoint_url:
+            return self._client()
+        client = getattr(self._connections, "public_client", None)
+        if client is None:
+            client = self._connections.public_client = self._create_session().client(
+                "s3",
+                region_name=self.region_name,
+                endpoint_url=self.public_endpoint_url,
+                config=self.client_config,
+            )
+        return cast("Client", client)
+
+    def _endpoint(self) -> str:
+        return str(self.endpoint_url or self.connection.meta.client.meta.endpoint_url)
+
+    @contextmanager
+    def _naming_faults(self) -> Iterator[None]:
+        with naming_faults(endpoint=self._endpoint, bucket=self.bucket_name):
+            yield
+
+
+class _PartsSink:
+    """Passes on what it is given in parts of one size; S3 takes no smaller ones but the last."""
+
+    def __init__(self, storage: S3Recordings, key: str, parts_id: str) -> None:
+        self.parts_id = parts_id
+        self._storage = storage
+        self._key = key
+        self._held = bytearray()
+        self._sent: list[tuple[int, str]] = []
+
+    def write(self, block: bytes) -> None:
+        self._held += block
+        if len(self._held) >= _PART:
+            self._send()
+
+    def finish(self) -> None:
+        if self._held or not self._sent:
+            self._send()
+        self._storage.finish_parts(self._key, self.parts_id, self._sent)
+
+    def _send(self) -> None:
+        number = len(self._sent) + 1
+        etag = self._storage.write_part(self._key, self.parts_id, number, bytes(self._held))
+        self._sent.append((number, etag))
+        self._held.clear()

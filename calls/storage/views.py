@@ -1,0 +1,143 @@
+"""The local storage over HTTP: the same signed PUT and Range-capable GET that S3 offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from calls.domain.formats import MEDIA_TYPES
+from calls.domain.receiving import receive_stream
+from calls.domain.uploads import storage_answers
+from calls.storage.bodies import LineBrokenError, announced_length, blocks_of, drain
+from calls.storage.local import LocalRecordings, etag_of
+from calls.storage.permits import PermitError, permit_for
+from calls.storage.port import recordings
+from calls.storage.ranges import Piece, UnsatisfiableError, range_asked
+from tenants.api.problems import problem_response
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from calls.storage.permits import Permit
+
+_PLAYABLE: Final = frozenset(MEDIA_TYPES.values())
+
+
+@csrf_exempt  # The signature is the authority; no cookie is looked at.
+@require_http_methods(["GET", "HEAD", "PUT"])
+def stored_object(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One object, by a signed address only."""
+    storage = recordings()
+    if not isinstance(storage, LocalRecordings):
+        raise Http404
+    try:
+        permit = permit_for(request.method or "", key, request.GET.get("permit", ""))
+        if request.method == "PUT":
+            return _receive(request, storage, permit)
+        return _serve(request, storage, permit)
+    except PermitError as error:
+        drain(request)
+        return problem_response(403, str(error), code="signature-refused")
+    except Refused as refusal:
+        drain(request)
+        return problem_response(refusal.status, refusal.message, code=refusal.code)
+    except LineBrokenError:
+        return problem_response(400, _("The file ended before its announced length."))
+
+
+def _receive(request: HttpRequest, storage: LocalRecordings, permit: Permit) -> HttpResponse:
+    length = _checked_length(request, permit)
+    blocks = blocks_of(request, length)
+    tenant_id = UUID(permit.key.partition("/")[0])
+    with tenant_scope(tenant_id), storage_answers():
+        if permit.part:
+            etag = storage.write_part(permit.parts_id, permit.part, blocks)
+        else:
+            receive_stream(permit.key, blocks)
+            etag = etag_of(storage.place_of(permit.key).stat())
+    return HttpResponse(headers={"ETag": f'"{etag}"'})
+
+
+def _checked_length(request: HttpRequest, permit: Permit) -> int:
+    """Bytes to come. Raises PermitError for another request than was signed, or Refused."""
+    length = announced_length(request)
+    if length is None:
+        raise Refused("length-required", _("Say how long the file is: Content-Length."), status=411)
+    if permit.content_type and request.headers.get("Content-Type", "") != permit.content_type:
+        raise PermitError(
+            _("This address was signed for Content-Type %s: send exactly that.")
+            % permit.content_type
+        )
+    if permit.size is not None and length != permit.size:
+        raise PermitError(
+            _("This address was signed for %(announced)d bytes, not for %(sent)d.")
+            % {"announced": permit.size, "sent": length}
+        )
+    if length > settings.MAX_UPLOAD_BYTES:
+        raise Refused(
+            "too-large",
+            _("The file is larger than the %d bytes that are accepted.")
+            % settings.MAX_UPLOAD_BYTES,
+            status=413,
+        )
+    return length
+
+
+def _serve(request: HttpRequest, storage: LocalRecordings, permit: Permit) -> HttpResponseBase:
+    path = storage.place_of(permit.key)
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return problem_response(404, _("There is nothing here."))
+    etag = f'"{etag_of(stat)}"'
+    headers = _headers(permit) | {"ETag": etag}
+    asked = request.headers.get("Range", "")
+    if request.headers.get("If-Range", etag) != etag:
+        asked = ""
+    try:
+        wanted = range_asked(asked, stat.st_size)
+    except UnsatisfiableError:
+        return HttpResponse(
+            status=416, headers=headers | {"Content-Range": f"bytes */{stat.st_size}"}
+        )
+    return _answer(request, path, wanted, size=stat.st_size, headers=headers)
+
+
+def _answer(
+    request: HttpRequest, path: Path, wanted: range | None, *, size: int, headers: dict[str, str]
+) -> HttpResponseBase:
+    sent = range(size) if wanted is None else wanted
+    headers["Content-Length"] = str(len(sent))
+    if wanted is not None:
+        headers["Content-Range"] = f"bytes {sent.start}-{sent.stop - 1}/{size}"
+    status = 200 if wanted is None else 206
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    return StreamingHttpResponse(Piece(path.open("rb"), sent), status=status, headers=headers)
+
+
+def _headers(permit: Permit) -> dict[str, str]:
+    """Only audio is shown in a browser; anything else would be a download."""
+    is_playable = permit.content_type in _PLAYABLE
+    disposition = content_disposition_header(
+        as_attachment=not is_playable, filename=permit.filename or "recording"
+    )
+    return {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, max-age=3600",
+        "Content-Disposition": str(disposition),
+        "Content-Type": permit.content_type if is_playable else "application/octet-stream",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_filters.rest_framework import DjangoFilterBackend  # type: ignore[import-untyped]  # It has no stubs.
+from django_filters.rest_framework import DjangoFilterBackend
 
 from tenants.api.parsing import check_parameters
 

@@ -1,6 +1,7 @@
 """A stranger's recording to plain samples, decoded in a process that can hurt nobody."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -15,8 +16,11 @@ from engines.audio.refusals import UndecodableError, refusal
 
 __all__ = ["DecodeLimits", "DecodedAudio", "UndecodableError", "decode"]
 
+logger = logging.getLogger(__name__)
+
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_RESULT_BYTES = 1 << 20
+_LAST_WORDS_BYTES = 400
 _BYTES_PER_SECOND = 20_000  # Far below what any codec needs on a busy core.
 _LEAST_SECONDS = 120
 _CODE_OF_SIGNAL = {
@@ -83,7 +87,7 @@ def decode(source: Path, target: Path, limits: DecodeLimits) -> DecodedAudio:
 
 def _run(source: Path, target: Path, limits: DecodeLimits) -> dict[str, object]:
     arguments = [str(source.resolve()), str(target.resolve()), json.dumps(asdict(limits))]
-    with tempfile.TemporaryFile() as answer:
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
         try:
             ended = subprocess.run(  # noqa: S603  # Our own module, no shell, paths as arguments.
                 [sys.executable, "-m", "engines.audio.decode_child", *arguments],
@@ -92,11 +96,15 @@ def _run(source: Path, target: Path, limits: DecodeLimits) -> dict[str, object]:
                 env={"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=answer,
-                stderr=subprocess.DEVNULL,
+                stderr=complaint,
                 timeout=limits.wall_seconds,
             )
         except subprocess.TimeoutExpired as expired:
             raise refusal("decode_timeout", limits.max_seconds) from expired
+        if ended.returncode:
+            complaint.seek(0)
+            last_words = complaint.read(_MOST_RESULT_BYTES)[-_LAST_WORDS_BYTES:]
+            logger.warning("the decoder ended with %d: %r", ended.returncode, last_words)
         return _read(answer, ended.returncode, limits)
 
 

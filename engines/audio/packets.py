@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import av
 import numpy as np
@@ -11,11 +11,13 @@ from av.audio.layout import AudioLayout
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
 from numpy.typing import NDArray
 
 from engines.audio.pcm import SAMPLE_RATE
 from engines.audio.peaks import PeakMeter
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 LOWEST_RATE, HIGHEST_RATE = 4_000, 192_000
 MOST_CHANNELS = 2
@@ -168,8 +170,10 @@ def _frames_of_packets(
             yield frames
 
 
-def _packets(opened: InputContainer, stream: AudioStream) -> Iterator[Packet[AudioStream]]:
+def _packets(opened: InputContainer, stream: AudioStream) -> "Iterator[Packet[AudioStream]]":
     """Packets until the file's end; a reader's error skips on, for a while.
+
+    The type is quoted because Packet is generic in its stub only.
 
     Ends with the empty packet that flushes the decoder.
     """

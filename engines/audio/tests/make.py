@@ -1,0 +1,54 @@
+"""Small recordings, made where they are needed."""
+
+import io
+import wave
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from numpy.typing import NDArray
+
+RATE = 8_000
+
+
+def tone(seconds: float, hertz: float = 440.0, rate: int = RATE) -> NDArray[np.int16]:
+    """A sine at half of full scale."""
+    times = np.arange(round(seconds * rate)) / rate
+    return (np.sin(2 * np.pi * hertz * times) * 16_384).astype(np.int16)
+
+
+def silence(seconds: float, rate: int = RATE) -> NDArray[np.int16]:
+    return np.zeros(round(seconds * rate), np.int16)
+
+
+def wav_bytes(*channels: NDArray[np.int16], rate: int = RATE) -> bytes:
+    """A PCM WAV with the given channels, all of one length."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(len(channels))
+        writer.setsampwidth(2)
+        writer.setframerate(rate)
+        writer.writeframes(np.column_stack(channels).astype("<i2").tobytes())
+    return file.getvalue()
+
+
+def encoded(path: Path, samples: NDArray[np.int16], codec: str, *, repeats: int = 1) -> Path:
+    """`samples`, mono at 16 kHz, `repeats` times over, in the container of the path's ending."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=16_000, layout="mono")
+        assert isinstance(stream, AudioStream)
+        for turn in range(repeats):
+            frame = AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+            frame.sample_rate = 16_000
+            frame.pts = turn * len(samples)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def raw_pcm(path: Path, *channels: NDArray[np.int16]) -> Path:
+    """What the decoder leaves behind, for tests of what reads it."""
+    path.write_bytes(np.column_stack(channels).astype("<i2").tobytes())
+    return path

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from calls.views import review
+from calls.views import list as listed
+from calls.views import review, upload
 
 app_name = "calls"
 urlpatterns = [
+    path("", listed.call_list, name="list"),
+    path("upload/", upload.upload, name="upload"),
     path("<uuid:call_id>/", review.review, name="review"),
     path("<uuid:call_id>/progress/", review.progress, name="review-progress"),
     path("<uuid:call_id>/retry/", review.retry, name="retry"),

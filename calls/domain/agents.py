@@ -1,0 +1,23 @@
+"""Whose calls somebody may name an agent for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tenants.domain.roles import membership_of
+from tenants.models import Membership, User
+from tenants.states import Role
+
+if TYPE_CHECKING:
+    from calls.domain.visibility import Actor
+
+
+def agents_for(actor: Actor) -> list[Membership]:
+    """The tenant's active agents, or those of a supervisor's teams; by name, one or two queries."""
+    agents = Membership.objects.active().agents().select_related("user")
+    if not actor.has_perm("calls.see_all_calls"):
+        membership = membership_of(actor) if isinstance(actor, User) else None
+        if membership is None or membership.role != Role.SUPERVISOR:
+            return []
+        agents = agents.filter(places__team__in=membership.places.values("team")).distinct()
+    return sorted(agents, key=lambda agent: str(agent).casefold())

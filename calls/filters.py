@@ -1,0 +1,37 @@
+"""What calls can be filtered by: one FilterSet for the page and the API."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from calls.models import Call
+from calls.states import CallStatus, Direction, Outcome, SentimentLabel
+
+
+class CallFilter(django_filters.FilterSet):
+    """`status` and `sentiment` may be given several times: any of them."""
+
+    status = django_filters.MultipleChoiceFilter(choices=CallStatus.choices)
+    direction = django_filters.ChoiceFilter(choices=Direction.choices)
+    outcome = django_filters.ChoiceFilter(choices=Outcome.choices)
+    sentiment = django_filters.MultipleChoiceFilter(choices=SentimentLabel.choices)
+    agent = django_filters.UUIDFilter(field_name="agent")
+    call_type = django_filters.CharFilter(max_length=60)
+    company_name = django_filters.CharFilter(lookup_expr="iexact", max_length=200)
+    external_id = django_filters.CharFilter(max_length=120)
+    q = django_filters.CharFilter(method="says", max_length=200)
+
+    class Meta:
+        model = Call
+        fields = {"started_at": ["gte", "lt"], "created_at": ["gte", "lt"]}
+
+    def says(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+        """Part of the file's name, the customer's company or address, the type or outer id."""
+        return calls.filter(
+            Q(original_filename__icontains=value)
+            | Q(company_name__icontains=value)
+            | Q(contact_email__icontains=value)
+            | Q(call_type__icontains=value)
+            | Q(external_id=value)
+        )

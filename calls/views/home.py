@@ -1,0 +1,33 @@
+"""The first page after signing in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from calls.domain.overview import flow_of, in_trouble
+from calls.domain.visibility import visible_calls
+from calls.views.lines import lines_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_LATEST: Final = 8
+_TROUBLES: Final = 6
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """By role: an agent's own calls; a team's calls and work; the tenant's flow and trouble."""
+    if not request.user.has_perm("calls.view_call"):
+        return render(request, "home_outside.html")
+    calls = visible_calls(request.user)
+    latest = list(calls.newest_first().select_related("agent__user")[:_LATEST])
+    context: dict[str, object] = {"lines": lines_of(latest), "flow": flow_of(calls)}
+    if request.user.has_perm("calls.retry_call"):
+        context["troubles"] = in_trouble(calls)[:_TROUBLES]
+    return render(request, "home.html", context)

@@ -1,0 +1,43 @@
+"""Pages show times in the tenant's zone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import timezone
+
+from tenants.active import active_tenant_id
+from tenants.domain.people import current_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+# The API speaks UTC; the others show no times. They save the query for the settings.
+_WITHOUT: Final = ("/api/", "/storage/", "/static/", "/health", "/readyz")
+
+
+def tenant_time_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Show this request's times in its tenant's zone; UTC where no tenant is known."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        shows_times = not request.path.startswith(_WITHOUT)
+        if not (shows_times and active_tenant_id(request)):
+            return get_response(request)
+        with timezone.override(zone_named(current_settings().timezone)):
+            return get_response(request)
+
+    return middleware
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone, or UTC where the name means nothing."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

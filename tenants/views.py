@@ -1,0 +1,36 @@
+"""The person's own pages about tenants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from tenants.active import choose_tenant
+from tenants.domain.people import tenants_of
+from tenants.models import User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_POST
+@login_required
+def switch(request: HttpRequest) -> HttpResponse:
+    """Make another of the person's tenants the active one. 404 for any other id, known or not."""
+    tenant_id = _asked_for(request.POST.get("tenant", ""))
+    if not isinstance(request.user, User) or tenant_id not in tenants_of(request.user):
+        raise Http404
+    choose_tenant(request, tenant_id)
+    return redirect("home")
+
+
+def _asked_for(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

@@ -12,6 +12,8 @@ from tenants.states import Scope
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tenants.models import Tenant
 
 pytestmark = [pytest.mark.urls("tenants.tests.sample_api"), pytest.mark.django_db]

@@ -1,11 +1,15 @@
 """How two transcripts are compared: normalised words, corpus-wide error rate (BENCH.md)."""
 
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 
 import jiwer
-from whisper_normalizer.english import EnglishTextNormalizer
+
+with warnings.catch_warnings():  # Its docstrings hold stray escapes: a warning when first compiled.
+    warnings.simplefilter("ignore")
+    from whisper_normalizer.english import EnglishTextNormalizer
 
 TAGS = re.compile(r"\[[^\]]*\]|<[^>]*>")
 FILLERS = frozenset({"uh", "um", "hmm", "mm"})

@@ -31,7 +31,10 @@ class SpeechUsage:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Words in the order they were spoken; none at all for silence."""
+    """Words in the order they were spoken; none at all for silence.
+
+    `language` is a two-letter code; empty where nothing was said and none was given.
+    """
 
     words: tuple[Word, ...]
     language: str

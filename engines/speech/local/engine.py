@@ -61,7 +61,7 @@ class LocalSpeech:
         )
         usage = SpeechUsage(self.name, self.model, len(samples) / SAMPLE_RATE)
         words = _words(segments, len(samples) * 1000 // SAMPLE_RATE)
-        return Speech(words, info.language, usage)
+        return Speech(words, info.language if words else language or "", usage)
 
     def _loaded(self) -> WhisperModel:
         with self._loading:

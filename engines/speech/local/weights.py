@@ -37,17 +37,18 @@ def find_weights(cache: Path, model_dir: Path | None) -> Weights:
         return _given(model_dir)
     folder = cache / f"whisper-base-{WHISPER_BASE_SHA256[:12]}"
     if not _is_whole(folder):
-        _join(folder, _data_folders())
+        join(folder, _data_folders())
     return Weights(folder, "whisper-base", WHISPER_BASE_SHA256)
 
 
 def _given(model_dir: Path) -> Weights:
-    model = model_dir / "model.bin"
-    if not model.is_file():
-        raise WeightsError(
-            f"SPEECH_MODEL_DIR has no model.bin in {model_dir}: name a CTranslate2 Whisper folder."
-        )
-    return Weights(model_dir, model_dir.resolve().name, sha256_of(model))
+    """Without its own tokenizer the engine's library would look for one on the network."""
+    for name in ("model.bin", "tokenizer.json"):
+        if not (model_dir / name).is_file():
+            raise WeightsError(
+                f"SPEECH_MODEL_DIR has no {name} in {model_dir}: name a CTranslate2 Whisper folder."
+            )
+    return Weights(model_dir, model_dir.resolve().name, sha256_of(model_dir / "model.bin"))
 
 
 def _data_folders() -> tuple[Path, Path]:
@@ -72,7 +73,7 @@ def _is_whole(folder: Path) -> bool:
     )
 
 
-def _join(folder: Path, sources: tuple[Path, Path]) -> None:
+def join(folder: Path, sources: tuple[Path, Path]) -> None:
     """Build beside the target and rename: a reader sees a whole folder or none."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

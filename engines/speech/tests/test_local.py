@@ -1,0 +1,76 @@
+"""The real engine, on a few seconds."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from bench.words import word_error_rate
+from engines.audio.decoding import DecodeLimits, decode
+from engines.speech.chunks import plan_chunks
+from engines.speech.local import local_speech_engine
+from engines.speech.local.engine import LocalSpeech
+from engines.speech.turns import build_turns, shifted
+
+if TYPE_CHECKING:
+    from engines.speech.port import Word
+
+_ROOT = Path(__file__).resolve().parents[3]
+DATA = Path(os.environ.get("BENCH_DATA", _ROOT.parent / "shared" / "data")) / "calls/harpervalley"
+LISTENED_MS = 12_000
+CALL = DATA / "3a20358e1bfc4a17.wav"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalSpeech:
+    return local_speech_engine(tmp_path_factory.mktemp("models"), None, cpu_threads=1)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.003])
+def test_a_quiet_line_makes_no_text(engine: LocalSpeech, level: float) -> None:
+    samples = np.random.default_rng(3).normal(0, level, 8 * 16_000).astype(np.float32)
+
+    speech = engine.transcribe(samples, language="en")
+
+    assert speech.words == ()
+    assert speech.usage.seconds == 8.0
+
+
+def test_nothing_at_all_is_silence_too(engine: LocalSpeech) -> None:
+    speech = engine.transcribe(np.empty(0, np.float32), language=None)
+
+    assert (speech.words, speech.usage.seconds) == ((), 0.0)
+
+
+def test_results_are_filed_under_what_made_them(engine: LocalSpeech) -> None:
+    assert (engine.name, engine.model, len(engine.parameters_hash)) == ("local", "whisper-base", 64)
+
+
+@pytest.mark.skipif(not CALL.is_file(), reason="the shared calls are not beside the project")
+def test_a_real_call_is_heard_word_for_word_on_the_right_channel(
+    engine: LocalSpeech, tmp_path: Path
+) -> None:
+    pcm = decode(CALL, tmp_path / "call.pcm", DecodeLimits()).pcm
+    reference = json.loads(CALL.with_suffix(".json").read_text())["turns"]
+    agent: list[Word] = []
+    customer: list[Word] = []
+    for chunk in plan_chunks(pcm):
+        samples = pcm.channel(chunk.channel, chunk.start_ms, min(chunk.end_ms, LISTENED_MS))
+        words = engine.transcribe(samples, language="en").words
+        (agent, customer)[chunk.channel].extend(shifted(words, chunk.start_ms))
+
+    turns = build_turns([agent, customer], ["agent", "customer"])
+
+    for speaker in ("agent", "customer"):
+        said = [
+            t["text"]
+            for t in reference
+            if t["speaker"] == speaker and t["end"] * 1000 < LISTENED_MS
+        ]
+        heard = [
+            turn.text for turn in turns if turn.speaker == speaker and turn.end_ms < LISTENED_MS
+        ]
+        assert word_error_rate([" ".join(said)], [" ".join(heard)]) <= 0.2

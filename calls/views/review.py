@@ -16,12 +16,15 @@ from calls.domain.stages import retry as retry_stages
 from calls.domain.visibility import visible_calls
 from calls.tasks import ring
 from calls.views.review_context import part_ready, review_context
+from tenants.domain.refusals import Refused
 from tenants.domain.roles import membership_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
+
+    from calls.models import Call
 
 _STOP_POLLING = 286  # What htmx takes as "no more".
 
@@ -38,8 +41,16 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "calls/_transcript.html", context)
     if shown.recording and request.user.has_perm("calls.hear_call"):
-        context["audio_url"] = audio_url(call)
+        context |= _address_of(call)
     return render(request, "calls/review.html", context)
+
+
+def _address_of(call: Call) -> dict[str, str]:
+    """Where the recording can be heard, or why not: the text can be read either way."""
+    try:
+        return {"audio_url": audio_url(call)}
+    except Refused as refused:
+        return {"audio_refusal": refused.message}
 
 
 @require_safe

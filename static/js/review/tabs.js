@@ -36,6 +36,9 @@ export function openTabs(page) {
   tabs.forEach((tab, at) => {
     tab.setAttribute("role", "tab");
     tab.setAttribute("aria-controls", panes[at].id);
+    if (!panes[at].querySelector("a, button, summary")) {
+      panes[at].tabIndex = 0; // Else nobody could scroll it by keyboard.
+    }
     tab.addEventListener("click", (event) => {
       event.preventDefault();
       show(tab);

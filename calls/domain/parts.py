@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.domain.uploads import (
     ADDRESSES_LIVE,
     OPEN,
     draft_upload,
+    more_time,
     storage_answers,
 )
 from calls.models import Upload
@@ -73,8 +73,13 @@ def renew_parts(upload: Upload, numbers: Sequence[int]) -> list[PartAddress]:
             % {"most": most, "at_once": _SIGNED_AT_ONCE},
         )
     addresses = _signed(upload, numbers)
-    Upload.objects.filter(pk=upload.pk).update(expires_at=timezone.now() + ADDRESSES_LIVE)
+    more_time(upload)
     return addresses
+
+
+def sign_parts_again(upload: Upload, numbers: Sequence[int]) -> PartsPromise:
+    """The promise anew. Raises Refused where the upload is over."""
+    return PartsPromise(upload, upload.part_size or PART_SIZE, renew_parts(upload, numbers))
 
 
 def complete_parts(upload: Upload, parts: Iterable[tuple[int, str]]) -> Upload:

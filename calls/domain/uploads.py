@@ -72,18 +72,27 @@ def storage_answers() -> Iterator[None]:
 def promise_upload(claim: FileClaim, by: Uploader) -> Promise:
     """Reserve a key and a call's id for the file. Raises Refused; nothing is left behind then."""
     upload = draft_upload(claim, by)
-    storage = recordings()
     with storage_answers():
-        if fault := storage.fault():
+        if fault := recordings().fault():
             raise StorageFailedError(fault)
-        put = storage.presign_put(
-            upload.storage_key,
-            content_type=claim.content_type,
-            size=claim.size,
-            expires=ADDRESSES_LIVE,
-        )
+    promise = _signed(upload)
     upload.save(force_insert=True)
-    return Promise(upload, put.url, put.headers)
+    return promise
+
+
+def sign_again(upload: Upload) -> Promise:
+    """The promise anew, with as much time as at first. Raises Refused where it is over."""
+    promise = _signed(upload)
+    more_time(upload)
+    return promise
+
+
+def more_time(upload: Upload) -> None:
+    """Raises Refused where the upload is over."""
+    upload.expires_at = timezone.now() + ADDRESSES_LIVE
+    still = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
+    if not still.update(expires_at=upload.expires_at):
+        raise Refused("upload-over", _("This upload is over: ask for a new one."))
 
 
 def draft_upload(claim: FileClaim, by: Uploader) -> Upload:
@@ -172,3 +181,14 @@ def remove_what_arrived(upload: Upload) -> None:
         if upload.multipart_id:
             storage.drop_parts(upload.storage_key, upload.multipart_id)
         storage.delete(upload.storage_key)
+
+
+def _signed(upload: Upload) -> Promise:
+    with storage_answers():
+        put = recordings().presign_put(
+            upload.storage_key,
+            content_type=upload.content_type,
+            size=upload.declared_size,
+            expires=ADDRESSES_LIVE,
+        )
+    return Promise(upload, put.url, put.headers)

@@ -1,0 +1,130 @@
+"""Calls: list, one, make, correct, remove, retry, hear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from calls.api.answers import CallSerializer
+from calls.api.requests import CallRequest, DetailsRequest
+from calls.api.results import ResultActions
+from calls.domain.details import change_call
+from calls.domain.intake import bind_upload
+from calls.domain.playback import audio_url
+from calls.domain.removal import delete_call
+from calls.domain.stages import retry
+from calls.domain.uploaders import uploader_of
+from calls.domain.uploads import find_upload
+from calls.domain.visibility import visible_calls
+from calls.filters import CallFilter
+from calls.models import Call
+from calls.tasks import ring
+from tenants.api.views import TenantViewSet
+from tenants.domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from rest_framework.request import Request
+
+    from calls.models.calls import CallQuerySet
+
+_SHOWN_WITH = ("agent__user", "uploaded_by__user", "phone_number", "recording")
+
+
+class CallViewSet(
+    ResultActions, mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantViewSet[Call]
+):
+    """Calls that the asker may see, newest first."""
+
+    queryset = Call.objects.all()
+    serializer_class = CallSerializer
+    filterset_class = CallFilter  # The page's own.
+    lookup_value_converter = "uuid"
+    actions = {
+        "list": "calls.view_call",
+        "retrieve": "calls.view_call",
+        "create": "calls.upload_call",
+        "partial_update": "calls.change_call",
+        "destroy": "calls.delete_call",
+        "retry": "calls.retry_call",
+        "audio": "calls.hear_call",
+        "transcript": "calls.view_call",
+        "analysis": "calls.view_call",
+        "events": "calls.view_call",
+        "cost": "calls.view_cost",
+    }
+
+    def get_queryset(self) -> CallQuerySet:
+        seen = visible_calls(self.request.user)
+        return seen.select_related(*_SHOWN_WITH).prefetch_related("stages").newest_first()
+
+    @extend_schema(request=CallRequest, responses={201: CallSerializer, 200: CallSerializer})
+    def create(self, request: Request) -> Response:
+        """Make a call of a received upload; 200 with the same call when asked again."""
+        said = CallRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        upload = find_upload(
+            request.user,
+            upload_id=said.validated_data.get("upload_id"),
+            key=said.validated_data.get("s3_key", ""),
+        )
+        bound = bind_upload(
+            upload,
+            said.details,
+            uploader_of(request.user),
+            agent_channel=said.validated_data.get("agent_channel", ""),
+        )
+        ring(bound.stage)
+        location = reverse("call-detail", args=[bound.call.pk], request=request)
+        status = 201 if bound.stage else 200
+        return Response(self._shown(bound.call.pk), status=status, headers={"Location": location})
+
+    @extend_schema(request=DetailsRequest, responses=CallSerializer)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Correct what is said about the call; its recording never changes."""
+        said = DetailsRequest(data=request.data, partial=True)
+        said.is_valid(raise_exception=True)
+        call = self.get_object()
+        change_call(call, said.details, uploader_of(request.user))
+        return Response(self._shown(call.pk))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Remove the call, its recording and all that was made of it, at any time."""
+        delete_call(self.get_object().pk)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={202: CallSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: UUID) -> Response:
+        """Start the failed stage again."""
+        call, by = self.get_object(), uploader_of(request.user)
+        stages = retry(Call.objects.filter(pk=call.pk), by=by.membership, by_name=by.name)
+        if not stages:
+            raise Refused(
+                "nothing-to-retry",
+                _("Nothing failed here that another attempt would change."),
+                status=409,
+            )
+        ring(*stages)
+        return Response(self._shown(call.pk), status=202)
+
+    @extend_schema(
+        responses={302: OpenApiResponse(description="A signed address that takes Range requests.")}
+    )
+    @action(detail=True)
+    def audio(self, request: Request, pk: UUID) -> HttpResponseRedirect:
+        """Hear the recording."""
+        return HttpResponseRedirect(audio_url(self.get_object()))
+
+    def _shown(self, call_id: UUID) -> object:
+        """Read again: what a writer holds is not what the row says."""
+        return self.get_serializer(self.get_queryset().get(pk=call_id)).data

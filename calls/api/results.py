@@ -1,0 +1,110 @@
+"""What was made of a call: transcript, analysis, cost, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from calls.api.answers import EventSerializer
+from calls.api.shapes import AnalysisShape, CostShape, TranscriptShape
+from calls.domain.analysis_document import analysis_document
+from calls.domain.cost import cost_document
+from calls.domain.transcript_formats import as_srt, as_text, as_vtt
+from calls.models import Call, Transcript
+from tenants.api.pages import CursorPages
+from tenants.api.views import TenantViewSet
+from tenants.domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from rest_framework.request import Request
+
+    from calls.domain.metrics import TurnRow
+
+_WRITERS: Final[dict[str, tuple[Callable[[Sequence[TurnRow]], str], str]]] = {
+    "text": (as_text, "text/plain"),
+    "vtt": (as_vtt, "text/vtt"),
+    "srt": (as_srt, "application/x-subrip"),
+}
+_FORMATS: Final = ("json", *_WRITERS)
+
+
+class OldestFirst(CursorPages):
+    """A history reads forwards."""
+
+    ordering = ("created_at", "id")
+
+
+class ResultActions(TenantViewSet[Call]):
+    """The read-only parts below one call."""
+
+    @extend_schema(
+        responses=TranscriptShape,
+        parameters=[OpenApiParameter("format", str, enum=_FORMATS, default="json")],
+    )
+    @action(detail=True)
+    def transcript(self, request: Request, pk: UUID) -> Response | HttpResponse:
+        """What was said; `?format=` text, vtt or srt for people and players."""
+        wanted = request.query_params.get("format", "json")
+        if wanted not in _FORMATS:
+            raise ValidationError({"format": [_("Write one of: %s.") % ", ".join(_FORMATS)]})
+        call = self.get_object()
+        transcript = Transcript.objects.filter(call=call, is_current=True).first()
+        if transcript is None:
+            raise _not_made(call, _("There is no transcript of this call yet (it is %s)."))
+        if wanted == "json":
+            return Response(_transcript(transcript))
+        write, media_type = _WRITERS[wanted]
+        return HttpResponse(write(transcript.turns), content_type=f"{media_type}; charset=utf-8")
+
+    @extend_schema(responses=AnalysisShape)
+    @action(detail=True)
+    def analysis(self, request: Request, pk: UUID) -> Response:
+        """What was found, each statement with its quotes."""
+        call = self.get_object()
+        document = analysis_document(call.pk)
+        if document is None:
+            raise _not_made(call, _("There is no analysis of this call yet (it is %s)."))
+        return Response(document)
+
+    @extend_schema(responses=CostShape)
+    @action(detail=True)
+    def cost(self, request: Request, pk: UUID) -> Response:
+        """What the call has cost so far."""
+        return Response(cost_document(self.get_object().pk))
+
+    @extend_schema(responses=EventSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        pagination_class=OldestFirst,
+        filter_backends=(),
+        serializer_class=EventSerializer,
+    )
+    def events(self, request: Request, pk: UUID) -> Response:
+        """What happened to the call, oldest first."""
+        events = self.get_object().events.select_related("by__user")
+        page = self.paginate_queryset(events)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+def _transcript(transcript: Transcript) -> dict[str, object]:
+    return {
+        "version": transcript.version,
+        "engine": transcript.engine,
+        "model": transcript.model,
+        "language": transcript.language,
+        "duration_ms": transcript.duration_ms,
+        "turns": transcript.turns,
+    }
+
+
+def _not_made(call: Call, sentence: str) -> Refused:
+    return Refused("not-ready", sentence % call.get_status_display(), status=404)

@@ -1,0 +1,130 @@
+"""Direct uploads: promise, parts, completion, giving up."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.http import JsonResponse
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from calls.api.requests import CompleteRequest, PartsRequest, PresignRequest
+from calls.api.shapes import PartsShape, PromiseShape, ReceivedShape
+from calls.domain.parts import (
+    IN_PARTS_FROM,
+    PartAddress,
+    PartsPromise,
+    complete_parts,
+    promise_parts,
+    renew_parts,
+    sign_parts_again,
+)
+from calls.domain.uploaders import uploader_of
+from calls.domain.uploads import Promise, abort_upload, promise_upload, sign_again, uploads_of
+from calls.models import Upload
+from tenants.api.views import TenantViewSet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
+
+    from tenants.models import IdempotencyRecord
+
+_SIGNED = {"presign", "parts"}
+_FAULTS_FROM = 400
+
+
+class UploadViewSet(TenantViewSet[Upload]):
+    """A promised file, until a call has it."""
+
+    queryset = Upload.objects.all()
+    serializer_class = PresignRequest
+    lookup_value_converter = "uuid"
+    pagination_class = None
+    filter_backends = ()
+    actions = dict.fromkeys(("presign", "complete", "parts", "destroy"), "calls.upload_call")
+
+    def get_queryset(self) -> QuerySet[Upload]:
+        return uploads_of(self.request.user)
+
+    @extend_schema(request=PresignRequest, responses={201: PromiseShape})
+    @action(detail=False, methods=["post"])
+    def presign(self, request: Request) -> Response:
+        """Where to PUT a recording; large ones in parts. The address lives five minutes."""
+        said = PresignRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        claim, by = said.claim, uploader_of(request.user)
+        in_parts = said.validated_data["multipart"] or (claim.size or 0) > IN_PARTS_FROM
+        promise = promise_parts(claim, by) if in_parts else promise_upload(claim, by)
+        return Response(_promised(promise), status=201)
+
+    @extend_schema(request=CompleteRequest, responses={200: ReceivedShape})
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: UUID) -> Response:
+        """Put the file together of the parts that were sent."""
+        said = CompleteRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        parts = [(part["number"], part["etag"]) for part in said.validated_data["parts"]]
+        upload = complete_parts(self.get_object(), parts)
+        return Response(
+            {"upload_id": upload.pk, "s3_key": upload.storage_key, "state": upload.state}
+        )
+
+    @extend_schema(request=PartsRequest, responses={200: PartsShape})
+    @action(detail=True, methods=["post"])
+    def parts(self, request: Request, pk: UUID) -> Response:
+        """Fresh addresses for parts."""
+        said = PartsRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        addresses = renew_parts(self.get_object(), said.validated_data["numbers"])
+        return Response(_addresses(addresses))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Give the upload up: object and parts go."""
+        abort_upload(self.get_object())
+        return Response(status=204)
+
+    def text_to_keep(self, response: Response) -> str:
+        """Signed addresses are made again for a repeat, so what they are for is kept."""
+        if self.action not in _SIGNED or response.status_code >= _FAULTS_FROM:
+            return super().text_to_keep(response)
+        data = response.data
+        upload_id = str(data.get("upload_id", self.kwargs.get("pk")))
+        numbers = [part["number"] for part in data.get("parts", [])]
+        return json.dumps({"upload_id": upload_id, "numbers": numbers})
+
+    def replay(self, record: IdempotencyRecord) -> HttpResponseBase:
+        if self.action not in _SIGNED or (record.status_code or 0) >= _FAULTS_FROM:
+            return super().replay(record)
+        kept = json.loads(str(record.body))
+        upload = self.get_queryset().get(pk=kept["upload_id"])
+        if self.action == "parts":
+            again = _addresses(renew_parts(upload, kept["numbers"]))
+        elif kept["numbers"]:
+            again = _promised(sign_parts_again(upload, kept["numbers"]))
+        else:
+            again = _promised(sign_again(upload))
+        return JsonResponse(again, status=record.status_code)
+
+
+def _promised(promise: Promise | PartsPromise) -> dict[str, object]:
+    upload = promise.upload
+    answer: dict[str, object] = {"upload_id": upload.pk, "s3_key": upload.storage_key}
+    if isinstance(promise, Promise):
+        answer |= {"method": "PUT", "upload_url": promise.url, "headers": dict(promise.headers)}
+    else:
+        answer |= {"method": "MULTIPART", "part_size": promise.part_size}
+        answer |= _addresses(promise.parts)
+        answer["complete_url"] = reverse("upload-complete", args=[upload.pk])
+    return answer | {"expires_at": upload.expires_at}
+
+
+def _addresses(parts: list[PartAddress]) -> dict[str, object]:
+    return {"parts": [{"number": part.number, "upload_url": part.upload_url} for part in parts]}

@@ -1,0 +1,78 @@
+"""An analysis as a program reads it: only statements whose evidence exists in the transcript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from calls.models import Analysis, Evidence, Finding
+from calls.states import FindingKind, Match
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+Document = dict[str, object]
+
+
+def analysis_document(call_id: UUID) -> Document | None:
+    """The JSON of a call's analysis, in three queries; None where there is none yet."""
+    analysis = Analysis.objects.filter(call=call_id).select_related("transcript").first()
+    if analysis is None:
+        return None
+    shown = _shown_findings(analysis)
+    return {
+        "engine": analysis.engine,
+        "model": analysis.model,
+        "prompt_version": analysis.prompt_version,
+        "transcript_version": analysis.transcript.version,
+        "created_at": analysis.created_at,
+        "summary": analysis.summary,
+        "summary_evidence": [
+            quote for finding in shown[FindingKind.SUMMARY] for quote in _evidence(finding)
+        ],
+        "sentiment": {
+            "overall": analysis.sentiment or None,
+            "score": analysis.sentiment_score,
+            "by_speaker": analysis.sentiment_by_speaker,
+            "by_turn": [
+                {"turn": turn, "score": score} for turn, score in analysis.sentiment_by_turn
+            ],
+        },
+        "entities": [
+            {"type": finding.label} | _statement(finding) for finding in shown[FindingKind.ENTITY]
+        ],
+        "pain_points": [_statement(finding) for finding in shown[FindingKind.PAIN_POINT]],
+        "objections": [_statement(finding) for finding in shown[FindingKind.OBJECTION]],
+        "action_items": [_statement(finding) for finding in shown[FindingKind.ACTION_ITEM]],
+        "topics": [_statement(finding) for finding in shown[FindingKind.TOPIC]],
+        "quality": {"status": analysis.quality_status, "findings": analysis.quality_findings},
+    }
+
+
+def _shown_findings(analysis: Analysis) -> dict[FindingKind, list[Finding]]:
+    found = Prefetch("evidence", Evidence.objects.exclude(match=Match.NOT_FOUND))
+    stated = Finding.objects.filter(analysis=analysis, has_abstained=False).prefetch_related(found)
+    shown: dict[FindingKind, list[Finding]] = {kind: [] for kind in FindingKind}
+    for finding in stated:
+        if finding.evidence.all():
+            shown[FindingKind(finding.kind)].append(finding)
+    return shown
+
+
+def _statement(finding: Finding) -> Document:
+    return {"text": finding.text, "evidence": _evidence(finding)}
+
+
+def _evidence(finding: Finding) -> list[Document]:
+    return [
+        {
+            "quote": quote.quote,
+            "match": quote.match,
+            "turn_start": quote.turn_start,
+            "turn_end": quote.turn_end,
+            "start_ms": quote.start_ms,
+            "end_ms": quote.end_ms,
+        }
+        for quote in finding.evidence.all()
+    ]

@@ -1,0 +1,41 @@
+"""What a call has cost so far, as a program reads it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tenants.models import UsageEntry
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+Document = dict[str, object]
+
+
+def cost_document(call_id: UUID) -> Document:
+    """Money is decimal text in USD; quantities are in each entry's own unit."""
+    entries = list(UsageEntry.objects.filter(subject_kind="call", subject_id=call_id))
+    total = sum((entry.cost_usd for entry in entries), Decimal(0))
+    return {"total_usd": _money(total), "entries": [_entry(entry) for entry in entries]}
+
+
+def _entry(entry: UsageEntry) -> Document:
+    return {
+        "stage": entry.stage,
+        "engine": entry.engine,
+        "model": entry.model,
+        "unit": entry.unit,
+        "quantity": float(entry.quantity),
+        "unit_price_usd": _money(entry.unit_price_usd),
+        "cost_usd": _money(entry.cost_usd),
+        "attempt": entry.attempt,
+        "created_at": entry.created_at,
+    }
+
+
+def _money(amount: Decimal) -> str:
+    """Without an exponent and without zeros that say nothing; two decimals at least."""
+    text = f"{amount:f}"
+    whole, _point, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"

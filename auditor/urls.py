@@ -20,4 +20,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler404 = "tenants.api.problems.not_found"
 handler500 = "tenants.api.problems.failed"

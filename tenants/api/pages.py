@@ -54,6 +54,36 @@ class CursorPages(CursorPagination):
             )
         return min(int(text), self.max_page_size)
 
+    def get_paginated_response_schema(self, schema: dict[str, object]) -> dict[str, object]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, object]]:
+        size = {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": self.max_page_size,
+            "default": self.page_size,
+        }
+        return [
+            _parameter(self.cursor_query_param, "From `next` or `previous`.", {"type": "string"}),
+            _parameter(self.page_size_query_param, "Rows a page; more is cut to the most.", size),
+        ]
+
+
+def _parameter(name: str, description: str, schema: dict[str, object]) -> dict[str, object]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": schema,
+    }
+
 
 def _wrong(parameter: str, sentence: str) -> ValidationError:
     return ValidationError({parameter: [sentence]})

@@ -15,7 +15,7 @@ from django.core.exceptions import (
 from django.db import DataError, IntegrityError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
+from django.views.defaults import page_not_found, server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -73,13 +73,24 @@ def unknown_address(request: HttpRequest, *_arguments: object, **_rest: object) 
     return problem_response(404, _nothing_here())
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """The root's handler404: pages are told by a page, programs by a problem."""
+    if not _is_for_programs(request):
+        return page_not_found(request, exception)
+    return unknown_address(request)
+
+
 def failed(request: HttpRequest) -> HttpResponseBase:
     """The root's handler500: what went wrong is in the log, never in the answer."""
-    if not request.path.startswith("/api/"):
+    if not _is_for_programs(request):
         return server_error(request)
     return problem_response(
         500, _("Something failed on our side. Try again; if it stays, tell the operator.")
     )
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _document(error: Exception) -> dict[str, object] | None:

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from tenants.api.people import MemberViewSet, TeamViewSet
+from tenants.api.settings import SettingsView
 from tenants.api.sign_in import RefreshView, SignInView
 
 router = SimpleRouter(trailing_slash=False)
@@ -13,5 +14,6 @@ router.register("teams", TeamViewSet, basename="team")
 urlpatterns = [
     path("auth/token", SignInView.as_view(), name="auth-token"),
     path("auth/refresh", RefreshView.as_view(), name="auth-refresh"),
+    path("settings", SettingsView.as_view(), name="settings"),
     path("", include(router.urls)),
 ]

@@ -56,7 +56,9 @@ ACTIONS_OF_SCOPE: Final[dict[str, frozenset[str]]] = {
     Scope.CALLS_WRITE: frozenset(
         _HEAR | _WORK | {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
     ),
-    Scope.TENANT_READ: frozenset({"tenants.view_membership", "tenants.view_team"}),
+    Scope.TENANT_READ: frozenset(
+        {"tenants.view_membership", "tenants.view_team", "tenants.view_tenantsettings"}
+    ),
 }
 
 

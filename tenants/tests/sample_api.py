@@ -98,4 +98,5 @@ sample_urls: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
 ]
 urlpatterns = [path("api/v1/", include(sample_urls))]
+handler404 = "tenants.api.problems.not_found"
 handler500 = "tenants.api.problems.failed"

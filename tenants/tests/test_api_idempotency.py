@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from tenants.domain.answers import ABANDONED, KEPT, claim_key
 from tenants.models import IdempotencyRecord, Team, Tenant
@@ -19,7 +22,6 @@ from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
     from rest_framework.response import _MonkeyPatchedResponse as Answer
-    from rest_framework.test import APIClient
 
 pytestmark = pytest.mark.urls("tenants.tests.sample_api")
 SAMPLES = "/api/v1/samples"
@@ -172,3 +174,25 @@ def test_the_sweep_forgets_what_is_a_day_old_in_every_tenant(
         with tenant_scope(tenant.pk):
             left.append(IdempotencyRecord.objects.count())
     assert left == [0, 1]
+
+
+def test_many_at_once_have_one_effect(
+    transactional_db: None, client: APIClient, acme: Tenant
+) -> None:
+    def post_once(_number: int) -> int:
+        try:
+            return post(client_of_same_person(client), "Billing").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = set(pool.map(post_once, range(8)))
+
+    assert 201 in statuses
+    assert statuses <= {201, 409}
+    assert count_teams(acme) == 1
+
+
+def client_of_same_person(client: APIClient) -> APIClient:
+    """A client of its own for each thread: they are not shared safely."""
+    return APIClient(headers={"authorization": client.defaults["HTTP_AUTHORIZATION"]})

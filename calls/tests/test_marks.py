@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from calls.views.marks import Piece, Span, pieces, quoted_spans, sought_spans, uncertain_spans
+
+if TYPE_CHECKING:
+    from calls.domain.metrics import WordRow
+
+
+def _word(text: str, confidence: float | None) -> WordRow:
+    return {"text": text, "start_ms": 0, "end_ms": 1, "confidence": confidence}
 
 
 def test_a_turn_without_marks_is_one_plain_piece() -> None:
@@ -30,20 +39,13 @@ def test_of_overlapping_quotes_the_first_given_is_seen() -> None:
 
 
 def test_only_words_below_half_confidence_are_uncertain() -> None:
-    words = [
-        {"text": "one", "start_ms": 0, "end_ms": 1, "confidence": 0.49},
-        {"text": "two", "start_ms": 1, "end_ms": 2, "confidence": 0.5},
-        {"text": "one", "start_ms": 2, "end_ms": 3, "confidence": None},
-    ]
+    words = [_word("one", 0.49), _word("two", 0.5), _word("one", None)]
 
     assert list(uncertain_spans("one two one", words)) == [Span(0, 3, "uncertain")]
 
 
 def test_a_repeated_word_is_marked_at_its_own_place() -> None:
-    words = [
-        {"text": "no", "start_ms": 0, "end_ms": 1, "confidence": 0.9},
-        {"text": "no", "start_ms": 1, "end_ms": 2, "confidence": 0.1},
-    ]
+    words = [_word("no", 0.9), _word("no", 0.1)]
 
     assert list(uncertain_spans("no, no", words)) == [Span(4, 6, "uncertain")]
 

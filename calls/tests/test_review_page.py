@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from calls.domain.stages import note
+from calls.domain.history import note
 from calls.models import Analysis, Call, Evidence, Stage, Transcript
 from calls.states import CallStatus, EventKind, FindingKind, Match, StageState
 from calls.tests.make import make_call, make_stage
@@ -46,7 +46,7 @@ def test_a_review_costs_the_same_however_long_the_call(
         for _ in range(count):
             note(call.pk, EventKind.CHANGED)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = page_of(manager, call)
 
     assert page.count("data-speaker=") == count

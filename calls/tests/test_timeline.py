@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from calls.tests.make_review import make_turn
 from calls.views.timeline import Tick, bands_of, sentiment_line, tone
 
-TURNS = [
-    {"index": 0, "speaker": "agent", "start_ms": 0, "end_ms": 5_000, "text": "Hello", "words": []},
-    {
-        "index": 1,
-        "speaker": "customer",
-        "start_ms": 5_000,
-        "end_ms": 9_000,
-        "text": "Hi",
-        "words": [],
-    },
-]
+TURNS = [make_turn(0), make_turn(1)]
 
 
 def test_a_stretch_is_as_wide_as_its_part_of_the_call() -> None:
@@ -34,7 +25,7 @@ def test_a_very_short_stretch_at_the_end_is_seen_and_stays_inside() -> None:
 def test_sentiment_of_a_turn_that_is_gone_is_left_out() -> None:
     bands = bands_of(duration_ms=10_000, sentiment=[(1, -0.8), (7, 0.5)], turns=TURNS)
 
-    assert [(block.look, block.start_ms) for block in bands.sentiment] == [("negative", 5_000)]
+    assert [(block.look, block.start_ms) for block in bands.sentiment] == [("negative", 4_000)]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.playback import audio_url
 from calls.domain.review_page import review_of, shown_with
@@ -18,6 +19,7 @@ from calls.tasks import ring
 from calls.views.review_context import part_ready, review_context
 from tenants.domain.refusals import Refused
 from tenants.domain.roles import membership_of
+from tenants.models import User
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,6 +32,7 @@ _STOP_POLLING = 286  # What htmx takes as "no more".
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @login_required
 @permission_required("calls.view_call", raise_exception=True)
 def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
@@ -38,7 +41,7 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     shown = review_of(call, with_cost=request.user.has_perm("calls.view_cost"))
     query = request.GET.get("q", "").strip()[:200]
     context = review_context(shown, query)
-    if request.htmx:
+    if "HX-Request" in request.headers:
         return render(request, "calls/_transcript.html", context)
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
@@ -76,8 +79,9 @@ def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Start the failed stage again."""
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
     person = request.user
-    calls = visible_calls(person).filter(pk=call.pk).order_by()
-    stages = retry_stages(calls, by=membership_of(person), by_name=str(person))
+    calls = visible_calls(person).filter(pk=call.pk)
+    by = membership_of(person) if isinstance(person, User) else None
+    stages = retry_stages(calls, by=by, by_name=str(person))
     ring(*stages)
     if stages:
         messages.success(request, _("The call is tried again."))

@@ -123,7 +123,7 @@ def _feelings(analysis: Analysis | None) -> list[tuple[str, str, float]]:
     """Each speaker's (label, colour word, mean score), where the engine could know."""
     by_speaker = analysis.sentiment_by_speaker if analysis else {}
     return [
-        (speaker.label, tone(by_speaker[speaker]), by_speaker[speaker])
+        (str(speaker.label), tone(by_speaker[speaker]), by_speaker[speaker])
         for speaker in Speaker
         if isinstance(by_speaker.get(speaker), int | float)
     ]

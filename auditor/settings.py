@@ -137,7 +137,7 @@ MAX_CALL_SECONDS = ENV.number("MAX_CALL_SECONDS", 21_600, least=1)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # Nothing uses it.
     "recordings": recordings_storage(ENV, PLACES.recordings),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "auditor.static_files.HashedFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

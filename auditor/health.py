@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import storages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
+from calls.storage.port import recordings
 from tenants.postgresql.roles import role_faults
 
 if TYPE_CHECKING:
@@ -132,4 +132,4 @@ def _cache() -> str:
 
 
 def _storage() -> str:
-    return str(storages["recordings"].fault())
+    return recordings().fault()

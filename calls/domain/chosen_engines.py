@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from engines.language.local import local_analyst
+from engines.language.local.analyst import LocalAnalyst
 from engines.speech.local import local_speech_engine
 
 if TYPE_CHECKING:
@@ -34,4 +34,4 @@ def speech_engine() -> SpeechEngine:
 
 @cache
 def language_engine() -> LanguageEngine:
-    return local_analyst()
+    return LocalAnalyst()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from calls.models import ChunkResult
+from calls.domain.stages import LeaseLostError
+from calls.models import Call, ChunkResult
 from calls.states import Speaker
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
 from engines.speech.port import Speech, SpeechUsage, Word
-from engines.speech.turns import build_turns
+from engines.speech.turns import build_turns, shifted
 from tenants.states import AgentChannel
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def hear(
             continue  # Both channels carry the same conversation; the first is heard mixed.
         samples = _samples(audio, chunk, is_mixed=len(speakers) < decoded.channels)
         speech = _remembered(recording, engine, samples, language=tenant.language)
-        words[chunk.channel] += [_shifted(word, chunk.start_ms) for word in speech.words]
+        words[chunk.channel] += shifted(speech.words, chunk.start_ms)
         seconds += speech.usage.seconds
         language = language or speech.language
     turns = [_row(turn) for turn in build_turns(words, speakers)]
@@ -89,6 +90,8 @@ def _remembered(
         usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))
         return Speech(tuple(Word(**word) for word in kept.words), kept.language, usage)
     speech = engine.transcribe(samples, language=language)
+    if not Call.objects.filter(pk=recording.call_id).exists():
+        raise LeaseLostError("the call was deleted")
     row = ChunkResult(
         call_id=recording.call_id,
         input_hash=input_hash,
@@ -98,10 +101,6 @@ def _remembered(
     )
     ChunkResult.objects.bulk_create([row], ignore_conflicts=True)
     return speech
-
-
-def _shifted(word: Word, by_ms: int) -> Word:
-    return replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
 
 
 def _row(turn: Turn) -> TurnRow:

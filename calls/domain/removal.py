@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.core.files.storage import storages
 from django.db import transaction
 
 from calls.models import Call, Recording, Upload
+from calls.storage.port import recordings
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,4 +26,4 @@ def delete_call(call_id: UUID) -> None:
         Upload.objects.filter(call_id=call_id).delete()
         call.delete()
         for key in keys:
-            transaction.on_commit(partial(storages["recordings"].delete, key), robust=True)
+            transaction.on_commit(partial(recordings().delete, key), robust=True)

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.core.files.storage import storages
 
 from calls.domain.hearing import Heard, hear
 from calls.domain.ledger import book
@@ -25,6 +24,7 @@ from calls.domain.stages import (
 from calls.domain.work import work_on
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Transcript
 from calls.states import CallStatus, StageKind
+from calls.storage.port import recordings
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
 from tenants.domain.people import current_settings
 
@@ -49,7 +49,7 @@ def _transcribe(claimed: Claim, engine: SpeechEngine) -> Stage:
         raise LeaseLostError("the call was deleted")
     with (
         TemporaryDirectory(prefix="auditor-decode-") as folder,
-        storages["recordings"].open_local(recording.storage_key) as source,
+        recordings().open_local(recording.storage_key) as source,
     ):
         sha256 = _sha256_as_claimed(source, recording)
         decoded = _decoded(source, Path(folder) / "decoded.pcm")

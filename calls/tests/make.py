@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from calls.models import Call, Recording, Stage
 from calls.states import StageKind
+from calls.storage.port import recordings, write_stream
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
@@ -46,3 +47,10 @@ def make_stage(call: Call, kind: StageKind = StageKind.TRANSCRIPTION) -> Stage:
     with tenant_scope(call.tenant.pk):
         stage: Stage = Stage.objects.create(call=call, kind=kind)
     return stage
+
+
+def keep_recording(call: Call, content: bytes) -> None:
+    """Put the recording's object where its row says it is."""
+    with tenant_scope(call.tenant.pk):
+        key = Recording.objects.get(call=call).storage_key
+        write_stream(recordings(), key, [content], content_type="audio/wav")

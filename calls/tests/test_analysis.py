@@ -1,0 +1,121 @@
+"""From a transcript to findings: what has no evidence is withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from calls.domain.analysis import analyze
+from calls.models import Analysis, Call, Evidence, Finding, Transcript
+from calls.states import FindingKind, Match, QualityStatus, StageKind
+from calls.tests.make import make_call, make_stage
+from engines.language.local.analyst import LocalAnalyst
+from engines.language.port import Conversation, Insights, Quote, Statement
+from tenants.models import UsageEntry
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.models import Tenant
+
+SAID = (
+    ("agent", "Thank you for calling Sunny Hill. My name is Lucy. How can I help you?"),
+    ("customer", "I was charged twice this month and I am very angry about it."),
+    ("agent", "I am sorry. I will send the refund of $49 to your card today."),
+    ("customer", "Thank you, that is great."),
+)
+
+
+@pytest.fixture
+def call(acme: Tenant) -> Iterator[Call]:
+    call = make_call(acme)
+    with tenant_scope(acme.pk):
+        turns = [
+            {
+                "index": index,
+                "speaker": speaker,
+                "start_ms": 4_000 * index,
+                "end_ms": 4_000 * index + 3_500,
+                "text": text,
+                "confidence": 0.9,
+                "words": [],
+            }
+            for index, (speaker, text) in enumerate(SAID)
+        ]
+        Transcript.objects.create(
+            call=call,
+            engine="fake",
+            model="fake-1",
+            parameters_hash="0",
+            language="en",
+            duration_ms=16_000,
+            turns=turns,
+        )
+        yield call
+
+
+@dataclass
+class Inventive(LocalAnalyst):
+    """Claims what nobody said, and misquotes what somebody did."""
+
+    def analyze(self, conversation: Conversation) -> Insights:
+        invented = Statement("Wants a pony", (Quote("please send me a pony", 1, 1),))
+        misheard = Statement("Charged twice", (Quote("i was CHARGED twice this month!", 1, 1),))
+        return replace(
+            super().analyze(conversation), pain_points=(misheard,), objections=(invented,)
+        )
+
+
+def test_a_transcript_becomes_findings_and_the_call_is_complete(call: Call) -> None:
+    assert analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst()) is None
+
+    call.refresh_from_db()
+    assert call.status == "completed"
+    assert call.sentiment != ""
+    assert Finding.objects.filter(kind=FindingKind.PAIN_POINT).exists()
+    assert Analysis.objects.get().quality_status == QualityStatus.PASSED
+
+
+def test_every_shown_quote_stands_in_its_turn(call: Call) -> None:
+    analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst())
+    shown = Evidence.objects.exclude(match=Match.NOT_FOUND)
+    assert shown.exists()
+    for proof in shown:
+        text = " ".join(said for _, said in SAID[proof.turn_start : proof.turn_end + 1])
+        assert proof.quote in text
+        assert proof.start_ms == 4_000 * proof.turn_start
+
+
+def test_what_nobody_said_is_kept_as_abstained(call: Call) -> None:
+    analyze(make_stage(call, StageKind.ANALYSIS).pk, Inventive())
+    finding = Finding.objects.get(kind=FindingKind.OBJECTION)
+    assert finding.has_abstained
+    assert Evidence.objects.get(finding=finding).match == Match.NOT_FOUND
+    assert Analysis.objects.get().quality_status == QualityStatus.NEEDS_REVIEW
+
+
+def test_a_misquote_is_replaced_by_what_was_said(call: Call) -> None:
+    analyze(make_stage(call, StageKind.ANALYSIS).pk, Inventive())
+    proof = Evidence.objects.get(finding__kind=FindingKind.PAIN_POINT)
+    assert proof.match == Match.NORMALIZED
+    assert proof.quote == "I was charged twice this month"
+
+
+def test_a_second_delivery_adds_no_second_analysis(call: Call) -> None:
+    stage = make_stage(call, StageKind.ANALYSIS)
+    analyze(stage.pk, LocalAnalyst())
+    analyze(stage.pk, LocalAnalyst())
+    assert Analysis.objects.count() == 1
+    assert UsageEntry.objects.count() == 1
+
+
+def test_a_call_in_which_nothing_was_said_completes(call: Call) -> None:
+    Transcript.objects.update(turns=[])
+    analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst())
+    call.refresh_from_db()
+    analysis = Analysis.objects.get()
+    assert call.status == "completed"
+    assert (analysis.summary, analysis.quality_findings) == ("", ["nothing_was_said"])

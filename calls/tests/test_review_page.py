@@ -13,6 +13,7 @@ from calls.models import Analysis, Call, Evidence, Stage, Transcript
 from calls.states import CallStatus, EventKind, FindingKind, Match, StageState
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_review import make_analyzed_call, make_finding
+from tenants.models import Team, TeamMember
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
@@ -141,6 +142,17 @@ def test_another_agents_call_and_another_tenants_are_unknown(
     hidden = [make_call(acme), make_call(globex)]
 
     assert {client.get(call.get_absolute_url()).status_code for call in hidden} == {404}
+
+
+def test_a_supervisor_sees_the_calls_of_their_team(acme: Tenant, client: Client) -> None:
+    agent, supervisor = make_member(acme, Role.AGENT), make_member(acme, Role.SUPERVISOR)
+    with tenant_scope(acme.pk):
+        team = Team.objects.create(name="Returns")
+        for member in (agent, supervisor):
+            TeamMember.objects.create(team=team, membership=member)
+    client.force_login(supervisor.user)
+
+    assert "Harbor Lane" in page_of(client, make_analyzed_call(acme, agent=agent))
 
 
 def test_who_is_not_signed_in_is_asked_to(acme: Tenant, client: Client) -> None:

@@ -5,4 +5,7 @@ from django.urls import path
 from tenants import views
 
 app_name = "tenants"
-urlpatterns = [path("tenant/", views.switch, name="switch")]
+urlpatterns = [
+    path("tenant/", views.switch, name="switch"),
+    path("email/", views.closed),  # Before the sign-in library's page of the same address.
+]

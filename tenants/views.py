@@ -29,6 +29,11 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+def closed(request: HttpRequest) -> HttpResponse:
+    """404: a person's address is their login, and their tenant's administrator keeps it."""
+    raise Http404
+
+
 def _asked_for(text: str) -> UUID:
     try:
         return UUID(text)

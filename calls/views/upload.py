@@ -6,22 +6,75 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
 
 from calls.domain.agents import agents_for
+from calls.domain.intake import bind_upload
+from calls.domain.uploaders import uploader_of
+from calls.forms import DetailsForm
 from calls.states import Direction
+from calls.storage.form_handler import RecordingUploadHandler
+from calls.tasks import ring
+from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+_TEMPLATE = "calls/upload.html"
 
-@require_safe
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Drop files, say whose they are, watch them arrive; without scripts, one file by a form.
+
+    The check of the CSRF token reads the form, so the file's handler is set before it: `_receive`
+    and `_show` are protected.
+    """
+    if request.method != "POST":
+        return _show(request)
+    handler = RecordingUploadHandler(request, lambda: request.user)
+    request.upload_handlers = [handler]
+    is_kept = False
+    try:
+        response = _receive(request, handler)
+        is_kept = response.status_code == 302  # noqa: PLR2004  # To the call that was made.
+    finally:
+        if not is_kept:
+            handler.discard("The form was refused.")
+    return response
+
+
+@csrf_protect
 @login_required
 @permission_required("calls.upload_call", raise_exception=True)
-def upload(request: HttpRequest) -> HttpResponse:
-    """Drop files, say whose they are, watch them arrive."""
-    return render(request, "calls/upload.html", upload_choices(request))
+def _show(request: HttpRequest) -> HttpResponse:
+    return render(request, _TEMPLATE, upload_choices(request))
+
+
+@csrf_protect
+@login_required
+@permission_required("calls.upload_call", raise_exception=True)
+def _receive(request: HttpRequest, handler: RecordingUploadHandler) -> HttpResponse:
+    try:
+        details = DetailsForm(request.POST).details
+        bound = bind_upload(handler.taken(), details, uploader_of(request.user))
+    except (Refused, ValidationError) as error:
+        return _refuse(request, error)
+    ring(bound.stage)
+    return redirect(bound.call)
+
+
+def _refuse(request: HttpRequest, error: Refused | ValidationError) -> HttpResponse:
+    is_ours = isinstance(error, Refused)
+    context = upload_choices(request) | {
+        "refusals": [error.message] if is_ours else error.messages,
+        "given": request.POST,
+    }
+    return render(request, _TEMPLATE, context, status=error.status if is_ours else 400)
 
 
 def upload_choices(request: HttpRequest) -> dict[str, object]:

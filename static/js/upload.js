@@ -79,7 +79,8 @@ class Queue {
     const arrived = this.rows.filter((row) => row.call).length;
     if (!waiting.length && !busy) this.isOpen = false;
     this.button.disabled = !waiting.length || this.isOpen;
-    this.button.textContent = this.words.of(waiting.length === 1 ? "sendOne" : "send", { n: waiting.length });
+    const word = this.isOpen ? "sending" : (["sendNone", "sendOne"][waiting.length] ?? "send");
+    this.button.textContent = this.words.of(word, { n: waiting.length });
     this.form.querySelector("[data-total]").textContent = arrived
       ? this.words.of("total", { n: arrived, all: this.rows.length })
       : "";
@@ -92,6 +93,7 @@ function listen(form) {
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector("[data-drop]");
   form.classList.add("scripted");
+  input.multiple = true;
   input.required = false; // The queue holds the files; the input is only a door.
   input.addEventListener("change", () => {
     queue.add(input.files);

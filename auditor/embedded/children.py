@@ -26,7 +26,7 @@ class Child:
         self.deaths = 0  # In a row.
         self.restart_at: float | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._started_at = 0.0
+        self._started_at = time.monotonic()
 
     @property
     def process(self) -> subprocess.Popen[bytes]:

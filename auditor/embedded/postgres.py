@@ -29,6 +29,7 @@ _INITDB_OPTIONS = (
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
 )
+_FEW_RIGHTS = "ALTER ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION"
 _FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -91,18 +92,12 @@ def create_database(places: Places) -> None:
     """
     role, database = sql.Identifier(APPLICATION_ROLE), sql.Identifier(DATABASE)
     with connect(places, "postgres") as connection:
-        if not connection.execute(
-            "SELECT FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]
-        ).fetchone():
+        roles = connection.execute("SELECT rolname FROM pg_roles").fetchall()
+        databases = connection.execute("SELECT datname FROM pg_database").fetchall()
+        if (APPLICATION_ROLE,) not in roles:
             connection.execute(sql.SQL("CREATE ROLE {}").format(role))
-        connection.execute(
-            sql.SQL(
-                "ALTER ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION"
-            ).format(role)
-        )
-        if not connection.execute(
-            "SELECT FROM pg_database WHERE datname = %s", [DATABASE]
-        ).fetchone():
+        connection.execute(sql.SQL(_FEW_RIGHTS).format(role))
+        if (DATABASE,) not in databases:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
 
 

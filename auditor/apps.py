@@ -1,7 +1,9 @@
 """How Django finds the composition root and the admin site."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 
 
 class AuditorConfig(AppConfig):
@@ -9,5 +11,11 @@ class AuditorConfig(AppConfig):
     verbose_name = "Support Auditor"
 
 
-class AdminConfig(admin_apps.AdminConfig):
+class AdminConfig(admin_apps.SimpleAdminConfig):
+    """Only our apps' pages are registered: what other packages would add knows no tenant."""
+
     default_site = "tenants.admin.site.OfficeSite"
+
+    def ready(self) -> None:
+        super().ready()
+        autodiscover_modules("admin.registered", register_to=admin.site)

@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "auditor.apps.AuditorConfig",
     "calls",
     "tenants",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # The default one would put its own site in place of ours.
     "auditor.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,15 +1,121 @@
-"""How the admin looks: the theme's settings, in the product's colours."""
+"""How the admin looks and what it leads to: the theme's settings, in the product's colours."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+
+def _may(action: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(action)
+
+
+def _file(path: str) -> Callable[[HttpRequest], str]:
+    """Asked when a page is made: settings are read before the files' hashed names are known."""
+    return lambda _request: static(path)
+
+
+def _item(title: object, icon: str, page: str, action: str) -> dict[str, object]:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(page),
+        "permission": _may(action),
+    }
+
+
+_NAVIGATION: Final = [
+    {
+        "title": "",
+        "items": [
+            _item(_("Dashboard"), "monitoring", "admin:index", "tenants.use_admin"),
+            _item(_("Calls"), "call", "admin:calls_call_changelist", "calls.view_call"),
+        ],
+    },
+    {
+        "title": _("People"),
+        "items": [
+            _item(
+                _("Members"),
+                "person",
+                "admin:tenants_membership_changelist",
+                "tenants.view_membership",
+            ),
+            _item(_("Teams"), "groups", "admin:tenants_team_changelist", "tenants.view_team"),
+        ],
+    },
+    {
+        "title": _("Company"),
+        "items": [
+            _item(
+                _("Settings"),
+                "tune",
+                "admin:tenants_tenantsettings_changelist",
+                "tenants.view_tenantsettings",
+            ),
+            _item(
+                _("Phone numbers"),
+                "dialpad",
+                "admin:tenants_phonenumber_changelist",
+                "tenants.view_phonenumber",
+            ),
+            _item(_("API keys"), "key", "admin:tenants_apikey_changelist", "tenants.view_apikey"),
+            _item(
+                _("Usage"),
+                "payments",
+                "admin:tenants_usageentry_changelist",
+                "tenants.view_usageentry",
+            ),
+        ],
+    },
+    {
+        "separator": True,
+        "items": [_item(_("Back to the pages"), "arrow_back", "home", "tenants.use_admin")],
+    },
+]
+
+# Steps of the accent of static/css/tokens.css: 600 is its light side, 400 its dark one.
+_ACCENT: Final = {
+    "50": "#f3f6fe",
+    "100": "#e9eefc",
+    "200": "#d3ddfa",
+    "300": "#b6c6fb",
+    "400": "#9bb1ff",
+    "500": "#9bb1ff",  # Links on the dark ground.
+    "600": "#2b50c8",
+    "700": "#2342a8",
+    "800": "#1f3a8f",
+    "900": "#1c2f6e",
+    "950": "#1c2748",
+}
 
 UNFOLD: Final[dict[str, object]] = {
-    "SITE_TITLE": "Support Auditor",
-    "SITE_HEADER": "Support Auditor",
+    "SITE_TITLE": _("Support Auditor"),
+    "SITE_HEADER": _("Support Auditor"),
+    "SITE_SUBHEADER": "tenants.admin.site.name_of_tenant",
     "SITE_SYMBOL": "graphic_eq",
-    "SITE_URL": "/",
+    "SITE_URL": "/home/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _file("favicon.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {"primary": _ACCENT},
+    "STYLES": [_file("css/tokens.css"), _file("css/admin.css"), _file("css/admin-home.css")],
+    "SCRIPTS": [_file("js/admin-theme.js")],
+    "DASHBOARD_CALLBACK": "calls.admin.dashboard.with_figures",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("account_change_password")},
+        ],
+    },
+    "SIDEBAR": {"navigation": _NAVIGATION},
 }

@@ -39,13 +39,21 @@ def choose_tenant(request: HttpRequest, tenant_id: UUID) -> None:
     request.session[SESSION_KEY] = str(tenant_id)
 
 
+def leave_tenant(request: HttpRequest) -> None:
+    """Forget the session's choice, for this request too."""
+    request.session.pop(SESSION_KEY, None)
+    request.__dict__.pop("_tenant_id", None)
+
+
 def _of_session(request: HttpRequest) -> UUID | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
     person: User = user
     chosen = request.session.get(SESSION_KEY)
-    theirs = _visited(person) if person.is_platform_staff else tenants_of(person)
+    if person.is_platform_staff:  # Only where this session chose to act, so that it can leave.
+        return next((t for t in _visited(person) if str(t) == chosen), None)
+    theirs = tenants_of(person)
     return next((t for t in theirs if str(t) == chosen), theirs[0] if theirs else None)
 
 

@@ -1,0 +1,222 @@
+"""The admin pages of calls: what stands where, what failed and why, and a second try."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, Sum
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from calls.admin.lists import AgentFilter, TranscribedFilter, TroubleFilter
+from calls.admin.pipeline import EventInline, StageInline, chip
+from calls.domain.history import note
+from calls.domain.playback import audio_url
+from calls.domain.removal import delete_call
+from calls.domain.stages import retry
+from calls.models import Call, Recording, Stage
+from calls.states import RETRYABLE, CallStatus, EventKind
+from calls.tasks import ring
+from calls.templatetags.lengths import clock
+from tenants.admin.money import usd
+from tenants.admin.site import TextInput
+from tenants.admin.tenant_admin import TenantAdmin, TenantForm
+from tenants.domain.refusals import Refused
+from tenants.domain.roles import membership_of
+from tenants.models import UsageEntry, User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+    from django.forms import BaseForm
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+    from tenants.models import Membership
+
+_ABOUT: Final = (
+    "agent",
+    "company_name",
+    "contact_email",
+    "call_type",
+    "tags",
+    "direction",
+    "outcome",
+    "phone_number",
+    "external_id",
+    "started_at",
+    "ended_at",
+)
+_PIPELINE: Final = ("stands", "trouble", "length", "language", "feeling", "cost")
+_SOURCE: Final = ("listen", "pages", "format", "uploaded", "created_at", "updated_at")
+_FEW: Final = 20  # Names in a confirmation.
+
+
+class CallForm(TenantForm[Call]):
+    class Meta:
+        model = Call
+        fields = _ABOUT
+        widgets = {"tags": TextInput()}
+        help_texts = {"tags": gettext_lazy("Separated by commas.")}
+
+
+@admin.register(Call)
+class CallAdmin(TenantAdmin[Call]):
+    form = CallForm
+    list_display = ("original_filename", "who", "company_name", "stands", "trouble", "length",
+                    "created_at")  # fmt: skip
+    list_filter = (
+        "status",
+        TroubleFilter,
+        "direction",
+        "outcome",
+        AgentFilter,
+        TranscribedFilter,
+        "created_at",
+    )
+    search_fields = ("original_filename", "company_name", "contact_email", "=external_id")
+    search_help_text = gettext_lazy("File name, customer's company or e-mail, or external id")
+    list_select_related = ("agent__user",)
+    autocomplete_fields = ("agent", "phone_number")
+    readonly_fields = (*_PIPELINE, *_SOURCE)
+    fieldsets = (
+        (gettext_lazy("Pipeline"), {"fields": _PIPELINE}),
+        (gettext_lazy("Recording"), {"fields": _SOURCE}),
+        (gettext_lazy("About the call"), {"fields": _ABOUT}),
+    )
+    inlines = (StageInline, EventInline)
+    actions = ("retry_failed",)
+    list_before_template = "admin/calls/upload_link.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
+        calls = super().get_queryset(request).select_related("agent__user", "uploaded_by__user")
+        ended = Stage.objects.filter(state__in=RETRYABLE).order_by("created_at")
+        return calls.prefetch_related(Prefetch("stages", ended, to_attr="ended_badly"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A call begins with its recording: the upload page and the API take it."""
+        return False
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("calls.retry_call")
+
+    def save_model(self, request: HttpRequest, obj: Call, form: BaseForm, change: bool) -> None:
+        """Only what was changed: a worker may be writing the call's other columns."""
+        if not form.changed_data:
+            return
+        obj.save(update_fields=[*form.changed_data, "updated_at"])
+        note(
+            obj.pk,
+            EventKind.CHANGED,
+            by=_member(request),
+            by_name=str(request.user),
+            detail=", ".join(form.changed_data),
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Call) -> None:
+        delete_call(obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> None:
+        for call_id in list(queryset.values_list("pk", flat=True)):
+            delete_call(call_id)
+
+    def get_deleted_objects(
+        self, objs: QuerySet[Call] | Sequence[Call], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What will go, in words: the rows below a call are thousands, and none of them stays."""
+        names = [str(call) for call in objs]
+        count = len(names)
+        if count > _FEW:
+            names[_FEW:] = [_("and %(count)d more") % {"count": count - _FEW}]
+        names.append(_("with recording, transcript, analysis and history; what they cost stays"))
+        return names, {str(Call._meta.verbose_name_plural): count}, set(), []
+
+    @admin.action(description=gettext_lazy("Retry what failed"), permissions=["retry"])
+    def retry_failed(self, request: HttpRequest, queryset: QuerySet[Call]) -> None:
+        calls = Call.objects.filter(pk__in=queryset.order_by().values("pk"))
+        stages = retry(calls, by=_member(request), by_name=str(request.user))
+        ring(*stages)
+        done = ngettext("%d call is tried again.", "%d calls are tried again.", len(stages))
+        level = messages.SUCCESS if stages else messages.WARNING
+        words = done % len(stages) if stages else _("There is nothing to try again.")
+        self.message_user(request, words, level)
+
+    @admin.display(description=gettext_lazy("agent"), ordering="agent__user__full_name")
+    def who(self, call: Call) -> str:
+        return str(call.agent) if call.agent else "\u2013"
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def stands(self, call: Call) -> SafeString:
+        return chip(call.status, call.get_status_display())
+
+    @admin.display(description=gettext_lazy("what went wrong"))
+    def trouble(self, call: Call) -> SafeString | str:
+        """The step that ended the call, and its sentence."""
+        stages: list[Stage] = call.ended_badly  # type: ignore[attr-defined]  # Prefetched above.
+        if call.status not in {CallStatus.FAILED, CallStatus.CANCELLED} or not stages:
+            return "\u2013"
+        last = stages[-1]
+        return format_html(
+            '<span class="trouble"><b>{}</b> {}</span>', last.get_kind_display(), last.error_message
+        )
+
+    @admin.display(description=gettext_lazy("length"), ordering="duration_ms")
+    def length(self, call: Call) -> str:
+        return clock(call.duration_ms)
+
+    @admin.display(description=gettext_lazy("sentiment"))
+    def feeling(self, call: Call) -> str:
+        return call.get_sentiment_display() or "\u2013"
+
+    @admin.display(description=gettext_lazy("cost"))
+    def cost(self, call: Call) -> SafeString:
+        lines = UsageEntry.objects.filter(subject_kind="call", subject_id=call.pk)
+        total = lines.aggregate(total=Sum("cost_usd", default=0))["total"]
+        ledger = reverse("admin:tenants_usageentry_changelist", query={"q": str(call.pk)})
+        return format_html('{} · <a href="{}">{}</a>', usd(total), ledger, _("its usage"))
+
+    @admin.display(description=gettext_lazy("listen"))
+    def listen(self, call: Call) -> SafeString | str:
+        if _recording_of(call) is None:
+            return "\u2013"
+        try:
+            address = audio_url(call)
+        except Refused as refused:  # The storage is away: the rest of the page still helps.
+            return refused.message
+        return format_html('<audio controls preload="none" src="{}"></audio>', address)
+
+    @admin.display(description=gettext_lazy("read along"))
+    def pages(self, call: Call) -> SafeString:
+        words = _("Open the review page")
+        return format_html('<a href="{}">{}</a>', call.get_absolute_url(), words)
+
+    @admin.display(description=gettext_lazy("format"))
+    def format(self, call: Call) -> str:
+        """What the decoder found; until then, what the file says it is."""
+        recording = _recording_of(call)
+        if recording is None:
+            return "\u2013"
+        found = (
+            recording.codec or recording.ending,
+            f"{recording.sample_rate:,} Hz" if recording.sample_rate else "",
+            f"{recording.channels} ch" if recording.channels else "",
+            f"{recording.size_bytes / 1e6:,.1f} MB",
+        )
+        return " · ".join(filter(None, found))
+
+    @admin.display(description=gettext_lazy("uploaded by"))
+    def uploaded(self, call: Call) -> str:
+        return str(call.uploaded_by) if call.uploaded_by else call.uploaded_by_key or "\u2013"
+
+
+def _member(request: HttpRequest) -> Membership | None:
+    """None for platform staff, who are named by their name alone."""
+    return membership_of(request.user) if isinstance(request.user, User) else None
+
+
+def _recording_of(call: Call) -> Recording | None:
+    return getattr(call, "recording", None)

@@ -1,0 +1,72 @@
+"""A call's way through the pipeline, to read on its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from calls.models import Call, CallEvent, Stage
+from calls.states import EventKind, StageKind
+from calls.templatetags.lengths import seconds
+from tenants.admin.tenant_admin import ReadOnlyInline
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+class StageInline(ReadOnlyInline[Stage, Call]):
+    """At most one row a kind."""
+
+    model = Stage
+    fields = ("step", "stands", "attempt", "raised", "deaths", "error", "started_at", "finished_at")
+    readonly_fields = fields
+    verbose_name_plural = gettext_lazy("steps")
+
+    @admin.display(description=gettext_lazy("step"))
+    def step(self, stage: Stage) -> str:
+        return stage.get_kind_display()
+
+    @admin.display(description=gettext_lazy("state"))
+    def stands(self, stage: Stage) -> SafeString:
+        return chip(stage.state, stage.get_state_display())
+
+    @admin.display(description=gettext_lazy("error"))
+    def error(self, stage: Stage) -> str:
+        return stage.error_message or "\u2013"
+
+
+class EventInline(ReadOnlyInline[CallEvent, Call]):
+    """The history, some rows a page."""
+
+    model = CallEvent
+    fields = ("created_at", "what", "attempt", "who", "took", "detail")
+    readonly_fields = fields
+    per_page = 30
+    verbose_name_plural = gettext_lazy("what happened")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CallEvent]:
+        return super().get_queryset(request).select_related("by__user")
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, event: CallEvent) -> str:
+        kind = EventKind(event.kind).label if event.kind in EventKind.values else event.kind
+        stage = StageKind(event.stage).label if event.stage in StageKind.values else event.stage
+        return f"{stage} {kind}".strip()
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, event: CallEvent) -> str:
+        return str(event.by) if event.by else event.by_name or "\u2013"
+
+    @admin.display(description=gettext_lazy("took"))
+    def took(self, event: CallEvent) -> str:
+        return seconds(event.duration_ms)
+
+
+def chip(state: str, label: str) -> SafeString:
+    """A state in its colour, as on the pages."""
+    return format_html('<span class="state {}">{}</span>', state, label)

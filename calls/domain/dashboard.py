@@ -1,0 +1,108 @@
+"""The figures of the admin's first page: how the tenant's calls flow, and what they cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from calls.domain.overview import in_trouble, start_of_today
+from calls.models import Call, Stage
+from calls.states import CallStatus, StageKind, StageState
+from tenants.domain.people import current_settings
+from tenants.models import UsageEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+SHOWN: Final = 8  # Of what is stuck; the others are counted.
+WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What this month has cost so far, and the tenant's budget for a month, where it set one."""
+
+    spent_usd: Decimal
+    budget_usd: Decimal | None
+
+    @property
+    def percent(self) -> int | None:
+        """Of the budget, rounded down; more than 100 where it is overspent."""
+        if not self.budget_usd:
+            return None
+        return int(self.spent_usd * 100 / self.budget_usd)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`stuck` holds the newest; `by_status` has every status, also those of no call today."""
+
+    stuck: list[Stage]
+    stuck_count: int
+    by_status: dict[CallStatus, int]
+    transcribed_today_ms: int
+    transcribed_week_ms: int
+    transcribed_ms: int
+    money: Money
+
+    @property
+    def today(self) -> int:
+        return sum(self.by_status.values())
+
+
+def figures() -> Figures:
+    """Of the scope's tenant, in the current time zone; six queries, however many calls."""
+    today = start_of_today()
+    stuck = in_trouble(Call.objects.all())
+    counts = dict(
+        Call.objects.filter(created_at__gte=today)
+        .order_by()
+        .values_list("status")
+        .annotate(Count("pk"))
+    )
+    return Figures(
+        stuck=list(stuck[:SHOWN]),
+        stuck_count=stuck.order_by().count(),
+        by_status={status: counts.get(status, 0) for status in CallStatus},
+        money=_money(today.replace(day=1)),
+        **_transcribed(today),
+    )
+
+
+def transcribed_since(calls: QuerySet[Call], moment: datetime | None) -> QuerySet[Call]:
+    """The calls whose transcription ended at *moment* or later; ever, where it is None."""
+    done = Stage.objects.filter(
+        call=OuterRef("pk"), kind=StageKind.TRANSCRIPTION, state=StageState.DONE
+    )
+    return calls.filter(Exists(done.filter(finished_at__gte=moment) if moment else done))
+
+
+def stuck_calls(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """The calls of which a stage ended badly this week, or waits for long."""
+    return calls.filter(pk__in=in_trouble(Call.objects.all()).order_by().values("call"))
+
+
+def _transcribed(today: datetime) -> dict[str, int]:
+    """Lengths of calls, by the moment their transcription ended."""
+    lengths: dict[str, int] = Stage.objects.filter(
+        kind=StageKind.TRANSCRIPTION, state=StageState.DONE
+    ).aggregate(
+        transcribed_ms=Sum("call__duration_ms", default=0),
+        transcribed_today_ms=Sum("call__duration_ms", filter=Q(finished_at__gte=today), default=0),
+        transcribed_week_ms=Sum(
+            "call__duration_ms", filter=Q(finished_at__gte=today - WEEK), default=0
+        ),
+    )
+    return lengths
+
+
+def _money(month: datetime) -> Money:
+    entries = UsageEntry.objects.filter(created_at__gte=month)
+    spent = entries.aggregate(spent=Sum("cost_usd", default=Decimal(0)))["spent"]
+    return Money(spent, current_settings().monthly_budget_usd)

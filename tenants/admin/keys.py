@@ -1,0 +1,124 @@
+"""API keys: made once, shown once, revoked for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.contrib import admin, messages
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tenants.admin.site import CheckboxSelectMultiple
+from tenants.admin.tenant_admin import TenantAdmin, TenantForm
+from tenants.domain.keys import revoke, stamp
+from tenants.models import ApiKey
+from tenants.states import Scope
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+_SECRET: Final = "_issued_secret"  # noqa: S105  # Where the request holds it, until it is answered.
+
+
+class IssueForm(TenantForm[ApiKey]):
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("May"), choices=Scope.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("name", "scopes", "expires_at")
+        help_texts = {
+            "name": gettext_lazy("Which program holds it."),
+            "expires_at": gettext_lazy("Empty for a key that works until it is revoked."),
+        }
+
+    def clean_expires_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["expires_at"]
+        if moment and moment <= timezone.now():
+            raise forms.ValidationError(_("Choose a moment to come."), code="past")
+        return moment
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(TenantAdmin[ApiKey]):
+    form = IssueForm
+    list_display = ("name", "prefix", "may", "state", "last_used_at", "expires_at")
+    search_fields = ("name", "prefix")
+    actions = ("revoke_keys",)
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("name", "scopes", "expires_at")
+        return (
+            "name",
+            "prefix",
+            "may",
+            "state",
+            "created_at",
+            "last_used_at",
+            "expires_at",
+            "revoked_at",
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """A key is never changed, only revoked."""
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tenants.change_apikey")
+
+    def save_model(
+        self, request: HttpRequest, obj: ApiKey, form: forms.BaseForm, change: bool
+    ) -> None:
+        request.__dict__[_SECRET] = stamp(obj)
+        super().save_model(request, obj, form, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The one page that shows the secret. It is kept nowhere, not even in the session."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Copy the new key"),
+            "key": obj,
+            "secret": request.__dict__[_SECRET],
+        }
+        response = TemplateResponse(request, "admin/tenants/issued_key.html", context)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @admin.action(description=gettext_lazy("Revoke\u2026"), permissions=["revoke"])
+    def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        keys = list(queryset.filter(revoked_at=None))
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("Revoke keys"),
+                "keys": keys,
+            }
+            return TemplateResponse(request, "admin/tenants/revoke_keys.html", context)
+        for key in keys:
+            revoke(key)
+        done = ngettext("%d key is revoked.", "%d keys are revoked.", len(keys)) % len(keys)
+        self.message_user(request, done, messages.SUCCESS)
+        return None
+
+    @admin.display(description=gettext_lazy("may"))
+    def may(self, key: ApiKey) -> str:
+        return ", ".join(str(Scope(scope).label) for scope in key.scopes)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, key: ApiKey) -> str:
+        if key.revoked_at:
+            return _("revoked")
+        has_expired = key.expires_at and key.expires_at <= timezone.now()
+        return _("expired") if has_expired else _("works")

@@ -1,0 +1,135 @@
+"""What every admin page over a tenant's rows has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from tenants.admin.site import ModelAdmin, TabularInline
+from tenants.models import TenantOwned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import Field, QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+M = TypeVar("M", bound=TenantOwned)
+P = TypeVar("P", bound=TenantOwned)
+
+_NAMED: Final = 20  # Rows that a confirmation names; the others it counts.
+
+
+class TenantForm(forms.ModelForm[M]):
+    """Keeps `tenant` off the page, but in the checks of the constraints that name it."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # No stub.
+        return excluded - {"tenant"}
+
+
+class TenantAdmin(ModelAdmin[M]):
+    """Base of every admin page over tenant-owned rows.
+
+    Rows, choices and autocompletes come from scoped managers. The stock admin's own log is one
+    for all tenants, so nothing is written there and no page shows it.
+    """
+
+    form = TenantForm  # type: ignore[assignment]  # The stub cannot say "a form of my model".
+    show_full_result_count = False
+    view_on_site = False
+    list_per_page = 50
+
+    def get_urls(self) -> list[URLPattern]:
+        return [url for url in super().get_urls() if not str(url.name or "").endswith("_history")]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest  # PostgreSQL would refuse the text with an error.
+        return super().changelist_view(request, extra_context)
+
+    def formfield_for_dbfield(
+        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
+        """Without the links that open a related row in a window of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            for link in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{link}_related", False)
+        return field
+
+    def get_deleted_objects(
+        self, objs: QuerySet[M] | Sequence[M], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """As stock, with a bound on how many rows the confirmation names."""
+        named, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return _bounded(named), counts, missing, _bounded(protected)
+
+    def log_addition(  # type: ignore[override]  # Nothing is written, so nothing is returned.
+        self, request: HttpRequest, obj: M, message: object
+    ) -> None:
+        return None
+
+    def log_change(  # type: ignore[override]  # Nothing is written, so nothing is returned.
+        self, request: HttpRequest, obj: M, message: object
+    ) -> None:
+        return None
+
+    def log_deletions(  # type: ignore[override]  # Nothing is written, so nothing is returned.
+        self, request: HttpRequest, queryset: QuerySet[M]
+    ) -> None:
+        return None
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: object, object_id: str
+    ) -> HttpResponse:
+        """A row of another tenant and a row of nobody: the same 404."""
+        raise Http404
+
+
+class ReadOnly(TenantAdmin[M]):
+    """Rows that the product writes and people read."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(TabularInline[M, P]):
+    """Rows beside a row, to read: whoever may open the page may see them."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return False
+
+
+def _bounded(rows: list[str]) -> list[str]:
+    more = len(rows) - _NAMED
+    if more <= 0:
+        return list(rows)
+    return [*rows[:_NAMED], _("and %(count)d more") % {"count": more}]

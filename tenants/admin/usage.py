@@ -1,0 +1,77 @@
+"""The ledger: what was used and what it cost, to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db.models import Count, Sum
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from tenants.admin.money import usd
+from tenants.admin.tenant_admin import ReadOnly
+from tenants.models import UsageEntry
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.http import HttpRequest, HttpResponse
+
+
+@admin.register(UsageEntry)
+class UsageEntryAdmin(ReadOnly[UsageEntry]):
+    list_display = (
+        "created_at",
+        "subject",
+        "stage",
+        "engine",
+        "model",
+        "used",
+        "unit_price",
+        "cost",
+        "attempt",
+    )
+    list_display_links = None
+    list_filter = ("stage", "engine", "unit", "created_at")
+    search_fields = ("=subject_id",)
+    search_help_text = gettext_lazy("The id of a call")
+    ordering = ("-created_at", "-pk")
+    list_before_template = "admin/tenants/usage_sums.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """With the sums of all rows that the filters let through, not of one page of them."""
+        response = super().changelist_view(request, extra_context)
+        context = response.context_data if isinstance(response, TemplateResponse) else None
+        if context and "cl" in context:
+            rows = context["cl"].queryset.order_by()
+            context["total_usd"] = usd(rows.aggregate(total=Sum("cost_usd", default=0))["total"])
+            units = rows.values("unit").annotate(quantity=Sum("quantity"), lines=Count("pk"))
+            context["sums"] = list(units.order_by("unit"))
+        return response
+
+    @admin.display(description=gettext_lazy("for"))
+    def subject(self, entry: UsageEntry) -> str:
+        """A call that is gone answers its link with 404; the line stays."""
+        page = reverse(f"admin:calls_{entry.subject_kind}_change", args=[entry.subject_id])
+        return format_html('<a href="{}">{}</a>', page, str(entry.subject_id)[-12:])
+
+    @admin.display(description=gettext_lazy("quantity"), ordering="quantity")
+    def used(self, entry: UsageEntry) -> str:
+        return f"{entry.quantity.normalize():,f} {entry.unit}"
+
+    @admin.display(description=gettext_lazy("price a unit"))
+    def unit_price(self, entry: UsageEntry) -> str:
+        return _price(entry.unit_price_usd)
+
+    @admin.display(description=gettext_lazy("cost"), ordering="cost_usd")
+    def cost(self, entry: UsageEntry) -> str:
+        return usd(entry.cost_usd)
+
+
+def _price(amount: Decimal) -> str:
+    return f"${amount.normalize():f}" if amount else "$0"

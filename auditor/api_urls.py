@@ -12,5 +12,6 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="api-docs"),
     path("", include("tenants.api.urls")),
+    path("", include("calls.api.urls")),
     re_path(r"", csrf_exempt(unknown_address)),
 ]

@@ -25,6 +25,13 @@ def _error_type(logger: WrappedLogger, method: str, event: EventDict) -> EventDi
     return event
 
 
+def _without_query(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Signed addresses of recordings carry their permit in the query: it opens them."""
+    if isinstance(event.get("request"), str):
+        event["request"] = event["request"].partition("?")[0]
+    return event
+
+
 _SHARED: Final[list[Processor]] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -33,6 +40,7 @@ _SHARED: Final[list[Processor]] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
     _error_type,
+    _without_query,
 ]
 _LAST: Final[dict[str, list[Processor]]] = {
     "json": [
@@ -71,6 +79,10 @@ def logging_config(form: str) -> dict[str, object]:
             # A request's line is django-structlog's; these would say it again.
             "django.server": quiet,
             "axes": quiet,
+            # A line a task, every few seconds: the calls' own history says what was done.
+            "celery.app.trace": quiet,
+            "celery.worker.strategy": quiet,
+            "django_structlog.celery.receivers": quiet,
             "botocore": quiet,
             "faster_whisper": quiet,
         },

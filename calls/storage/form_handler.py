@@ -17,7 +17,7 @@ from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import BinaryIO
+    from typing import IO
 
     from django.http import HttpRequest
 
@@ -57,10 +57,10 @@ class RecordingUploadHandler(FileUploadHandler):
 
     def handle_raw_input(
         self,
-        input_data: BinaryIO,
+        input_data: IO[bytes],
         META: Mapping[str, str],  # noqa: N803  # Django passes it by this name.
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         self._body_length = content_length

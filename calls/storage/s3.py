@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final, cast
@@ -89,7 +89,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
             found = self._client().get_object(
                 Bucket=self.bucket_name, Key=key, Range=f"bytes=0-{count - 1}"
             )
-            with found["Body"] as body:
+            with closing(found["Body"]) as body:
                 return body.read()
 
     @contextmanager
@@ -98,7 +98,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
         with NamedTemporaryFile(prefix="auditor-recording-", suffix=Path(key).suffix) as copy:
             with self._naming_faults():
                 found = self._client().get_object(Bucket=self.bucket_name, Key=key)
-                with found["Body"] as body:
+                with closing(found["Body"]) as body:
                     for block in body.iter_chunks(BLOCK):
                         copy.write(block)
             copy.flush()

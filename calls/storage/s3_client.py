@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from types import TracebackType
-    from typing import Self
 
 
 class Body(Protocol):
@@ -15,14 +13,7 @@ class Body(Protocol):
 
     def iter_chunks(self, chunk_size: int) -> Iterator[bytes]: ...
 
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def close(self) -> None: ...
 
 
 class Found(TypedDict):

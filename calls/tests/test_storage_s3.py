@@ -1,0 +1,148 @@
+"""Recordings in a real S3 server, by presigned addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+from uuid import uuid4
+
+import pytest
+
+from calls.storage.port import PartsError, StorageFailedError, write_stream
+from calls.tests.s3_server import s3_endpoint
+from calls.tests.storage_of_tests import keep_in_s3
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_django.fixtures import SettingsWrapper
+
+    from calls.storage.port import RecordingStorage
+
+__all__ = ["s3_endpoint"]
+HOUR = timedelta(hours=1)
+DIGITS = b"0123456789"
+
+
+@pytest.fixture
+def in_s3(settings: SettingsWrapper, s3_endpoint: str) -> RecordingStorage:
+    return keep_in_s3(settings, s3_endpoint)
+
+
+@pytest.fixture
+def key() -> str:
+    return f"{uuid4()}/2026/03/02/{uuid4()}.wav"
+
+
+def put(url: str, headers: Mapping[str, str], body: bytes = DIGITS) -> int:
+    return send(Request(url, body, dict(headers), method="PUT"))[0]  # noqa: S310  # Our own server.
+
+
+def send(request: Request) -> tuple[int, bytes]:
+    try:
+        with urlopen(request) as answer:  # noqa: S310  # As above.
+            return answer.status, answer.read()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_what_is_put_is_read_back(in_s3: RecordingStorage, key: str) -> None:
+    signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
+
+    assert put(signed.url, signed.headers) == 200
+    assert (in_s3.size_of(key), in_s3.read_start(key, 4)) == (10, b"0123")
+    with in_s3.open_local(key) as path:
+        assert path.read_bytes() == DIGITS
+
+
+def test_a_range_is_served_with_the_type_we_say(in_s3: RecordingStorage, key: str) -> None:
+    write_stream(in_s3, key, [DIGITS], content_type="text/html")
+    url = in_s3.signed_get(key, filename="call.wav", content_type="audio/wav", expires=HOUR)
+
+    with urlopen(Request(url, headers={"Range": "bytes=3-5"})) as answer:  # noqa: S310  # As above.
+        assert (answer.status, answer.read()) == (206, b"345")
+        assert answer.headers["Content-Type"] == "audio/wav"
+
+
+def test_another_request_than_was_signed_is_refused(in_s3: RecordingStorage, key: str) -> None:
+    signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
+    brief = in_s3.presign_put(
+        key, content_type="audio/wav", size=10, expires=timedelta(seconds=-60)
+    )
+
+    refused = {
+        "another type": put(signed.url, {**signed.headers, "Content-Type": "text/html"}),
+        "another length": put(signed.url, signed.headers, DIGITS[:5]),
+        "another key": put(signed.url.replace(".wav", "2.wav"), signed.headers),
+        "too late": put(brief.url, brief.headers),
+    }
+
+    assert {name: status // 100 for name, status in refused.items()} == dict.fromkeys(refused, 4)
+    assert in_s3.size_of(key) is None
+
+
+def test_an_address_is_used_once(in_s3: RecordingStorage, key: str) -> None:
+    signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
+    put(signed.url, signed.headers)
+
+    assert put(signed.url, signed.headers, b"9876543210") == 412
+    assert in_s3.read_start(key, 10) == DIGITS
+
+
+def test_parts_make_one_file(in_s3: RecordingStorage, key: str) -> None:
+    blocks = {1: b"a" * (5 << 20), 2: b"end"}
+    parts_id = in_s3.start_parts(key, content_type="audio/wav")
+    etags = []
+    for number, block in blocks.items():
+        url = in_s3.presign_part(key, parts_id, number, size=len(block), expires=HOUR)
+        with urlopen(Request(url, block, method="PUT")) as answer:  # noqa: S310  # As above.
+            etags.append((number, answer.headers["ETag"]))
+
+    in_s3.finish_parts(key, parts_id, etags)
+
+    assert in_s3.size_of(key) == (5 << 20) + 3
+
+
+def test_parts_that_never_came_are_named(in_s3: RecordingStorage, key: str) -> None:
+    parts_id = in_s3.start_parts(key, content_type="audio/wav")
+
+    with pytest.raises(PartsError):
+        in_s3.finish_parts(key, parts_id, [(1, '"0123456789abcdef0123456789abcdef"')])
+    in_s3.drop_parts(key, parts_id)
+    in_s3.drop_parts(key, parts_id)
+
+
+def test_a_long_stream_keeps_nothing_when_it_breaks(in_s3: RecordingStorage, key: str) -> None:
+    blocks = (b"x" * ((17 << 20) // (2 - number)) for number in (1, 2))
+
+    with pytest.raises(ZeroDivisionError):
+        write_stream(in_s3, key, blocks, content_type="")
+
+    assert in_s3.size_of(key) is None
+
+
+def test_a_long_stream_arrives_whole(in_s3: RecordingStorage, key: str) -> None:
+    write_stream(in_s3, key, [b"x" * (1 << 20)] * 18, content_type="audio/wav")
+
+    assert in_s3.size_of(key) == 18 << 20
+
+
+def test_a_fault_names_what_failed(settings: SettingsWrapper, s3_endpoint: str) -> None:
+    assert keep_in_s3(settings, s3_endpoint).fault() == ""
+    no_bucket = keep_in_s3(settings, s3_endpoint, bucket="nowhere").fault()
+    no_entry = keep_in_s3(settings, s3_endpoint, secret_key="wrong").fault()  # noqa: S106  # Wrong.
+    nobody = keep_in_s3(settings, "http://127.0.0.1:9").fault()
+
+    assert "no bucket “nowhere”" in no_bucket
+    assert "AWS_SECRET_ACCESS_KEY" in no_entry
+    assert "http://127.0.0.1:9 does not answer" in nobody
+
+
+def test_a_store_that_is_away_is_a_failure_in_words(settings: SettingsWrapper, key: str) -> None:
+    storage = keep_in_s3(settings, "http://127.0.0.1:9")
+
+    with pytest.raises(StorageFailedError, match="does not answer"):
+        storage.size_of(key)

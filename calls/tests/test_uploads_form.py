@@ -1,0 +1,158 @@
+"""The form upload: one request, passed on to the storage as it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from calls.models import Call, Upload
+from calls.states import UploadState
+from calls.tests.storage_of_tests import in_folder, keep_in_folder, keep_in_s3, tone
+from tenants.scope import tenant_scope
+from tenants.states import Role
+from tenants.tests.ask import as_key
+from tenants.tests.make import make_member
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.http import HttpResponse
+    from pytest_django.fixtures import SettingsWrapper
+    from rest_framework.test import APIClient
+
+    from tenants.models import Tenant
+
+__all__ = ["in_folder"]
+pytestmark = pytest.mark.usefixtures("in_folder")
+UPLOAD = "/api/v1/calls/upload"
+FIELDS = {"company_name": "Blue Bottle", "contact_email": "a@b.co", "call_type": "support"}
+
+
+@pytest.fixture
+def client(acme: Tenant) -> APIClient:
+    return as_key(acme, "calls:write")
+
+
+def upload(
+    client: Client, body: bytes | None = None, *, name: str = "call.wav", **said: object
+) -> HttpResponse:
+    file = SimpleUploadedFile(name, tone() if body is None else body, "audio/wav")
+    headers = said.pop("headers", None)
+    fields = {**FIELDS, "file": file} | said
+    kept = {field: value for field, value in fields.items() if value is not None}
+    return client.post(UPLOAD, kept, headers=headers)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_form_becomes_a_call(client: APIClient, acme: Tenant, tmp_path: Path) -> None:
+    response = upload(client, direction="inbound")
+
+    answer = response.json()
+    assert (response.status_code, answer["status"]) == (201, "uploaded")
+    assert answer["message"] == ("Audio file uploaded successfully. Processing will begin shortly.")
+    assert response["Location"].endswith(f"/api/v1/calls/{answer['call_id']}")
+    assert [path.read_bytes() for path in files_in(tmp_path)] == [tone()]
+    call = client.get(response["Location"]).json()
+    assert call["metadata"] == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "word"),
+    [
+        ({"name": "notes.txt"}, 400, "mp3, wav, m4a, mp4, flac, ogg, opus, webm"),
+        ({"body": b"<html>"}, 400, "not audio"),
+        ({"body": b"x" * 70_000}, 400, "not audio"),
+        ({"body": b""}, 400, "empty"),
+        ({"file": None}, 400, "field “file”"),
+        ({"company_name": None}, 400, "company_name"),
+        ({"contact_email": "nobody"}, 400, "contact_email"),
+        ({"call_type": None}, 400, "call_type"),
+        ({"agent": "nobody@example.com"}, 400, "agent"),
+        ({"company_name": "a\0b"}, 400, "company_name"),
+    ],
+)
+def test_a_form_is_refused_in_words_and_leaves_nothing(  # noqa: PLR0913  # Cases and their world.
+    client: APIClient,
+    acme: Tenant,
+    tmp_path: Path,
+    said: dict[str, object],
+    status: int,
+    word: str,
+) -> None:
+    response = upload(client, **said)
+
+    assert response.status_code == status
+    assert word in response.json()["detail"]
+    assert files_in(tmp_path) == []
+    with tenant_scope(acme.pk):
+        assert not Call.objects.exists()
+        assert not Upload.objects.exclude(state=UploadState.REJECTED).exists()
+
+
+def test_more_than_is_accepted_is_413(
+    client: APIClient, settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 10_000
+
+    response = upload(client)
+
+    assert response.status_code == 413
+    assert files_in(tmp_path) == []
+
+
+def test_a_storage_that_is_away_is_a_500_in_words(
+    client: APIClient, acme: Tenant, settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    keep_in_folder(settings, tmp_path / "file" / "below")
+    folder = upload(client)
+    keep_in_s3(settings, "http://127.0.0.1:9")
+    store = upload(client)
+
+    assert (folder.status_code, store.status_code) == (500, 500)
+    assert "try again" in folder.json()["detail"]
+    assert "try again" in store.json()["detail"]
+    with tenant_scope(acme.pk):
+        assert not Upload.objects.exists()
+
+
+def test_a_repeat_with_its_key_is_one_call(client: APIClient, acme: Tenant) -> None:
+    key = {"Idempotency-Key": "form"}
+
+    first, again = upload(client, headers=key), upload(client, headers=key)
+    other = upload(client, tone(100), headers=key)
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert first.content == again.content
+    with tenant_scope(acme.pk):
+        assert Call.objects.count() == 1
+
+
+def test_a_page_uploads_with_its_session_and_csrf_token(acme: Tenant, tmp_path: Path) -> None:
+    page = Client(enforce_csrf_checks=True)
+    page.force_login(
+        make_member(acme, Role.SUPERVISOR).user, "tenants.authentication.PeopleBackend"
+    )
+    page.cookies["csrftoken"] = "t" * 32
+
+    without = upload(page)
+    with_token = upload(page, headers={"X-CSRFToken": "t" * 32})
+
+    assert (without.status_code, with_token.status_code) == (403, 201)
+    assert len(files_in(tmp_path)) == 1
+
+
+def test_who_may_not_upload_stores_nothing(acme: Tenant, tmp_path: Path) -> None:
+    agent = Client()
+    agent.force_login(make_member(acme).user, "tenants.authentication.PeopleBackend")
+
+    answers = [upload(client) for client in (agent, as_key(acme, "calls:read"), Client())]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 401]
+    assert files_in(tmp_path) == []

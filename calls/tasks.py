@@ -35,13 +35,15 @@ _broker_rests_until = 0.0
 @shared_task(name="calls.transcribe_call")
 def transcribe_call(tenant_id: str, stage_id: str) -> None:
     with tenant_scope(UUID(tenant_id)):
-        ring(transcribe(UUID(stage_id), engine=speech_engine()))
+        transcribe(UUID(stage_id), engine=speech_engine())
+    nudge()
 
 
 @shared_task(name="calls.analyze_call")
 def analyze_call(tenant_id: str, stage_id: str) -> None:
     with tenant_scope(UUID(tenant_id)):
-        ring(analyze(UUID(stage_id), engine=language_engine()))
+        analyze(UUID(stage_id), engine=language_engine())
+    nudge()
 
 
 @shared_task(name="calls.ring_due_stages")
@@ -63,10 +65,11 @@ def sweep_uploads() -> None:
 def ring(*stages: Stage | None) -> None:
     """Nudge the dispatcher once the rows are committed. A lost ring costs a sweep, never a call."""
     if any(stages):
-        transaction.on_commit(_nudge, robust=True)
+        transaction.on_commit(nudge, robust=True)
 
 
-def _nudge() -> None:
+def nudge() -> None:
+    """Have the dispatcher look now: what follows a finished stage, and the next in the queue."""
     global _broker_rests_until  # noqa: PLW0603  # One clock a process.
     if time.monotonic() < _broker_rests_until:
         return

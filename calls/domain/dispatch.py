@@ -14,7 +14,7 @@ from tenants.scope import tenant_scope
 if TYPE_CHECKING:
     from uuid import UUID
 
-WINDOW: Final = 32  # Stages of a kind in the broker: enough for the workers, no backlog.
+WINDOW: Final = 16  # Stages of a kind in the broker: enough for the workers, no backlog.
 RING_AGAIN: Final = timedelta(seconds=60)  # A bell that nobody heard is rung again.
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """Static files come straight from their sources: nothing is collected for a test."""
+    """Static files come straight from their sources, and passwords are hashed fast."""
+    conf.settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     conf.settings.WHITENOISE_AUTOREFRESH = conf.settings.WHITENOISE_USE_FINDERS = True
     conf.settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

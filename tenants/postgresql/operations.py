@@ -60,7 +60,7 @@ class BuildWall(Operation):
 
 
 def _statements(model: type[Model]) -> Iterator[tuple[str, str]]:
-    table = model._meta.db_table  # noqa: SLF001  # `_meta` is Django's public API.
+    table = model._meta.db_table  # `_meta` is Django's public API.
     yield (
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_id_tenant UNIQUE (id, tenant_id)",
         f"ALTER TABLE {table} DROP CONSTRAINT {table}_id_tenant",
@@ -89,10 +89,10 @@ def _statements(model: type[Model]) -> Iterator[tuple[str, str]]:
 
 def walled_keys(model: type[Model]) -> Iterator[tuple[str, str]]:
     """Each (column, parent table) of the model that points at tenant-owned rows."""
-    for field in model._meta.concrete_fields:  # noqa: SLF001  # As above.
+    for field in model._meta.concrete_fields:  # As above.
         parent = field.related_model
         if isinstance(parent, type) and any(
             f.name == "tenant"
-            for f in parent._meta.concrete_fields  # noqa: SLF001  # As above.
+            for f in parent._meta.concrete_fields  # As above.
         ):
-            yield str(field.column), parent._meta.db_table  # noqa: SLF001  # As above.
+            yield str(field.column), parent._meta.db_table  # As above.

@@ -1,16 +1,12 @@
 """Builders for conversations."""
 
-from typing import Literal
-
 from engines.language.port import Conversation, Speaker, SpokenTurn
 
 _SPEAKERS: dict[str, Speaker] = {"a": "agent", "c": "customer", "u": "unknown"}
 _TURN_MS = 4000
 
 
-def make_conversation(
-    *lines: tuple[Literal["a", "c", "u"], str], language: str = "en"
-) -> Conversation:
+def make_conversation(*lines: tuple[str, str], language: str = "en") -> Conversation:
     """Turns of four seconds from ("a" | "c" | "u", text)."""
     turns = tuple(
         SpokenTurn(number, _SPEAKERS[who], text, number * _TURN_MS, (number + 1) * _TURN_MS)

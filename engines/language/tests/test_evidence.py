@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.language.evidence import NOT_FOUND, FoundQuote, TranscriptIndex, find_quote
@@ -95,6 +95,7 @@ def test_nothing_is_found_in_an_empty_transcript() -> None:
     assert find_quote("anything", 0, 0, ()) == NOT_FOUND
 
 
+@settings(deadline=None)  # The machine may be busy.
 @given(texts, st.text(max_size=60), st.integers(-2, 8), st.integers(-2, 8))
 def test_whatever_is_found_stands_in_the_transcript(
     said: list[str], claim: str, first: int, last: int
@@ -107,6 +108,7 @@ def test_whatever_is_found_stands_in_the_transcript(
     assert found.quote in " ".join(said)
 
 
+@settings(deadline=None)  # The machine may be busy.
 @given(spoken_words, st.data())
 def test_every_spoken_passage_is_found_exactly_and_in_any_case(
     words: list[str], data: st.DataObject
@@ -122,6 +124,7 @@ def test_every_spoken_passage_is_found_exactly_and_in_any_case(
         assert index.find(passage.upper(), 0, 1).match in {"exact", "normalized"}
 
 
+@settings(deadline=None)  # The machine may be busy.
 @given(st.lists(spoken_words, min_size=1, max_size=4), spoken_words)
 def test_a_repair_is_at_least_ninety_percent_alike(said: list[list[str]], claim: list[str]) -> None:
     turns = _turns([" ".join(words) for words in said])

@@ -1,0 +1,1 @@
+"""The local analyst: deterministic rules over English support calls; it abstains elsewhere."""

@@ -1,0 +1,352 @@
+"""What people say on support calls, as patterns over lower case text with straight apostrophes."""
+# long file: a lexicon; its lists belong beside each other.
+
+import re
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    """One pattern of whole-word alternatives."""
+    return re.compile(r"\b(?:" + "|".join(phrases) + r")(?![\w'])")
+
+
+DIGITS = frozenset(
+    ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+)
+
+# Where a new thought begins in text without punctuation.
+NEW_THOUGHT = re.compile(
+    r"\b(?:my name is|how (?:can|may) i (?:help|assist)|(?:is there )?anything else (?:that )?i can"
+    r"|is there anything else|thank you for (?:calling|your)|have a (?:great|good"
+    r"|nice)|can you (?!help)"
+    r"|could you|i would like|i'd like|i lost|i need to|i want to|i was wondering"
+    r"|what is (?:your|the)"
+    r"|what's (?:your|the))\b",
+    re.IGNORECASE,
+)
+
+# Everything that may be taken out of an utterance without losing what it says.
+CLOSING = re.compile(
+    r"\b(?:(?:hello|hi|hey|good (?:morning|afternoon|evening|day))(?: there)?(?: again)?"
+    r"|thank you(?:, [a-z]+,)?(?: so much| very much| again)?(?:,? [a-z]+,)?(?: (?:for"
+    r"|in advance)[^.!?]*)?"
+    r"|thanks(?: so much| a lot| very much| again)?(?: for [^.!?]*)?"
+    r"|i (?:really |truly )?appreciate (?:it|that|you|your)[^.!?]*|we (?:really "
+    r"|truly )?(?:appreciate|value) you[^.!?]*|your time is[^.!?]*"
+    r"|you(?:'re| are) (?:very |most )?welcome|no problem(?: at all)?|not a problem"
+    r"|my pleasure|you too|you as well|likewise|same to you|take care"
+    r"|(?:it's |it is |it was )?(?:so |very )?(?:nice|great|good|a pleasure|lovely"
+    r"|pleased) (?:to meet|meeting|speaking|talking|chatting)[^.!?]*"
+    r"|(?:i hope you )?(?:and )?(?:have|enjoy) (?:a|an|the rest|your) [^.!?]*"
+    r"|(?:good)?bye(?: bye)?(?: for now)?|bye-bye|see you[^.!?]*"
+    r"|(?:and )?how (?:can|may|could) i (?:help|assist|be of)[^.!?]*"
+    r"|(?:is there )?anything (?:else|specific)[^.!?]*"
+    r"|(?:please )?let (?:us|me) know if[^.!?]*|if you (?:ever )?(?:have|need) (?:any"
+    r"|further|more|anything)[^.!?]*|(?:please )?(?:don't|do not) hesitate[^.!?]*"
+    r"|(?:please )?feel free[^.!?]*"
+    r"|(?:just )?(?:one|a) (?:moment|second|minute)[^.!?]*|(?:please )?(?:hold on"
+    r"|hang on|bear with me|give me)[^.!?]*|take your time"
+    r"|(?:i'm|i am|we're|we are) (?:so |very |really )?sorry(?: to hear| about"
+    r"| for)?[^.!?]*|i apologize[^.!?]*|we apologize[^.!?]*"
+    r"|i (?:completely |totally |can )?understand (?:your|how|that|you)[^.!?]*"
+    r"|let's (?:sort|see|get|go|work)[^.!?]*"
+    r"|(?:i'd|i would|i'll|i will|we'd|we would) (?:be|be more than) (?:happy"
+    r"|glad) to (?:help|assist)[^.!?]*|i can (?:certainly |definitely "
+    r"|surely )?(?:help|assist|do that)(?: you)?(?: with| for)?(?: that| you)*"
+    r"|i sure can|(?:i'm |we're )?here to (?:help|assist)[^.!?]*"
+    r"|(?:that's all|that is all|that was all|that's it|that will be (?:all|it)"
+    r"|that's everything|that was everything|nothing else|i think that)[^.!?]*"
+    r"|i have all the information[^.!?]*|ma'am|sir|(?:this"
+    r"|here) is [^.!?]* (?:speaking|from|with) [^.!?]*|welcome to [^.!?]*"
+    r"|my name is [^.!?,]*|(?:i'm|i am|it's|this is) [a-z]+(?: [a-z]+)?(?=[.!]?$)"
+    r"|(?:that's |that is |sounds )?(?:so |very |really )?(?:great|perfect|wonderful"
+    r"|excellent|fantastic|awesome|lovely|good|fine|nice)(?: then)?"
+    r"|okay|ok|alright|all right|right|yes|yeah|yep|no|nope|sure|sure thing|certainly"
+    r"|absolutely|of course|definitely|exactly|please|well|so|and|um|uh|ah|oh|mhm"
+    r"|got it|i see|i understand|understood)\b",
+)
+
+# An agent who asks for data, and a customer who gives it: forms being filled, not content.
+IDENTIFICATION = _any(
+    r"(?:may|can|could) (?:i|you)[^.?!]*\b(?:name|number|address|e-?mail|date of birth"
+    r"|month and year|digits|verify|confirm|spell|code|id)\b[^.]*",
+    r"for (?:verification|security|identification|record)[^.]* purposes?",
+    r"(?:phone|contact|callback|account|order|card|room|policy|social security"
+    r"|security|reference) (?:number|code)(?:'s| is)",
+    r"last four(?: digits)?",
+    r"e-?mail(?: address)? is",
+    r"date of birth",
+    r"verified your",
+    r"to verify",
+    r"(?:updated|noted|taken|recorded|saved) (?:down )?(?:\w+ )?(?:your|all|the"
+    r"|that) (?:\w+ )?(?:information|records|details|contact|down)",
+    r"records have been|noted (?:that )?down|(?:home|mailing|billing|e-?mail) address",
+    r"you(?:'ve| have) been a (?:loyal|valued)|here to assist",
+    r"spelled? (?:it )?out",
+)
+
+AGENT_CUES = _any(
+    r"how (?:can|may) i (?:help|assist)",
+    r"thank you for (?:calling|contacting|reaching out|your patience|choosing"
+    r"|providing|confirming)",
+    r"(?:may|can|could) i (?:please |also |kindly )?(?:have|get) your",
+    r"(?:can|could|would) you (?:please |also |kindly )*(?:provide|confirm|verify"
+    r"|tell me|give me|repeat|spell|share)",
+    r"sorry to hear",
+    r"anything else",
+    r"you(?:'re| are) welcome",
+    r"let me (?:check|look|see|pull)",
+    r"i (?:can )?see (?:your|that|the|you)|i understand (?:your|how)|we(?:'ll| will)"
+    r"|one (?:last|final|more)|i'll",
+    r"i(?:'ll| will|'ve| have) (?:\w+ ){0,3}your",
+    r"we (?:apologize|appreciate)",
+    r"(?:one|just a) moment",
+    r"what is your",
+    r"which account would you",
+    r"i can (?:help|assist) you",
+    r"i(?:'ve| have) (?:sent|scheduled|reset|updated|processed|issued|escalated)",
+    r"you(?:'ll| will) (?:receive|get|see)",
+)
+
+CUSTOMER_CUES = _any(
+    r"i(?:'d| would) like to",
+    r"i(?:'m| am) (?:feeling|having|calling|trying|looking|interested|frustrated|upset"
+    r"|disappointed|confused)",
+    r"i (?:just |really |recently |also )?(?:need (?:to|a|some|help|my|you|this)|want"
+    r"|hope|booked|have (?:a|some|an) (?:\w+ )?(?:question|concern|issue|problem)s?"
+    r"|noticed|tried|lost|ordered|bought|paid|received|forgot|can't|cannot|couldn't)",
+    r"i was (?:charged|wondering|told|hoping)",
+    r"i(?:'ve| have) been",
+    r"i(?:'m| am) still",
+    r"my (?:order|card|account|bill|package|password|phone|internet|subscription|car"
+    r"|room|money|invoice|payment|refund|checking|savings|balance|email|delivery)",
+    r"your (?:company|website|service)",
+    r"that's all",
+    r"thank you for your help",
+    r"can you (?:help|send|cancel|refund|reset)",
+)
+
+COMPLAINT = _any(
+    r"(?:isn't|is not|not|never|doesn't|does not|don't|didn't|stopped|wasn't|won't"
+    r"|hasn't been|aren't|keeps? not) (?:\w+ )?(?:work(?:s|ed|ing)?|load(?:s|ed|ing)?"
+    r"|connect(?:s|ed|ing)?|respond(?:s|ed|ing)?|arriv(?:e|ed|ing)|receiv(?:e|ed|ing)"
+    r"|deliver(?:ed|ing)?|turn(?:ed|ing)? on|start(?:s|ed|ing)?|credited|refunded)",
+    r"(?:stopped|quit|without) working",
+    r"i (?:can't|cannot|could not|couldn't|am unable|was unable|wasn't able"
+    r"|haven't been able)(?! (?:wait|thank|complain|believe how))",
+    r"i'm (?:not able|unable)",
+    r"(?:never|hasn't|haven't|has not|have not|still not|didn't"
+    r"|not yet) (?:\w+ )?(?:arrived?|come|received?|heard?|shown?|got|gotten|shipped"
+    r"|resolved|fixed)",
+    r"still (?:waiting|haven't|hasn't|don't|not|broken|having|no)",
+    r"(?:charged|billed) (?:me )?(?:\w+ )?(?:twice|double|extra|again|incorrectly"
+    r"|wrong|for something|more)",
+    r"(?:overcharged|double[- ]charged|double[- ]billed|hidden fees?"
+    r"|unexpected (?:fees?|charges?)|extra (?:fees?|charges?)|unauthorized"
+    r"|incorrect(?:ly)?|inaccurate)",
+    r"(?:wrong|damaged|broken|defective|faulty|missing|cracked|scratched|expired"
+    r"|stained|dirty|cold|stale|torn) (?:\w+ )?(?:order|item|product|part|package|size"
+    r"|color|model|charge|amount|card|room|address|car|vehicle|cake|towels?|sheets?"
+    r"|food|screen|parts|items|bill|one)",
+    r"(?:was|were|is|are|came|arrived|got|been|be|it's|that's) (?:\w+ )?(?:wrong"
+    r"|damaged|broken|defective|faulty|missing|delayed|late|overdue|rude|dirty"
+    r"|unhelpful|stolen|hacked|compromised|unacceptable|ridiculous|out of stock"
+    r"|unavailable|too slow|very slow|so slow|cold|stained|noisy|loud|disconnected)",
+    r"(?:having|have|had|has|with|experiencing|experienced|encountered|encountering"
+    r"|facing|faced|some|a|an|another|this|big|major|serious|same"
+    r"|there's been) (?:\w+ )?(?:problems?|issues?|trouble|troubles|difficult(?:y|ies)"
+    r"|errors?|concerns?|complaints?|delays?|mix-?up|outage|bad experience)",
+    r"(?:problems?|issues?|trouble) (?:with|is|was|has|related|accessing|logging|using|getting)",
+    r"(?:frustrat(?:ed|ing)|disappoint(?:ed|ing|ment)|upset|angry|unhappy|dissatisfied"
+    r"|annoy(?:ed|ing)|fed up|furious|terrible|horrible|awful|unacceptable"
+    r"|poor (?:quality|service|experience)|worst|ridiculous|appalled|let down"
+    r"|inconvenien(?:t|ced))",
+    r"(?:confused|worried|concerned|anxious|nervous|unsure) (?:about|by|with|that"
+    r"|because|regarding|over)",
+    r"(?:keeps?|kept) (?:\w+ )?(?:crashing|freezing|dropping|failing|disconnecting"
+    r"|buffering|cutting|happening|getting|saying|telling|making|asking)",
+    r"(?:lost|losing|stolen|locked out|hacked|scammed|hung up on|on hold for"
+    r"|waiting (?:for|since|over)|waited|crash(?:es|ed)|leak(?:s|ed|ing)?"
+    r"|broke(?: down)?|no (?:one|body) (?:called|came|answered|helped|told)|failed"
+    r"|error message|cut(?:ting)? (?:out|off)|down since|days late|weeks late)",
+    r"(?:wasn't|isn't|weren't|not) (?:\w+ )?ready|third time|second time|several times"
+    r"|many times|over and over|again and again|days ago",
+    r"(?:haven't|not) been (?:\w+ )?(?:satisf\w+|happy|delivered|resolved)",
+    r"(?:not|isn't|wasn't|aren't) (?:\w+ )?(?:happy|satisfied|pleased"
+    r"|what i (?:ordered|expected|asked)|up to|right|correct|available|good enough"
+    r"|in stock|clean|fresh)",
+    r"out of stock|sold out|(?:smells?|tastes?) (?:\w+ )?(?:bad|awful|terrible|funny"
+    r"|off|strange)|too (?:noisy|loud|slow)|bad smell|noisy neighbou?rs?|noise (?:from"
+    r"|coming)",
+)
+
+# Words of trouble that tell of none.
+NO_COMPLAINT = _any(
+    r"no (?:problems?|issues?|worries|complaints?|trouble)",
+    r"not (?:a|an) (?:problem|issue)",
+    r"(?:isn't|wasn't) (?:a|an) (?:problem|issue)",
+    r"(?:can't|cannot) (?:wait|thank)",
+    r"any (?:problems|issues|trouble)",
+    r"(?:resolved|fixed|solved|fix|resolve|solve|resolving|fixing"
+    r"|addressed) (?:\w+ ){0,2}(?:issues?|problems?|concerns?)",
+    r"(?:issues?|problems?) (?:\w+ ){0,3}(?:resolved|fixed|solved)",
+    r"worked perfectly",
+    r"so sorry to trouble",
+)
+
+OBJECTION = _any(
+    r"(?:too|so|very|really|quite|pretty|bit|rather) (?:expensive|pricey|costly|steep)",
+    r"(?:price|cost|rate|fee|that|it)(?:'s| is| are| seems?| was) (?:\w+ )?too (?:high|much)",
+    r"too much (?:money|for)",
+    r"(?:out of|over|above|beyond) (?:my|our) (?:budget|price)",
+    r"can't afford|cannot afford|not worth|cheaper|better (?:price|deal|offer|rate)"
+    r"|lower price|competitors?",
+    r"(?:i )?(?:don't|do not|won't|will not|wouldn't|would not) (?:really )?(?:want"
+    r"|need that|agree|trust|accept|pay|feel comfortable|think (?:so|that's|it's"
+    r"|i should|this is)|see why|understand why)",
+    r"(?:i'm|i am|i was) not (?:\w+ )?(?:comfortable|interested|convinced|going to"
+    r"|willing|ready|sure (?:about|if|that|i|why|whether))",
+    r"i(?:'d| would) rather(?: not)?|i(?:'d| would) prefer not|not (?:really )?interested",
+    r"that's not (?:what|good enough|acceptable|right|fair|true|how)"
+    r"|that is not (?:what|acceptable|right|fair|true)|that isn't (?:what|right|fair"
+    r"|true)|not what i",
+    r"why (?:do|does|should|would) (?:you|i|we) (?:need|have|ask|pay|want)",
+    r"(?:i already|i've already) (?:told|said|gave|explained|paid|tried|did|called|sent)",
+    r"(?:concern(?:s|ed)?|worried|hesitant|hesitation|nervous|unsure"
+    r"|uneasy) (?:\w+ )?(?:about|with|regarding) (?:\w+ ){0,3}(?:pric\w+|cost|privacy"
+    r"|security|sharing|giving|buying|purchas\w+|safety|paying)",
+    r"(?:need|have|like) (?:\w+ )?to think (?:about|it)|let me think|think it over",
+    r"(?:speak|talk) (?:to|with) (?:a|your|the|another|someone) ?(?:manager|supervisor"
+    r"|else|higher)?",
+    r"i refuse|i disagree|no way|unacceptable|not acceptable",
+    r"(?:want|like|going|need) to cancel|cancel my|take my business",
+)
+
+# Only a manager, a supervisor or somebody else is an objection; "talk to you" is not.
+NO_OBJECTION = _any(
+    r"(?:don't|do not) want to (?:miss|wait to|bother|lose)",
+    r"(?:speak|talk) (?:to|with) (?:you|a representative|an agent)",
+    r"(?:don't|do not) (?:want|need) (?:any|anything) ?(?:more|else)?",
+    r"no thank",
+)
+
+# "will" ends before the promised deed: PROMISE.end("will").
+PROMISE = re.compile(
+    r"\b(?P<who>i|we|you)(?P<will>'ll| will|'m going to| am going to|'re going to"
+    r"| are going to)(?= (?:\w+ ){0,2}?(?:send|e-?mail"
+    r"|mail|call|contact|follow|get back|ship|deliver|refund|issue|process|escalate|forward"
+    r"|schedule|arrange|book|include|keep you|notify|inform|let you know|make sure"
+    r"|ensure|credit|cancel"
+    r"|replace|order|open|create|file|submit|update you|text|receive|get an?|hear from"
+    r"|be contacted|be notified"
+    r"|find|look into|investigate|transfer|reach out|remove|waive|apply|review|pass|set up|reserve"
+    r"|hold|fix|resolve|work on|take care|have (?:\w+ ){1,3}(?:call|contact|reach|look"
+    r"|check|follow)|provide|prepare|add)\b)"
+)
+OTHERS_WILL = _any(
+    r"(?:someone|somebody|a (?:technician|representative|specialist|colleague|manager"
+    r"|supervisor|member)|our (?:\w+ )?(?:team|manager|department|specialist"
+    r"|technician)|the (?:team|manager|technician|driver"
+    r"|department))(?: \w+){0,4} (?:will|is going to)",
+    r"(?:refund|order|package|replacement|card|payment|credit|shipment|technician"
+    r"|service|delivery|email|e-mail|project|product|item)s? (?:will|should) (?:be"
+    r"|arrive|reach|ship|come|appear|show)",
+    r"you should (?:receive|see|get|hear)",
+    r"(?:is|are) on (?:the|its|their) way",
+)
+# Said and over within the call; nothing remains to be done.
+DONE_AT_ONCE = _any(
+    r"(?:i'll|i will|let me|we'll|we will) (?:\w+ )?(?:check|verify|need (?:to|your"
+    r"|some)|ask|pull|look up|look that up|be happy|be glad|do my best|do our best"
+    r"|help|assist)",
+    r"to (?:assist|help) you (?:better|further)|before we|i'll need|we'll need"
+    r"|one moment|just a moment|hold on|please hold",
+    r"verification purposes",
+    r"if you(?:'d| would)? (?:have|need|like|want)",
+    r"(?:ensure|make sure) (?:we have|i have|your satisfaction|that we have|a smooth|you)",
+)
+REQUEST = _any(
+    r"i(?:'d| would) (?:really )?like (?:you )?to",
+    r"i (?:need|want) (?:you )?to",
+    r"(?:can|could|would|will) you (?:please |also |just )?(?!tell|explain|repeat|say"
+    r"|help|hear|spell|confirm|believe|assist|give me a moment|let me know|clarify"
+    r"|provide|check|recommend|hold|remind|share)\w+",
+    r"can i (?:please |also |just |get |have )?(?:get|have|return|cancel|book|schedule"
+    r"|change|exchange|speak|update|receive|order|reserve|make|pay|pick)",
+    r"please (?:send|cancel|refund|call|email|change|update|remove|reset|replace|fix"
+    r"|make sure|transfer|escalate|stop|have|let)",
+    r"i (?:want|need|demand|expect) (?:a|an|my) (?:\w+ )?(?:refund|replacement"
+    r"|exchange|callback|new|appointment|copy|invoice|manager|supervisor)",
+)
+NO_REQUEST = _any(
+    r"(?:like|want|need|wanted) to (?:know|ask|inquire|say|thank|hear|see|understand"
+    r"|express|share|speak (?:about|to you)|talk about|discuss|learn|think|be|find out"
+    r"|check|make sure|get (?:more|some) (?:info\w*|details)|report|complain|let you)",
+    r"i(?:'d| would) like to,? but",
+    r"(?:would|can|could) you (?:like|mind|please hold)",
+)
+
+# An agent's report of a deed or an answer: what a call led to.
+RESOLUTION = _any(
+    r"(?:i|we)(?:'ve| have)(?: now| just| successfully| already| also)? (?!all|noted"
+    r"|your|a|the|some|verified|to|received|pulled|found|located|updated your (?:info"
+    r"|rec|details|contact))\w+(?:ed|en|set|sent|put|made|got|found|ut)",
+    r"(?:has|have) (?:now |just |successfully |already )?been (?!a |an |with"
+    r"|experiencing|waiting|very|noted|verified|great|having)\w+",
+    r"i (?:see|can see|found|see that)",
+    r"it (?:seems|looks like|appears)",
+    r"(?:balance|hours|total|price|cost|fee|rate|amount|code|appointment|refund"
+    r"|reservation|order|delivery|warranty) (?:is|are|was|will be|comes to|costs?"
+    r"|starts?)",
+    r"you have a|you(?:'re| are) all set|got you all set|all set(?: up)?",
+    r"you should (?:now )?(?:be able|receive|see|get)|on (?:the|its) way",
+    r"(?:we|i) (?:can|could) (?:offer|schedule|send|refund|replace|arrange|exchange"
+    r"|issue|provide|give|do)",
+    r"(?:we|i) (?:have|offer|recommend|suggest|would recommend|do have|do offer|take|accept|use)",
+    r"i(?:'m| am) (?:processing|sending|issuing|updating|scheduling|transferring"
+    r"|refunding|cancelling|resetting|escalating)",
+    r"due to|because|the (?:issue|problem|delay|charge) (?:is|was)"
+    r"|within \w+ (?:\w+ )?(?:hours|days|weeks)|by (?:tomorrow|the end|monday|tuesday"
+    r"|wednesday|thursday|friday)",
+)
+# What a caller came for.
+REASON = _any(
+    r"i(?:'d| would) like(?: to)?|i(?:'m| am) (?:calling|contacting|reaching|looking"
+    r"|interested|having|trying|here|experiencing|feeling|writing|unable|not able"
+    r"|checking)",
+    r"i (?:need|want|wanted|was wondering|was hoping|was looking|lost|forgot|ordered"
+    r"|bought|purchased|received|have (?:a|an|some)|had|noticed|got|just)",
+    r"i(?:'ve| have) (?:been|got|noticed|a|an|some|had|lost|received|ordered)",
+    r"(?:can|could) (?:you|i)|do you (?:have|offer|know)|what (?:is|are|time)"
+    r"|how (?:do|can|much|long)|when (?:is|will|are)|where",
+    r"the reason|calling (?:about|because|to|regarding)|problem|issue|trouble|question"
+    r"|concern|help with",
+    r"my \w+ (?:\w+ )?(?:is|isn't|was|wasn't|has|hasn't|won't|doesn't|keeps|never|still)",
+)
+SATISFIED = _any(
+    r"(?:that's|that is|it's|this is|that was|that sounds|sounds) (?:so |very "
+    r"|really )?(?:great|perfect|wonderful|excellent|fantastic|awesome|good|a relief"
+    r"|helpful|amazing|reassuring)",
+    r"i(?:'m| am) (?:so |very |really |actually |quite |much )?(?:happy|relieved|glad"
+    r"|pleased|satisfied|grateful|thrilled|delighted|excited|impressed)",
+    r"(?:really|very|so much|greatly|truly) (?:appreciate|helpful)|appreciate (?:it"
+    r"|that|your|you|the)|it(?:'s| is) working|it worked|works now|what a relief"
+    r"|you've been (?:very |so |really )?(?:helpful|great)",
+    r"thank you (?:so|very) much|thanks (?:so|very) much|thanks a lot"
+    r"|thank you for (?:your|the|all|taking|under)",
+)
+UNSATISFIED = _any(
+    r"(?:still|not) (?:\w+ )?(?:happy|satisfied|resolved|convinced|sure|good enough)"
+    r"|i(?:'ll| will) (?:call back|take my business|think about|go elsewhere|have to"
+    r"|be (?:filing|contacting|leaving))",
+    r"this is (?:ridiculous|unacceptable|not)|i(?:'m| am) (?:very |really |so |still "
+    r"|extremely )?(?:disappointed|frustrated|upset|angry|unhappy)|(?:speak"
+    r"|talk) (?:to|with) (?:a|your) (?:manager|supervisor)|i hope (?:so|for|this|it"
+    r"|you|that)",
+)
+NOTHING_MORE = _any(
+    r"(?:no|nope)[, ]+(?:\w+[, ]+){0,6}?(?:that's|that is|that was|that will|that'll"
+    r"|that would|thank|thanks|i think|nothing|i'm good|not at|i'm all|that should"
+    r"|all i)",
+    r"that's (?:all|it|everything)|that is all|that was (?:all|everything)"
+    r"|nothing else|that will be all|all i need",
+)

@@ -1,0 +1,114 @@
+"""Turns cut into utterances: verbatim pieces of a turn that say one thing each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from engines.language.local.lexicon import AGENT_CUES, CLOSING, CUSTOMER_CUES, DIGITS, NEW_THOUGHT
+from engines.language.port import Quote, Speaker, SpokenTurn
+
+_NOISE = re.compile(r"\[[^\[\]]{0,40}\]|<[^<>]{0,40}>")
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bNo\.)(?<=[.!?\u2026])"
+    r"[\"')\u201d\u2019]*\s+(?=[\"'(\u201c]?[A-Z0-9\u2018])"
+)
+_PUNCTUATED = re.compile(r"[.!?,;]")
+_LONG_WITHOUT_PUNCTUATION = 6  # Words; a speech model that writes no punctuation.
+_BREATH = 400  # Characters, to the end of the word.
+_SPOKEN = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[a-z0-9$\u20ac\u00a3][a-z0-9'\u2019]*")
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """*text* stands word for word in turn *turn*; *order* numbers utterances through the call.
+
+    *role* is the turn's speaker, or where that is unknown what the words themselves suggest.
+    """
+
+    order: int
+    turn: int
+    role: Speaker
+    text: str
+
+    @cached_property
+    def plain(self) -> str:
+        """Lower case with straight apostrophes: what the patterns are written for."""
+        return self.text.lower().replace("\u2019", "'")
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(_WORD.findall(self.plain))
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip().endswith("?")
+
+    @cached_property
+    def is_small_talk(self) -> bool:
+        """Greeting, thanks, farewell, or a bare yes and no: nothing a summary would keep."""
+        rest = CLOSING.sub("", self.plain).strip(" .,!?-")
+        return not rest or (len(rest.split()) == 1 and len(self.words) > 1)
+
+    @cached_property
+    def is_dictation(self) -> bool:
+        """Digits, letters or an address read out."""
+        spelled = sum(len(word) == 1 or word in DIGITS for word in self.words)
+        return spelled * 3 >= len(self.words) + 1 or "@" in self.plain or " dot " in self.plain
+
+    def quote(self) -> Quote:
+        return Quote(self.text, self.turn, self.turn)
+
+
+def utterances(turns: Sequence[SpokenTurn]) -> tuple[Utterance, ...]:
+    """All utterances in spoken order; noise marks such as [noise] belong to none."""
+    pieces = [(turn, piece) for turn in turns for piece in _pieces(turn.text)]
+    return tuple(
+        Utterance(order, turn.index, _role(turn.speaker, piece), piece)
+        for order, (turn, piece) in enumerate(pieces)
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for audible in _NOISE.split(text):
+        for sentence in _SENTENCE_END.split(audible):
+            thoughts = (t for breath in _breaths(sentence.strip()) for t in _thoughts(breath))
+            yield from (thought.strip() for thought in thoughts if _SPOKEN.search(thought))
+
+
+def _breaths(sentence: str) -> Iterator[str]:
+    """Pieces of bounded length: the patterns' cost grows with the square of an utterance's."""
+    start = 0
+    while len(sentence) - start > _BREATH:
+        cut = sentence.find(" ", start + _BREATH)
+        if cut < 0:
+            break
+        yield sentence[start:cut]
+        start = cut + 1
+    yield sentence[start:]
+
+
+def _thoughts(sentence: str) -> Iterator[str]:
+    """An unpunctuated run of words, cut where people usually begin anew."""
+    inner = sentence.rstrip(".!? ")
+    if _PUNCTUATED.search(inner) or len(inner.split()) <= _LONG_WITHOUT_PUNCTUATION:
+        yield sentence
+        return
+    start = 0
+    for cut in NEW_THOUGHT.finditer(sentence):
+        if cut.start() > start:
+            yield sentence[start : cut.start()]
+            start = cut.start()
+    yield sentence[start:]
+
+
+def _role(speaker: Speaker, text: str) -> Speaker:
+    """Who speaks. Mono recordings name nobody, so wording decides, or nothing does."""
+    if speaker != "unknown":
+        return speaker
+    plain = text.lower().replace("\u2019", "'")
+    agent, customer = AGENT_CUES.search(plain), CUSTOMER_CUES.search(plain)
+    if bool(agent) == bool(customer):
+        return "unknown"
+    return "agent" if agent else "customer"

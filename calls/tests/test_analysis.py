@@ -84,6 +84,8 @@ def test_every_shown_quote_stands_in_its_turn(call: Call) -> None:
     shown = Evidence.objects.exclude(match=Match.NOT_FOUND)
     assert shown.exists()
     for proof in shown:
+        assert proof.turn_start is not None
+        assert proof.turn_end is not None
         text = " ".join(said for _, said in SAID[proof.turn_start : proof.turn_end + 1])
         assert proof.quote in text
         assert proof.start_ms == 4_000 * proof.turn_start

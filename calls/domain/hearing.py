@@ -10,7 +10,6 @@ import numpy as np
 
 from calls.domain.stages import LeaseLostError
 from calls.models import Call, ChunkResult
-from calls.states import Speaker
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
 from engines.speech.port import Speech, SpeechUsage, Word
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from engines.audio.decoding import DecodedAudio
     from engines.speech.chunks import Chunk
     from engines.speech.port import SpeechEngine
+    from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
     from tenants.models import TenantSettings
 
@@ -63,12 +63,12 @@ def hear(
     return Heard(turns, language or tenant.language, seconds, agent_channel)
 
 
-def _speakers(channels: int, agent_channel: str) -> list[Speaker]:
+def _speakers(channels: int, agent_channel: str) -> list[SpeakerName]:
     if channels < _STEREO or agent_channel == AgentChannel.MONO:
-        return [Speaker.UNKNOWN]
+        return ["unknown"]
     if agent_channel == AgentChannel.RIGHT:
-        return [Speaker.CUSTOMER, Speaker.AGENT]
-    return [Speaker.AGENT, Speaker.CUSTOMER]
+        return ["customer", "agent"]
+    return ["agent", "customer"]
 
 
 def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.float32]:
@@ -76,7 +76,8 @@ def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.flo
     if not is_mixed:
         return first
     second = audio.channel(1, chunk.start_ms, chunk.end_ms)
-    return np.mean([first, second], axis=0, dtype=np.float32)
+    mixed: NDArray[np.float32] = np.mean([first, second], axis=0, dtype=np.float32)
+    return mixed
 
 
 def _remembered(

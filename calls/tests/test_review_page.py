@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from calls.domain.history import note
+from calls.domain.review_page import review_of, shown_with
 from calls.models import Analysis, Call, Evidence, Stage, Transcript
 from calls.states import CallStatus, EventKind, FindingKind, Match, StageState
 from calls.tests.make import make_call, make_stage
@@ -47,10 +48,22 @@ def test_a_review_costs_the_same_however_long_the_call(
         for _ in range(count):
             note(call.pk, EventKind.CHANGED)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         page = page_of(manager, call)
 
     assert page.count("data-speaker=") == count
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_reading_one_call_takes_eight_queries(
+    acme: Tenant, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = make_analyzed_call(acme, turns=count, findings=count)
+
+    with tenant_scope(acme.pk), django_assert_num_queries(8):
+        review = review_of(shown_with(Call.objects.filter(pk=made.pk)).get(), with_cost=True)
+
+    assert len(review.findings) == count
 
 
 def test_turns_say_when_they_start_and_who_speaks(acme: Tenant, manager: Client) -> None:

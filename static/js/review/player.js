@@ -13,6 +13,7 @@ export function clock(seconds) {
 export class Player extends EventTarget {
   #section;
   #loop = null;
+  #frame = 0;
 
   constructor(section) {
     super();
@@ -105,9 +106,13 @@ export class Player extends EventTarget {
 
   #listen() {
     const { audio } = this;
-    audio.addEventListener("timeupdate", () => this.#moved());
+    audio.addEventListener("timeupdate", () => this.#show());
     audio.addEventListener("seeking", () => this.#show());
-    audio.addEventListener("durationchange", () => this.#show());
+    audio.addEventListener("playing", () => this.#runAlong());
+    audio.addEventListener("durationchange", () => {
+      this.#find("[data-position]").max = String(this.length * 1000);
+      this.#show();
+    });
     for (const name of ["play", "pause"]) {
       audio.addEventListener(name, () => this.#showPlaying());
     }
@@ -126,11 +131,16 @@ export class Player extends EventTarget {
     });
   }
 
-  #moved() {
+  /** Frame by frame while it plays: the browser's own event comes only four times a second. */
+  #runAlong() {
     if (this.#loop && this.audio.currentTime >= this.#loop.end) {
       this.audio.currentTime = this.#loop.start;
     }
     this.#show();
+    cancelAnimationFrame(this.#frame);
+    if (!this.audio.paused) {
+      this.#frame = requestAnimationFrame(() => this.#runAlong());
+    }
   }
 
   #show() {

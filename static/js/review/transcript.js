@@ -1,10 +1,13 @@
 // Turns in step with the audio: a click plays one, the spoken one is marked and kept in view.
 
+const SLACK_MS = 20; // A seek may land a hair before the turn it was meant for.
+
 export class Transcript {
   #page;
   #player;
   #tabs;
   #turns = [];
+  #starts = [];
   #current = null;
 
   constructor(page, player, tabs) {
@@ -58,6 +61,7 @@ export class Transcript {
 
   #read() {
     this.#turns = [...this.#page.querySelectorAll("[data-start-ms].turn")];
+    this.#starts = this.#turns.map((turn) => Number(turn.dataset.startMs));
     this.#current = null;
   }
 
@@ -104,8 +108,7 @@ export class Transcript {
   }
 
   #follow(nowMs) {
-    // Half a frame of slack: a seek may land a hair before the turn it was meant for.
-    const turn = this.#turns.findLast((candidate) => Number(candidate.dataset.startMs) <= nowMs + 20);
+    const turn = this.#turns[lastAtOrBefore(this.#starts, nowMs + SLACK_MS)];
     if (turn && turn !== this.#current) {
       this.#mark(turn);
     }
@@ -119,6 +122,16 @@ export class Transcript {
       keepInView(turn);
     }
   }
+}
+
+/** The place of the last of the ascending `starts` that is not after `now`; -1 before the first. */
+function lastAtOrBefore(starts, now) {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    [low, high] = starts[middle] <= now ? [middle + 1, high] : [low, middle];
+  }
+  return low - 1;
 }
 
 /** Scrolls only when the turn has left the middle part of what is seen, so reading stays calm. */

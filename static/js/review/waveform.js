@@ -54,14 +54,16 @@ function scaled(peaks) {
 
 function channelColours(place, speakers, height) {
   const style = getComputedStyle(place);
+  const ground = getComputedStyle(place.closest(".player")).backgroundColor;
   return speakers.map((speaker) => {
     const colour = style.getPropertyValue(`--${speaker}`);
-    return { waveColor: paler(colour), progressColor: colour, height };
+    return { waveColor: paler(colour, ground), progressColor: colour, height };
   });
 }
 
-function paler(colour) {
-  return `color-mix(in srgb, ${colour} 45%, transparent)`;
+/** Opaque: what was played is painted into the shape of what is drawn, and keeps its alpha. */
+function paler(colour, ground) {
+  return `color-mix(in srgb, ${colour} 42%, ${ground})`;
 }
 
 function redrawOnThemeChange(wave, place) {

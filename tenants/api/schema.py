@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Document = dict[str, object]
 Direction = Literal["request", "response"]
 
+_KEY: Final = {"type": "string", "pattern": "^[!-~]{1,200}$"}
 _ALWAYS: Final = {"400": "The request is not valid.", "429": "Asked too often; see Retry-After."}
 _SIGNED_IN: Final = {
     "401": "No credential, or a wrong one.",
@@ -61,7 +62,7 @@ class ProblemAwareSchema(AutoSchema):
         description = "1 to 200 visible ASCII characters. A repeat gets the first answer."
         return [
             *own,
-            OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, description=description),
+            OpenApiParameter(HEADER, _KEY, OpenApiParameter.HEADER, description=description),
         ]
 
     def _get_response_bodies(self, direction: Direction = "response") -> Document:

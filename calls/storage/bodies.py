@@ -23,8 +23,13 @@ class LineBrokenError(Exception):
 
 
 def announced_length(request: HttpRequest) -> int | None:
-    """Bytes of the body by its header; None where there is none that can be read."""
+    """Bytes of the body by its header; none announced is none (RFC 9112, section 6.3).
+
+    None for a chunked body, whose length nobody knows, and for what is no number.
+    """
     text = str(request.META.get("CONTENT_LENGTH") or "")
+    if not text and "Transfer-Encoding" not in request.headers:
+        return 0
     return int(text) if text.isascii() and text.isdecimal() else None
 
 

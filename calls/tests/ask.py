@@ -27,7 +27,7 @@ def presign(client: APIClient, body: bytes = b"", **said: object) -> HttpRespons
 def put(promise: dict[str, object], body: bytes) -> HttpResponse:
     """As anybody: the signature is the authority."""
     content_type = promise["headers"]["Content-Type"]
-    return Client().put(promise["upload_url"], body, content_type=content_type)
+    return Client().put(promise["upload_url"], body, content_type, CONTENT_TYPE=content_type)
 
 
 def send(client: APIClient, body: bytes | None = None, **said: object) -> dict[str, object]:

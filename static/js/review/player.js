@@ -24,6 +24,9 @@ export class Player extends EventTarget {
     this.#listen();
     this.speed = this.#keptSpeed();
     this.#show();
+    if (this.audio.error) {
+      this.#showError(); // It failed before anybody listened.
+    }
   }
 
   get length() {
@@ -116,9 +119,7 @@ export class Player extends EventTarget {
     for (const name of ["play", "pause"]) {
       audio.addEventListener(name, () => this.#showPlaying());
     }
-    audio.addEventListener("error", () => {
-      this.#find("[data-player-error]").hidden = false;
-    });
+    audio.addEventListener("error", () => this.#showError());
     this.#find("[data-play]").addEventListener("click", () => this.toggle());
     for (const button of this.#section.querySelectorAll("[data-skip]")) {
       button.addEventListener("click", () => this.skip(Number(button.dataset.skip)));
@@ -152,6 +153,10 @@ export class Player extends EventTarget {
       this.#find("[data-length]").textContent = clock(this.audio.duration);
     }
     this.dispatchEvent(new CustomEvent("moved", { detail: now }));
+  }
+
+  #showError() {
+    this.#find("[data-player-error]").hidden = false;
   }
 
   #showPlaying() {

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
-from tenants.active import active_tenant_id
 from tenants.domain.people import current_settings
+from tenants.scope import ambient_tenant_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def tenant_time_middleware(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         shows_times = not request.path.startswith(_WITHOUT)
-        if not (shows_times and active_tenant_id(request)):
+        if not (shows_times and ambient_tenant_id()):
             return get_response(request)
         with timezone.override(zone_named(current_settings().timezone)):
             return get_response(request)

@@ -69,12 +69,12 @@ def _receive(request: HttpRequest, handler: RecordingUploadHandler) -> HttpRespo
 
 
 def _refuse(request: HttpRequest, error: Refused | ValidationError) -> HttpResponse:
-    is_ours = isinstance(error, Refused)
-    context = upload_choices(request) | {
-        "refusals": [error.message] if is_ours else error.messages,
-        "given": request.POST,
-    }
-    return render(request, _TEMPLATE, context, status=error.status if is_ours else 400)
+    if isinstance(error, Refused):
+        sentences, status = [error.message], error.status
+    else:
+        sentences, status = error.messages, 400
+    context = upload_choices(request) | {"refusals": sentences, "given": request.POST}
+    return render(request, _TEMPLATE, context, status=status)
 
 
 def upload_choices(request: HttpRequest) -> dict[str, object]:

@@ -37,6 +37,12 @@ _COMPANY = (
     r"|Cars?|Auto)"
 )
 _ANSWERS = re.compile(rf"\b[Tt]his is (?P<name>(?:[A-Z][\w&'\u2019-]* )+{_COMPANY})\b")
+_OPENS_WITH = re.compile(
+    r"^(?P<name>[A-Z][\w&'\u2019-]*(?: (?:and |of "
+    r"|the )?[A-Z][\w&'\u2019-]*)+), (?:this is|[A-Z]\w+ speaking)\b"
+)
+_SPEAKING = re.compile(rf"(?:^|, |[Tt]his is ){_NAME} speaking\b")
+_BARE_NAME = re.compile(rf"^(?:Yes, |Sure, |It's )?(?P<name>{_NAME_WORD} {_NAME_WORD})(?=[.,]|$)")
 _LOWER_ORGANISATION = re.compile(
     r"\b(?:hello|hi|morning|afternoon|evening)?,? ?(?:this is|thank you for calling"
     r"|welcome to) (?P<name>(?:the )?(?:[a-z]+ ){1,4}(?:bank|hotel|company|services?"
@@ -106,7 +112,7 @@ _NUMBER_PART = (
 _ADDRESS = re.compile(
     rf"(?<!['\u2019])\b(?P<number>{_NUMBER_PART}(?:[ ,-]{{1,2}}{_NUMBER_PART})*),? "
     rf"(?P<rest>(?:[A-Z][\w'.]*,? ){{1,3}}{_STREET}"
-    rf"(?:,? (?:Apartment|Apt\.?|Unit|Suite) [\w-]+(?: [A-Z]\b)?)?(?:,(?: [A-Z][a-z]+)+)*)"
+    rf"(?:,? (?:Apartment|Apt\.?|Unit|Suite) [\w-]+(?: [A-Z]\b)?)?(?:,(?: [A-Z][a-z]+\b)+)*)"
 )
 
 
@@ -141,9 +147,23 @@ def _in_order(said: Sequence[Utterance]) -> Iterator[Named]:
         spelled.setdefault(at, []).append(named)
     finders: tuple[_Finder, ...] = (_people, _organisations, _emails, _money, _dates, _addresses)
     for utterance in said:
+        yield from _answered_name(said, utterance)
         for finder in finders:
             yield from finder(utterance)
         yield from spelled.get(utterance.order, ())
+
+
+def _matches(text: str, *patterns: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    return chain.from_iterable(pattern.finditer(text) for pattern in patterns)
+
+
+def _answered_name(said: Sequence[Utterance], utterance: Utterance) -> Iterator[Named]:
+    """A bare name is a person's right after somebody was asked for one."""
+    before = said[max(0, utterance.order - 1)]
+    match = _BARE_NAME.match(utterance.text)
+    asked = before is not utterance and "name" in before.words
+    if asked and match and not _NOT_A_NAME.match(match["name"]):
+        yield _named("person", match["name"], utterance, *match.span("name"))
 
 
 def _named(kind: str, value: str, utterance: Utterance, start: int, end: int) -> Named:
@@ -155,7 +175,7 @@ def _people(utterance: Utterance) -> Iterator[Named]:
     text = utterance.text
     straight = text.replace("\u2019", "'")
     answers = list(_ANSWERS.finditer(text))
-    for match in _PERSON.finditer(straight):
+    for match in _matches(straight, _PERSON, _SPEAKING):
         company = any(match.start("name") == span.start("name") for span in answers)
         if not company and not _NOT_A_NAME.match(match["name"]):
             yield _named("person", match["name"], utterance, *match.span("name"))
@@ -168,7 +188,7 @@ def _people(utterance: Utterance) -> Iterator[Named]:
 def _organisations(utterance: Utterance) -> Iterator[Named]:
     if utterance.role == "customer":
         return
-    for match in chain(_ORGANISATION.finditer(utterance.text), _ANSWERS.finditer(utterance.text)):
+    for match in _matches(utterance.text, _ORGANISATION, _ANSWERS, _OPENS_WITH):
         name = match["name"].removeprefix("the ")
         if not _NOT_A_NAME.match(name) and not match["name"].isdigit():
             yield _named("organization", name, utterance, *match.span("name"))

@@ -80,7 +80,7 @@ def _promises(utterance: Utterance) -> Iterator[Statement]:
         rest = utterance.text[promise.end("will") :].strip(" ,.!")
         who = "The agent" if promise["who"].startswith("i") else "The company"
         if promise["who"].startswith("you"):
-            who = "The customer"
+            who, rest = "The customer", re.sub(r"\bme\b", "the agent", rest)
         yield Statement(f"{who} will {told(rest, 'agent')}.", (utterance.quote(),))
     elif OTHERS_WILL.search(plain):
         yield Statement(readable(utterance.text), (utterance.quote(),))

@@ -19,7 +19,10 @@ _ASKED: Sequence[tuple[str, re.Pattern[str]]] = (
     ("birth_date", re.compile(r"date of birth|birth ?date|month and year|birthday|born")),
     ("card_number", re.compile(r"(?:credit|debit|bank|payment)? ?card|last four digits")),
     ("order_number", re.compile(r"\border|tracking|purchase")),
-    ("reference", re.compile(r"reference|confirmation|case|ticket|claim|booking|reservation")),
+    (
+        "reference",
+        re.compile(r"reference|invoice|confirmation|case|ticket|claim|booking|reservation"),
+    ),
     ("account_number", re.compile(r"account|customer id|member|policy|\bid\b|vin\b")),
     ("room_number", re.compile(r"\broom")),
     ("postal_code", re.compile(r"zip|postal")),

@@ -168,7 +168,8 @@ COMPLAINT = _any(
     r"|waiting (?:for|since|over)|waited|crash(?:es|ed)|leak(?:s|ed|ing)?"
     r"|broke(?: down)?|no (?:one|body) (?:called|came|answered|helped|told)|failed"
     r"|error message|cut(?:ting)? (?:out|off)|down since|days late|weeks late)",
-    r"(?:wasn't|isn't|weren't|not) (?:\w+ )?ready|third time|second time|several times"
+    r"offline|(?:is|are|was|went) down|(?:wasn't|isn't|weren't|not) (?:\w+ )?ready"
+    r"|third time|second time|several times"
     r"|many times|over and over|again and again|days ago",
     r"(?:haven't|not) been (?:\w+ )?(?:satisf\w+|happy|delivered|resolved)",
     r"(?:not|isn't|wasn't|aren't) (?:\w+ )?(?:happy|satisfied|pleased"
@@ -310,6 +311,7 @@ RESOLUTION = _any(
 )
 # What a caller came for.
 REASON = _any(
+    r"we(?:'d| would) like|we (?:need|want|are|have|lost)|(?:could|can) we|you charged",
     r"i(?:'d| would) like(?: to)?|i(?:'m| am) (?:calling|contacting|reaching|looking"
     r"|interested|having|trying|here|experiencing|feeling|writing|unable|not able"
     r"|checking)",
@@ -320,7 +322,8 @@ REASON = _any(
     r"|how (?:do|can|much|long)|when (?:is|will|are)|where",
     r"the reason|calling (?:about|because|to|regarding)|problem|issue|trouble|question"
     r"|concern|help with",
-    r"my \w+ (?:\w+ )?(?:is|isn't|was|wasn't|has|hasn't|won't|doesn't|keeps|never|still)",
+    r"(?:my|our) (?:\w+ )?\w+ (?:\w+ )?(?:is|are|isn't|was|wasn't|has|hasn't|won't"
+    r"|doesn't|keeps|never|still)",
 )
 SATISFIED = _any(
     r"(?:that's|that is|it's|this is|that was|that sounds|sounds) (?:so |very "

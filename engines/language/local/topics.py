@@ -56,7 +56,8 @@ _TOPICS: Mapping[str, str] = {
         r"|not|isn't|won't|keeps|crash\w*|drop\w*|error|outage|trouble)|(?:issues?"
         r"|problems?|trouble) with (?:my|the|your|our) (?:\w+ ){0,2}(?:internet|wi-?fi"
         r"|network|connection|router|modem|software|app|website|printer|laptop|phone"
-        r"|system|device)|error message|outage|reboot|restart(?:ed|ing)? (?:the|your|my)"
+        r"|system|device)|error message|offline|stopped working|not working"
+        r"|doesn't work|isn't working|outage|reboot|restart(?:ed|ing)? (?:the|your|my)"
         r"|troubleshoot\w*"
     ),
     "Lost or stolen card": (
@@ -112,7 +113,7 @@ _TOPICS: Mapping[str, str] = {
         r"|compromised|security (?:concern|issue|question|of|measures|system|breach"
         r"|features|problem)s?"
     ),
-    "Warranty or repair": r"warranty|repair(?:s|ed|ing)?|maintenance|mechanic|technician",
+    "Warranty or repair": r"warranty|repair(?:s|ed|ing)?|maintenance|mechanic",
     "Subscription or plan": (
         r"subscription|membership|(?:data|phone|internet|current|premium|basic) plan"
         r"|upgrade|downgrade|renew(?:al|ed|ing)?"

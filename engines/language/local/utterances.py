@@ -16,6 +16,7 @@ _SENTENCE_END = re.compile(
 _PUNCTUATED = re.compile(r"[.!?,;]")
 _LONG_WITHOUT_PUNCTUATION = 6  # Words; a speech model that writes no punctuation.
 _BREATH = 400  # Characters, to the end of the word.
+_HOURS = re.compile(r"\b[ap]\.? ?m\b")
 _SPOKEN = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[a-z0-9$\u20ac\u00a3][a-z0-9'\u2019]*")
 
@@ -54,6 +55,8 @@ class Utterance:
     @cached_property
     def is_dictation(self) -> bool:
         """Digits, letters or an address read out."""
+        if _HOURS.search(self.plain):
+            return False
         spelled = sum(len(word) == 1 or word in DIGITS for word in self.words)
         return spelled * 3 >= len(self.words) + 1 or "@" in self.plain or " dot " in self.plain
 
@@ -91,8 +94,7 @@ def _breaths(sentence: str) -> Iterator[str]:
 
 def _thoughts(sentence: str) -> Iterator[str]:
     """An unpunctuated run of words, cut where people usually begin anew."""
-    inner = sentence.rstrip(".!? ")
-    if _PUNCTUATED.search(inner) or len(inner.split()) <= _LONG_WITHOUT_PUNCTUATION:
+    if _PUNCTUATED.search(sentence) or len(sentence.split()) <= _LONG_WITHOUT_PUNCTUATION:
         yield sentence
         return
     start = 0

@@ -36,6 +36,10 @@ _THIRD_PERSON = {
     "i've": "they have",
     "i'd": "they would",
     "i'll": "they will",
+    "we": "they",
+    "us": "them",
+    "our": "their",
+    "ours": "theirs",
 }
 _TO_CUSTOMER = {
     "you": "the customer",
@@ -60,6 +64,7 @@ _TO_AGENT = {
 # How "I ..." goes on after "The customer": the verb that follows, in the third person.
 _AFTER_I = {
     "am": "is",
+    "are": "is",
     "have": "has",
     "need": "needs",
     "want": "wants",
@@ -119,7 +124,7 @@ def reported(text: str, role: Speaker) -> str:
     words = _first_clause(tidy.replace("\u2019", "'")).rstrip(".!").split()
     first = words[0].lower() if words else ""
     company = first in _WE and role == "agent"
-    if company:
+    if first in _WE:
         words[0] = _WE[first]
         first = words[0].lower()
     verb = _verb(first, words)
@@ -128,9 +133,10 @@ def reported(text: str, role: Speaker) -> str:
     if verb is not None:
         rest = words[1:] if first in _CONTRACTIONS else words[2:]
         return _sentence(" ".join([subject, verb, *_told(rest, role)]))
-    if first == "my":
+    if first in {"my", "our"} and role == "customer":
         return _sentence(" ".join([f"{subject}'s", *_told(words[1:], role)]))
-    return f"{subject} said: \u201c{tidy}\u201d"
+    asked = "asked" if tidy.endswith("?") else "said"
+    return f"{subject} {asked}: \u201c{tidy}\u201d"
 
 
 def told(text: str, role: Speaker) -> str:
@@ -152,6 +158,8 @@ def _verb(first: str, words: list[str]) -> str | None:
 def _told(words: list[str], role: Speaker) -> list[str]:
     other = _TO_CUSTOMER if role == "agent" else _TO_AGENT
     pronouns = {**_THIRD_PERSON, **other, "am": "are"}
+    if role == "agent":
+        pronouns |= {"our": "the", "us": "the company", "we": "the company"}
     return [_swap(word, pronouns) for word in words]
 
 

@@ -8,7 +8,11 @@ from auditor.health import stop_if_role_is_mighty
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 
-logconfig_dict = settings.LOGGING  # Its own lines are JSON where all others are.
+# Its own lines take the form of all others: its handler goes, and they rise to the root's.
+_plain = {"handlers": [], "level": "INFO", "propagate": True}
+logconfig_dict = settings.LOGGING | {
+    "loggers": settings.LOGGING["loggers"] | {"gunicorn.error": _plain}
+}
 worker_class = "gthread"
 workers = 2
 threads = 16  # Each running upload holds one.

@@ -33,7 +33,9 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         for number in _STOPPING:
-            if signal.getsignal(number) is not signal.SIG_IGN:  # As under nohup.
+            # Under nohup the end of the terminal is ignored, and stays so. SIGINT is ignored in
+            # what a script starts with `&`, but whoever sends it by hand means it.
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 self._earlier_handlers[number] = signal.signal(number, self._asked_to_stop)
         return self
 

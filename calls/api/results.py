@@ -91,7 +91,7 @@ class ResultActions(TenantViewSet[Call]):
     def events(self, request: Request, pk: UUID) -> Response:
         """What happened to the call, oldest first."""
         events = self.get_object().events.select_related("by__user")
-        page = self.paginate_queryset(events)
+        page = self.paginate_queryset(events)  # type: ignore[arg-type]  # Events, not calls.
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 

@@ -44,7 +44,6 @@ class UploadViewSet(TenantViewSet[Upload]):
     """A promised file, until a call has it."""
 
     queryset = Upload.objects.all()
-    serializer_class = PresignRequest
     lookup_value_converter = "uuid"
     pagination_class = None
     filter_backends = ()

@@ -14,7 +14,7 @@ from calls.tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from calls.storage.port import RecordingStorage
 
@@ -32,14 +32,14 @@ def tone(frames: int = 8_000) -> bytes:
     return file.getvalue()
 
 
-def keep_in_folder(settings: SettingsWrapper, folder: Path) -> RecordingStorage:
+def keep_in_folder(settings: Settings, folder: Path) -> RecordingStorage:
     backend = "calls.storage.local.LocalRecordings"
     _choose(settings, {"BACKEND": backend, "OPTIONS": {"location": str(folder)}})
     return recordings()
 
 
 def keep_in_s3(
-    settings: SettingsWrapper,
+    settings: Settings,
     endpoint: str,
     *,
     bucket: str = BUCKET,
@@ -56,11 +56,11 @@ def keep_in_s3(
     return recordings()
 
 
-def _choose(settings: SettingsWrapper, chosen: dict[str, object]) -> None:
+def _choose(settings: Settings, chosen: dict[str, object]) -> None:
     kept = {name: settings.STORAGES[name] for name in _OTHERS}
     settings.STORAGES = kept | {"recordings": chosen}
 
 
 @pytest.fixture
-def in_folder(settings: SettingsWrapper, tmp_path: Path) -> RecordingStorage:
+def in_folder(settings: Settings, tmp_path: Path) -> RecordingStorage:
     return keep_in_folder(settings, tmp_path / "recordings")

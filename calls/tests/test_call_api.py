@@ -18,7 +18,7 @@ from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
     from rest_framework.test import APIClient
 
     from calls.storage.port import RecordingStorage
@@ -247,7 +247,7 @@ def test_a_call_is_removed_with_its_recording(
     acme: Tenant,
     client: APIClient,
     in_folder: RecordingStorage,
-    django_capture_on_commit_callbacks: pytest.FixtureRequest,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     call = make_call(acme)
     with tenant_scope(acme.pk):
@@ -289,5 +289,5 @@ def test_hearing_a_call_leads_to_its_recording(
     heard = Client().get(response["Location"], headers={"Range": "bytes=4-"})
 
     assert (response.status_code, heard.status_code) == (302, 206)
-    assert b"".join(heard.streaming_content) == b"1234"
+    assert heard.getvalue() == b"1234"
     assert heard["Content-Type"] == "audio/wav"

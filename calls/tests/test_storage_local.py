@@ -17,8 +17,8 @@ from calls.tests.storage_of_tests import in_folder, keep_in_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.http import HttpResponse
-    from pytest_django.fixtures import SettingsWrapper
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+    from pytest_django import Settings
 
     from calls.storage.port import RecordingStorage
 
@@ -28,11 +28,7 @@ HOUR = timedelta(hours=1)
 DIGITS = b"0123456789"
 
 
-def body_of(response: HttpResponse) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
-def get(storage: RecordingStorage, **headers: str) -> HttpResponse:
+def get(storage: RecordingStorage, **headers: str) -> Answer:
     write_stream(storage, KEY, [DIGITS], content_type="audio/wav")
     url = storage.signed_get(KEY, filename="café.wav", content_type="audio/wav", expires=HOUR)
     return Client().get(url, headers=headers)
@@ -76,7 +72,7 @@ def test_a_key_never_leads_out_of_the_folder(in_folder: RecordingStorage) -> Non
 
 
 def test_a_folder_that_cannot_be_made_is_a_fault_in_words(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
 
@@ -90,7 +86,7 @@ def test_a_folder_that_cannot_be_made_is_a_fault_in_words(
 def test_a_whole_recording_is_served_inline_and_by_its_type(in_folder: RecordingStorage) -> None:
     response = get(in_folder)
 
-    assert (response.status_code, body_of(response)) == (200, DIGITS)
+    assert (response.status_code, response.getvalue()) == (200, DIGITS)
     assert response["Content-Type"] == "audio/wav"
     assert response["Content-Disposition"].startswith("inline;")
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -113,7 +109,7 @@ def test_a_range_is_served_as_asked(
 ) -> None:
     response = get(in_folder, Range=asked)
 
-    assert (response.status_code, body_of(response)) == (206, sent)
+    assert (response.status_code, response.getvalue()) == (206, sent)
     assert response["Content-Range"] == place
     assert response["Content-Length"] == str(len(sent))
 
@@ -131,7 +127,7 @@ def test_a_range_that_is_not_understood_means_the_whole(
 ) -> None:
     response = get(in_folder, Range=asked)
 
-    assert (response.status_code, body_of(response)) == (200, DIGITS)
+    assert (response.status_code, response.getvalue()) == (200, DIGITS)
 
 
 def test_a_range_of_another_content_means_the_whole(in_folder: RecordingStorage) -> None:
@@ -139,8 +135,8 @@ def test_a_range_of_another_content_means_the_whole(in_folder: RecordingStorage)
     url = in_folder.signed_get(KEY, filename="a", content_type="audio/wav", expires=HOUR)
     fresh = Client().get(url, headers={"Range": "bytes=1-2", "If-Range": other["ETag"]})
 
-    assert (other.status_code, body_of(other)) == (200, DIGITS)
-    assert (fresh.status_code, body_of(fresh)) == (206, b"12")
+    assert (other.status_code, other.getvalue()) == (200, DIGITS)
+    assert (fresh.status_code, fresh.getvalue()) == (206, b"12")
 
 
 def test_head_says_the_length_and_sends_nothing(in_folder: RecordingStorage) -> None:
@@ -160,7 +156,7 @@ def test_what_is_no_audio_is_a_download(in_folder: RecordingStorage) -> None:
 
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"].startswith("attachment;")
-    assert body_of(response) == b"<script>"
+    assert response.getvalue() == b"<script>"
 
 
 def test_an_address_opens_nothing_else(in_folder: RecordingStorage) -> None:

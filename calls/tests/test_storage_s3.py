@@ -17,7 +17,7 @@ from calls.tests.storage_of_tests import keep_in_s3
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from calls.storage.port import RecordingStorage
 
@@ -27,7 +27,7 @@ DIGITS = b"0123456789"
 
 
 @pytest.fixture
-def in_s3(settings: SettingsWrapper, s3_endpoint: str) -> RecordingStorage:
+def in_s3(settings: Settings, s3_endpoint: str) -> RecordingStorage:
     return keep_in_s3(settings, s3_endpoint)
 
 
@@ -130,7 +130,7 @@ def test_a_long_stream_arrives_whole(in_s3: RecordingStorage, key: str) -> None:
     assert in_s3.size_of(key) == 18 << 20
 
 
-def test_a_fault_names_what_failed(settings: SettingsWrapper, s3_endpoint: str) -> None:
+def test_a_fault_names_what_failed(settings: Settings, s3_endpoint: str) -> None:
     assert keep_in_s3(settings, s3_endpoint).fault() == ""
     no_bucket = keep_in_s3(settings, s3_endpoint, bucket="nowhere").fault()
     no_entry = keep_in_s3(settings, s3_endpoint, secret_key="wrong").fault()  # noqa: S106  # Wrong.
@@ -141,7 +141,7 @@ def test_a_fault_names_what_failed(settings: SettingsWrapper, s3_endpoint: str) 
     assert "http://127.0.0.1:9 does not answer" in nobody
 
 
-def test_a_store_that_is_away_is_a_failure_in_words(settings: SettingsWrapper, key: str) -> None:
+def test_a_store_that_is_away_is_a_failure_in_words(settings: Settings, key: str) -> None:
     storage = keep_in_s3(settings, "http://127.0.0.1:9")
 
     with pytest.raises(StorageFailedError, match="does not answer"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,8 +19,8 @@ from tenants.tests.make import make_member
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.http import HttpResponse
-    from pytest_django.fixtures import SettingsWrapper
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+    from pytest_django import Settings
     from rest_framework.test import APIClient
 
     from tenants.models import Tenant
@@ -31,17 +31,26 @@ UPLOAD = "/api/v1/calls/upload"
 FIELDS = {"company_name": "Blue Bottle", "contact_email": "a@b.co", "call_type": "support"}
 
 
+class Said(TypedDict, total=False):
+    name: str
+    body: bytes
+
+
 @pytest.fixture
 def client(acme: Tenant) -> APIClient:
     return as_key(acme, "calls:write")
 
 
 def upload(
-    client: Client, body: bytes | None = None, *, name: str = "call.wav", **said: object
-) -> HttpResponse:
+    client: Client,
+    body: bytes | None = None,
+    *,
+    name: str = "call.wav",
+    headers: dict[str, str] | None = None,
+    **said: str | None,
+) -> Answer:
     file = SimpleUploadedFile(name, tone() if body is None else body, "audio/wav")
-    headers = said.pop("headers", None)
-    fields = {**FIELDS, "file": file} | said
+    fields: dict[str, object] = {**FIELDS, "file": file, **said}
     kept = {field: value for field, value in fields.items() if value is not None}
     return client.post(UPLOAD, kept, headers=headers)
 
@@ -81,7 +90,7 @@ def test_a_form_is_refused_in_words_and_leaves_nothing(
     client: APIClient,
     acme: Tenant,
     tmp_path: Path,
-    said: dict[str, object],
+    said: Said,
     word: str,
 ) -> None:
     response = upload(client, **said)
@@ -95,7 +104,7 @@ def test_a_form_is_refused_in_words_and_leaves_nothing(
 
 
 def test_more_than_is_accepted_is_413(
-    client: APIClient, settings: SettingsWrapper, tmp_path: Path
+    client: APIClient, settings: Settings, tmp_path: Path
 ) -> None:
     settings.MAX_UPLOAD_BYTES = 10_000
 
@@ -106,7 +115,7 @@ def test_more_than_is_accepted_is_413(
 
 
 def test_a_storage_that_is_away_is_a_500_in_words(
-    client: APIClient, acme: Tenant, settings: SettingsWrapper, tmp_path: Path
+    client: APIClient, acme: Tenant, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     keep_in_folder(settings, tmp_path / "file" / "below")

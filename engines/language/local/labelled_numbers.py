@@ -44,7 +44,7 @@ _PREVIOUS_TURNS = 3  # How far back the question may lie.
 def numbers(said: Sequence[Utterance]) -> Iterator[tuple[int, Named]]:
     """(utterance order, entity) for each number of four digits or more.
 
-    A number read out over several turns is one entity a piece is quoted for by its first turn.
+    One read out over several turns is one entity with a quote from each of them.
     """
     for group in _readings(said):
         first, run = group[0]

@@ -11,8 +11,8 @@ from calls.tests.storage_of_tests import tone
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+    from rest_framework.response import _MonkeyPatchedResponse as APIAnswer
     from rest_framework.test import APIClient
-    from rest_framework.test import _MonkeyPatchedResponse as APIAnswer
 
 PRESIGN = "/api/v1/uploads/presign"
 CALLS = "/api/v1/calls"

@@ -10,9 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 
 # Its own lines take the form of all others: its handler goes, and they rise to the root's.
 _plain = {"handlers": [], "level": "INFO", "propagate": True}
-logconfig_dict = settings.LOGGING | {
-    "loggers": settings.LOGGING["loggers"] | {"gunicorn.error": _plain}
-}
+logconfig_dict = {**settings.LOGGING, "loggers": {"gunicorn.error": _plain}}
 worker_class = "gthread"
 workers = 2
 threads = 16  # Each running upload holds one.

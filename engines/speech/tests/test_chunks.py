@@ -31,13 +31,13 @@ def test_a_call_within_the_limit_is_one_piece_a_channel(tmp_path: Path) -> None:
 
 
 def test_a_long_call_is_cut_in_a_late_silence(tmp_path: Path) -> None:
-    voice = talk((2, 1), (4, 1), (9, 0.1))  # Quiet from 2 to 3 s and from 7 to 8 s.
+    voice = talk((2, 1), (5, 1), (9, 0.1))  # Quiet from 2 to 3 s and from 8 to 9 s.
     pcm = PcmAudio(raw_pcm(tmp_path / "call.pcm", voice), channels=1)
 
     first = plan_chunks(pcm, max_seconds=10)[0]
 
     assert first.start_ms == 0
-    assert 7_000 < first.end_ms < 8_000
+    assert 8_000 < first.end_ms < 9_000
 
 
 def test_an_early_silence_is_better_than_none(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.utils.translation import gettext as _
 
+from calls.domain.formats import check_size
 from calls.domain.receiving import Incoming
 from calls.domain.uploaders import uploader_of
 from calls.domain.uploads import FileClaim
@@ -108,8 +109,7 @@ class RecordingUploadHandler(FileUploadHandler):
             raise Refused("may-not-upload", _("You may not upload recordings."), status=403)
         if self._incoming:
             raise Refused("one-file", _("Send one file in a form."))
-        if self._body_length > settings.MAX_UPLOAD_BYTES + _FIELDS_BESIDE:
-            raise Refused("too-large", _("The file is larger than is accepted."), status=413)
+        check_size(max(1, self._body_length - _FIELDS_BESIDE))
         content_type = (self.content_type or "application/octet-stream")[:_LONGEST_TYPE]
         claim = FileClaim(self.file_name or "", content_type)
         self._incoming = Incoming(claim, uploader_of(self._asker()))

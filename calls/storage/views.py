@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from calls.domain.formats import MEDIA_TYPES
+from calls.domain.formats import MEDIA_TYPES, check_size
 from calls.domain.receiving import receive_stream
 from calls.domain.uploads import storage_answers
 from calls.storage.bodies import LineBrokenError, announced_length, blocks_of, drain
@@ -85,13 +84,8 @@ def _checked_length(request: HttpRequest, permit: Permit) -> int:
             _("This address was signed for %(announced)d bytes, not for %(sent)d.")
             % {"announced": permit.size, "sent": length}
         )
-    if length > settings.MAX_UPLOAD_BYTES:
-        raise Refused(
-            "too-large",
-            _("The file is larger than the %d bytes that are accepted.")
-            % settings.MAX_UPLOAD_BYTES,
-            status=413,
-        )
+    if length:  # An empty file is refused where it is bound, with its sentence.
+        check_size(length)
     return length
 
 

@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = api_defaults.schema(VERSION)
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "auditor.formats"
 TIME_ZONE = "UTC"
 EMAIL_CONFIG = ENV.env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

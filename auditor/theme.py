@@ -97,6 +97,21 @@ _ACCENT: Final = {
     "950": "#1c2748",
 }
 
+# From the ground, the lines and the ink of both sides there.
+_GREYS: Final = {
+    "50": "#f5f6f8",
+    "100": "#f0f2f5",
+    "200": "#e3e6eb",
+    "300": "#cdd2da",
+    "400": "#a7afbc",
+    "500": "#586171",
+    "600": "#454d5b",
+    "700": "#353c48",
+    "800": "#282d36",
+    "900": "#15181d",
+    "950": "#0e1014",
+}
+
 UNFOLD: Final[dict[str, object]] = {
     "SITE_TITLE": _("Support Auditor"),
     "SITE_HEADER": _("Support Auditor"),
@@ -108,7 +123,7 @@ UNFOLD: Final[dict[str, object]] = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
-    "COLORS": {"primary": _ACCENT},
+    "COLORS": {"base": _GREYS, "primary": _ACCENT},
     "STYLES": [_file("css/tokens.css"), _file("css/admin.css"), _file("css/admin-home.css")],
     "SCRIPTS": [_file("js/admin-theme.js")],
     "DASHBOARD_CALLBACK": "calls.admin.dashboard.with_figures",

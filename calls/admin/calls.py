@@ -177,7 +177,9 @@ class CallAdmin(TenantAdmin[Call]):
         lines = UsageEntry.objects.filter(subject_kind="call", subject_id=call.pk)
         total = lines.aggregate(total=Sum("cost_usd", default=0))["total"]
         ledger = reverse("admin:tenants_usageentry_changelist", query={"q": str(call.pk)})
-        return format_html('{} · <a href="{}">{}</a>', usd(total), ledger, _("its usage"))
+        return format_html(
+            '{} · <a class="link" href="{}">{}</a>', usd(total), ledger, _("its usage")
+        )
 
     @admin.display(description=gettext_lazy("listen"))
     def listen(self, call: Call) -> SafeString | str:
@@ -192,7 +194,7 @@ class CallAdmin(TenantAdmin[Call]):
     @admin.display(description=gettext_lazy("read along"))
     def pages(self, call: Call) -> SafeString:
         words = _("Open the review page")
-        return format_html('<a href="{}">{}</a>', call.get_absolute_url(), words)
+        return format_html('<a class="link" href="{}">{}</a>', call.get_absolute_url(), words)
 
     @admin.display(description=gettext_lazy("format"))
     def format(self, call: Call) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from calls.models import Call, CallEvent, Stage
 from calls.states import EventKind, StageKind
@@ -23,7 +23,7 @@ class StageInline(ReadOnlyInline[Stage, Call]):
     """At most one row a kind."""
 
     model = Stage
-    fields = ("step", "stands", "attempt", "raised", "deaths", "error", "started_at", "finished_at")
+    fields = ("step", "stands", "tries", "error", "started_at", "finished_at")
     readonly_fields = fields
     verbose_name_plural = gettext_lazy("steps")
 
@@ -34,6 +34,18 @@ class StageInline(ReadOnlyInline[Stage, Call]):
     @admin.display(description=gettext_lazy("state"))
     def stands(self, stage: Stage) -> SafeString:
         return chip(stage.state, stage.get_state_display())
+
+    @admin.display(description=gettext_lazy("tries"))
+    def tries(self, stage: Stage) -> str:
+        """Those that ended in an error, and those whose worker never came back, by name."""
+        counted = (
+            str(stage.attempt),
+            ngettext("%d error", "%d errors", stage.raised) % stage.raised if stage.raised else "",
+            ngettext("%d worker lost", "%d workers lost", stage.deaths) % stage.deaths
+            if stage.deaths
+            else "",
+        )
+        return ", ".join(filter(None, counted))
 
     @admin.display(description=gettext_lazy("error"))
     def error(self, stage: Stage) -> str:

@@ -95,7 +95,7 @@ def test_the_list_costs_the_same_however_long(
 ) -> None:
     for _ in range(count):
         make_failed(acme, agent=make_member(acme, user=make_user("agent")))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         text = client.get(reverse(CALLS)).text
     assert text.count("ValueError while the transcription ran") == count
 

@@ -67,6 +67,19 @@ class ApiKeyAdmin(TenantAdmin[ApiKey]):
             "revoked_at",
         )
 
+    def render_change_form(  # noqa: PLR0913, PLR0917  # Django's own.
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: ApiKey | None = None,
+    ) -> HttpResponse:
+        """With one button: what comes next is the page that shows the secret."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """A key is never changed, only revoked."""
         return False

@@ -16,6 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tenants.active import active_tenant_id
@@ -67,6 +68,8 @@ def name_of_tenant(request: HttpRequest) -> str:
 
 class OfficeSite(ThemedSite):
     """Open to whose role may use the admin in the active tenant."""
+
+    index_title = gettext_lazy("Dashboard")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.has_perm("tenants.use_admin"))

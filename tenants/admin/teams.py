@@ -8,8 +8,7 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
-from tenants.admin.site import TabularInline
-from tenants.admin.tenant_admin import TenantAdmin, TenantForm
+from tenants.admin.tenant_admin import TenantAdmin, TenantInline
 from tenants.models import Membership, Team, TeamMember
 
 if TYPE_CHECKING:
@@ -18,14 +17,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class PlaceInline(TabularInline[TeamMember, Team]):
+class PlaceInline(TenantInline[TeamMember, Team]):
     """A team's people."""
 
     model = TeamMember
-    form = TenantForm  # type: ignore[assignment]  # As in TenantAdmin.
     fields = ("membership",)
     autocomplete_fields = ("membership",)
-    extra = 1
     verbose_name_plural = gettext_lazy("members")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:

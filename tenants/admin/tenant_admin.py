@@ -34,7 +34,21 @@ class TenantForm(forms.ModelForm[M]):
         return excluded - {"tenant"}
 
 
-class TenantAdmin(ModelAdmin[M]):
+class _PlainChoices:
+    """Choices of related rows, without the links that open one in a window of its own."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
+        field: forms.Field | None
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # Mixed in.
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            for link in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{link}_related", False)
+        return field
+
+
+class TenantAdmin(_PlainChoices, ModelAdmin[M]):
     """Base of every admin page over tenant-owned rows.
 
     Rows, choices and autocompletes come from scoped managers. The stock admin's own log is one
@@ -55,16 +69,6 @@ class TenantAdmin(ModelAdmin[M]):
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
             raise BadRequest  # PostgreSQL would refuse the text with an error.
         return super().changelist_view(request, extra_context)
-
-    def formfield_for_dbfield(
-        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
-    ) -> forms.Field | None:
-        """Without the links that open a related row in a window of its own."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            for link in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{link}_related", False)
-        return field
 
     def get_deleted_objects(
         self, objs: QuerySet[M] | Sequence[M], request: HttpRequest
@@ -108,12 +112,20 @@ class ReadOnly(TenantAdmin[M]):
         return False
 
 
+class TenantInline(_PlainChoices, TabularInline[M, P]):
+    """Rows beside a row, to change with it."""
+
+    form = TenantForm  # type: ignore[assignment]  # As in TenantAdmin.
+    extra = 1
+    hide_title = True
+
+
 class ReadOnlyInline(TabularInline[M, P]):
     """Rows beside a row, to read: whoever may open the page may see them."""
 
     extra = 0
     can_delete = False
-    show_change_link = False
+    hide_title = True
 
     def has_view_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return True

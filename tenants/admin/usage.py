@@ -58,7 +58,7 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
     def subject(self, entry: UsageEntry) -> str:
         """A call that is gone answers its link with 404; the line stays."""
         page = reverse(f"admin:calls_{entry.subject_kind}_change", args=[entry.subject_id])
-        return format_html('<a href="{}">{}</a>', page, str(entry.subject_id)[-12:])
+        return format_html('<a class="link" href="{}">{}</a>', page, str(entry.subject_id)[-12:])
 
     @admin.display(description=gettext_lazy("quantity"), ordering="quantity")
     def used(self, entry: UsageEntry) -> str:

@@ -68,6 +68,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name or self.email
 
+    def get_full_name(self) -> str:
+        """Django's name for it, which the admin's theme asks for."""
+        return self.full_name
+
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the person's role in the current tenant allows it (tenants/domain/roles.py)."""
         return any(

@@ -1,0 +1,5 @@
+"""English: the day first and 24 hours, so that a moment fits a column on one line."""
+
+DATE_FORMAT = "j M Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j M Y, H:i"

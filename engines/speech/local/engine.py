@@ -21,8 +21,8 @@ from engines.speech.port import Speech, SpeechUsage, Word  # As above.
 SAMPLE_RATE = 16_000
 BEAM_SIZE = 5
 TEMPERATURES = [0.0, 0.2, 0.4]  # Each further fallback costs a whole decoding of the window.
-# 400 ms of padding: 13.4 % word errors on eight real calls and 3.8 % on 23 channels of scripted ones;
-# 600 ms: 14.4 % and 4.2 %. One run each, so the difference is not beyond chance.
+# Padding of 400 ms: 13.4 % word errors on eight real calls, 3.8 % on 23 channels of scripted ones;
+# of 600 ms: 14.4 % and 4.2 %. One run each, so the difference is not beyond chance.
 VOICE_ACTIVITY = {"threshold": 0.3, "speech_pad_ms": 400, "min_silence_duration_ms": 500}
 COMPUTE_TYPE = "int8"
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.http import HttpResponse
-    from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from tenants.models import Membership, Tenant
 
@@ -30,7 +29,7 @@ CALLS = "admin:calls_call_changelist"
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: SettingsWrapper, tmp_path: Path) -> None:
+def folder(settings: Settings, tmp_path: Path) -> None:
     keep_in_folder(settings, tmp_path)
 
 

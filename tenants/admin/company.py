@@ -51,6 +51,10 @@ class SettingsForm(TenantForm[TenantSettings]):
     class Meta:
         model = TenantSettings
         fields = ("language", "timezone", "agent_channel", "monthly_budget_usd")
+        labels = {
+            "agent_channel": gettext_lazy("Agent's channel"),
+            "monthly_budget_usd": gettext_lazy("Monthly budget"),
+        }
         help_texts = {
             "agent_channel": gettext_lazy(
                 "The side of a stereo recording on which the agent speaks, unless the upload "

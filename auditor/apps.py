@@ -5,10 +5,16 @@ from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
 from django.utils.module_loading import autodiscover_modules
 
+from auditor.celery import app
+
 
 class AuditorConfig(AppConfig):
     name = "auditor"
     verbose_name = "Support Auditor"
+
+    def ready(self) -> None:
+        """Every process rings at our broker: `shared_task` and `send_task` use the default app."""
+        app.set_default()
 
 
 class AdminConfig(admin_apps.SimpleAdminConfig):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+
+from auditor.embedded.shim import die_with_parent
+from auditor.role_check import stop_if_role_is_mighty
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 
@@ -46,6 +50,10 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_a_mighty_role(**_: object) -> None:
     """Stop a worker whose database role would see through the wall."""
-    from auditor.health import stop_if_role_is_mighty  # noqa: PLC0415
-
     stop_if_role_is_mighty()
+
+
+@worker_process_init.connect
+def end_with_the_worker(**_: object) -> None:
+    """A busy child does not outlive a worker that was killed."""
+    die_with_parent(signal.SIGKILL)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
+import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Environment:
                 f"{name} must be set to at least {WEAK} random characters, for example the output "
                 "of: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
-        return value or secrets_placeholder(name)
+        return value or _placeholder(name)
 
     def required(self, name: str, purpose: str) -> str:
         """Empty in development, where the embedded default stands in; a fault when strict."""
@@ -67,7 +68,10 @@ class Environment:
 
     def number(self, name: str, default: int, *, least: int = 0) -> int:
         return self._parsed(
-            name, default, lambda text: _at_least(int(text), least), f"a whole number from {least} on"
+            name,
+            default,
+            lambda text: _at_least(int(text), least),
+            f"a whole number from {least} on",
         )
 
     def ratio(self, name: str, default: float) -> float:
@@ -118,7 +122,7 @@ class Environment:
             return default
 
 
-def secrets_placeholder(name: str) -> str:
+def _placeholder(name: str) -> str:
     """Lets the remaining variables be checked; the start is stopped anyway."""
     return f"missing-{name}-".ljust(WEAK, "x")
 
@@ -145,21 +149,20 @@ def _flag(text: str) -> bool:
 
 
 def development_secret(folder: Path, name: str) -> str:
-    """A secret of this installation, made on first use and kept in its data folder (mode 0600)."""
+    """A secret of this installation, made on first use and kept in its data folder (mode 0600).
+
+    Raises ImproperlyConfigured where the folder cannot be used.
+    """
     path = folder / f"{name}.secret"
     try:
-        return path.read_text(encoding="ascii")
-    except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True)
-    value = os.urandom(32).hex()
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # Another process was first.
+        with contextlib.suppress(FileExistsError):  # Made before, or by another process just now.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
         return path.read_text(encoding="ascii")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(value)
-    return value
-
-
-def is_test_run() -> bool:
-    return "pytest" in sys.modules
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR is {folder}, and its secrets cannot be kept there ({error.strerror}): "
+            "give yourself the right to write there, or set another DATA_DIR."
+        ) from error

@@ -4,7 +4,7 @@ import os
 
 from django.conf import settings
 
-from auditor.health import stop_if_role_is_mighty
+from auditor.role_check import stop_if_role_is_mighty
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 

@@ -22,21 +22,6 @@ if TYPE_CHECKING:
 _SERVICE: Final = "support-auditor"
 
 
-class MightyRoleError(RuntimeError):
-    """The database login sees through the wall between tenants."""
-
-
-def stop_if_role_is_mighty() -> None:
-    """Raises MightyRoleError. Called where processes start: system checks do not run there."""
-    faults = role_faults(connection)
-    connection.close()
-    if faults:
-        raise MightyRoleError(
-            f"{'; '.join(faults)}. DATABASE_URL must name the application's role, "
-            "DATABASE_OWNER_URL the owner's."
-        )
-
-
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Alive; no I/O."""

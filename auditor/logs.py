@@ -48,7 +48,12 @@ _LAST: Final[dict[str, list[Processor]]] = {
         _named,
         structlog.processors.JSONRenderer(),
     ],
-    "console": [structlog.dev.ConsoleRenderer(colors=False)],
+    "console": [
+        # Plain tracebacks: the default shows local variables, which may hold content.
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    ],
 }
 
 

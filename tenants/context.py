@@ -12,6 +12,8 @@ from tenants.domain.roles import membership_of
 from tenants.models import Tenant, User
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
 
 
@@ -22,10 +24,15 @@ def shell(request: HttpRequest) -> dict[str, object]:
         return {}
     person: User = user
     tenant_id = active_tenant_id(request)
+    theirs = SimpleLazyObject(lambda: _tenants(person, tenant_id))
     return {
-        "tenant": SimpleLazyObject(
-            lambda: Tenant.objects.filter(pk=tenant_id).first() if tenant_id else None
-        ),
+        "tenant": SimpleLazyObject(lambda: next((t for t in theirs if t.pk == tenant_id), None)),
         "membership": SimpleLazyObject(lambda: membership_of(person)),
-        "tenants": SimpleLazyObject(lambda: list(Tenant.objects.filter(pk__in=tenants_of(person)))),
+        "tenants": theirs,
     }
+
+
+def _tenants(person: User, active: UUID | None) -> list[Tenant]:
+    """The active one among those to switch between; platform staff have only the one they visit."""
+    mine = [] if person.is_platform_staff else tenants_of(person)
+    return list(Tenant.objects.filter(pk__in=[*mine, *([active] if active else [])]))

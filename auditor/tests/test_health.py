@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connections
 
-from auditor.health import MightyRoleError, stop_if_role_is_mighty
+from auditor.role_check import MightyRoleError, stop_if_role_is_mighty
 
 if TYPE_CHECKING:
     from django.test import Client

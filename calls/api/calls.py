@@ -15,6 +15,7 @@ from rest_framework.reverse import reverse
 from calls.api.answers import CallSerializer
 from calls.api.requests import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
+from calls.bell import ring
 from calls.domain.details import change_call
 from calls.domain.intake import bind_upload
 from calls.domain.playback import audio_url
@@ -25,7 +26,6 @@ from calls.domain.uploads import find_upload
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.models import Call
-from calls.tasks import ring
 from tenants.api.views import TenantViewSet
 from tenants.domain.refusals import Refused
 

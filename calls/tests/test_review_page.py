@@ -48,7 +48,7 @@ def test_a_review_costs_the_same_however_long_the_call(
         for _ in range(count):
             note(call.pk, EventKind.CHANGED)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         page = page_of(manager, call)
 
     assert page.count("data-speaker=") == count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calls import tasks
+from calls.bell import nudge, ring
 from calls.tests.make import make_call, make_stage
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ def test_a_stage_is_rung_once_it_is_committed(
 ) -> None:
     stage = make_stage(make_call(acme))
     with django_capture_on_commit_callbacks() as callbacks:
-        tasks.ring(stage)
-    assert callbacks == [tasks.nudge]
+        ring(stage)
+    assert callbacks == [nudge]
 
 
 def test_nothing_to_do_rings_nothing(
     db: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        tasks.ring(None)
+        ring(None)
     assert callbacks == []

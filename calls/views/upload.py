@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from calls.bell import ring
 from calls.domain.agents import agents_for
 from calls.domain.intake import bind_upload
 from calls.domain.uploaders import uploader_of
 from calls.forms import DetailsForm
 from calls.states import Direction
 from calls.storage.form_handler import RecordingUploadHandler
-from calls.tasks import ring
 from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from tenants.domain.people import tenants_of
 from tenants.domain.refusals import Refused
+from tenants.domain.roles import remember_membership
 from tenants.models import Membership, Tenant, User
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus
@@ -70,13 +71,8 @@ def place_of_token(text: str, kind: type[Token]) -> Membership | None:
         place = here.select_related("user").filter(user=person).first()
     if place is None or not constant_time_compare(seal, _seal(place.user)):
         return None
-    remember_place(place)
+    remember_membership(place, tenant)
     return place
-
-
-def remember_place(place: Membership) -> None:
-    """Spare `membership_of` the reading of what has just been read."""
-    place.user.__dict__.setdefault("_memberships", {})[place.tenant_id] = place
 
 
 def _seal(user: User) -> str:

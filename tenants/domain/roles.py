@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tenants.models import Membership, PlatformVisit
@@ -71,12 +72,17 @@ def membership_of(user: User) -> Membership | None:
     tenant_id = ambient_tenant_id()
     if tenant_id is None:
         return None
-    known: dict[UUID, Membership | None] = user.__dict__.setdefault("_memberships", {})
+    known = _known_of(user).memberships
     if tenant_id not in known:
         known[tenant_id] = (
             Membership.objects.active().filter(user=user).select_related("user").first()
         )
     return known[tenant_id]
+
+
+def remember_membership(membership: Membership, tenant_id: UUID) -> None:
+    """Saves its user object the query that would read it again."""
+    _known_of(membership.user).memberships[tenant_id] = membership
 
 
 def actions_of(user: User) -> frozenset[str]:
@@ -94,9 +100,25 @@ def visits_now(user: User) -> bool:
     tenant_id = ambient_tenant_id()
     if tenant_id is None:
         return False
-    known: dict[UUID, bool] = user.__dict__.setdefault("_visits", {})
+    known = _known_of(user).visits
     if tenant_id not in known:
         known[tenant_id] = (
             PlatformVisit.objects.open(user).filter(tenant_visited=tenant_id).exists()
         )
     return known[tenant_id]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was read for one user object, by tenant."""
+
+    memberships: dict[UUID, Membership | None] = field(default_factory=dict)
+    visits: dict[UUID, bool] = field(default_factory=dict)
+
+
+def _known_of(user: User) -> _Known:
+    """Kept by setattr: a request's user is a lazy wrapper with a `__dict__` of its own."""
+    if not hasattr(user, "_known"):
+        setattr(user, "_known", _Known())  # noqa: B010  # As the docstring says.
+    known: _Known = getattr(user, "_known")  # noqa: B009  # As above.
+    return known

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from calls.bell import ring
 from calls.demo.loading import load_demo
-from calls.tasks import ring
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser

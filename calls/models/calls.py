@@ -81,9 +81,7 @@ class Call(TenantOwned):
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_ms = models.PositiveBigIntegerField(null=True, editable=False)
     language = models.CharField(max_length=8, blank=True, editable=False)
-    sentiment = models.CharField(
-        max_length=8, choices=SentimentLabel, blank=True, editable=False
-    )
+    sentiment = models.CharField(max_length=8, choices=SentimentLabel, blank=True, editable=False)
     sentiment_score = models.FloatField(null=True, editable=False)
     priority = models.SmallIntegerField(default=0, editable=False)
 

@@ -21,9 +21,7 @@ class Upload(TenantOwned):
 
     call_id = models.UUIDField()
     storage_key = models.CharField(max_length=300)
-    state = models.CharField(
-        max_length=12, choices=UploadState, default=UploadState.CREATED
-    )
+    state = models.CharField(max_length=12, choices=UploadState, default=UploadState.CREATED)
     filename = models.CharField(max_length=255)
     content_type = models.CharField(max_length=120)
     declared_size = models.PositiveBigIntegerField(null=True)

@@ -1,0 +1,140 @@
+"""Nothing of a tenant is shown to, or changed by, anybody of another."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auditor.tests.walk.canaries import digest_of, hits, ids_of, plant
+from auditor.tests.walk.coverage import all_desks, all_operations, all_routes, route_of
+from auditor.tests.walk.office import DESKS, OFFICE
+from auditor.tests.walk.operations import OPERATIONS
+from auditor.tests.walk.pages import PAGES
+from auditor.tests.walk.visitors import visitors_from
+from auditor.tests.walk.world import (
+    Book,
+    House,
+    book_of,
+    book_of_nobody,
+    furnish,
+    keep_objects,
+    sizes_of_objects,
+)
+from calls.tests.storage_of_tests import keep_in_folder, tone
+from tenants.models import TenantManager, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from auditor.tests.walk.knocks import Answer, Knock
+    from auditor.tests.walk.visitors import Visitor
+
+_TABLE = {**PAGES, **OPERATIONS, **OFFICE}
+_SOUND = "wq7xinthesound"
+# Who chooses a tenant to act in must be told which there are.
+_MAY_KNOW = {("staff", "/admin/act-in/"): {"Tenant.id", "Tenant.name"}}
+
+
+@dataclass
+class World:
+    """The visited tenant, whose every text is marked, and the visitors' own."""
+
+    visited: House
+    visitors: House
+    canaries: dict[str, str]
+    them: Book
+    nobody: Book
+    own: Book
+
+    def leaks(self, who: Visitor, knock: Knock, answer: Answer) -> list[str]:
+        told = answer.headers + answer.body
+        found = set(hits(told, self.canaries, carried=knock.carried))
+        found -= _MAY_KNOW.get((who.name, knock.path), set())
+        return [f"{who.name}: {knock} shows {place}" for place in sorted(found)]
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Thousands of requests need no log line each."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def world(transactional_db: None, quiet: None, settings: Settings, tmp_path: Path) -> World:
+    keep_in_folder(settings, tmp_path / "recordings")
+    settings.RATE_LIMIT_PER_MINUTE = 0
+    visited, visitors = furnish("acme"), furnish("globex")
+    canaries = plant(visited.tenant) | ids_of(visited.tenant) | {_SOUND: "the recording"}
+    for house in (visited, visitors):
+        keep_objects(house.tenant, tone(800) + _SOUND.encode() * (house is visited))
+    them = book_of(visited.tenant)
+    return World(visited, visitors, canaries, them, book_of_nobody(them), book_of(visitors.tenant))
+
+
+@pytest.fixture
+def filter_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scope's filter is gone: row security stands alone."""
+
+    def unfiltered(self: TenantManager[User]) -> object:
+        return super(TenantManager, self).get_queryset()
+
+    monkeypatch.setattr(TenantManager, "get_queryset", unfiltered)
+
+
+@pytest.fixture(params=["with the scope's filter", "with row security alone"])
+def walled(request: pytest.FixtureRequest) -> None:
+    if request.param == "with row security alone":
+        request.getfixturevalue("filter_off")
+
+
+def faults_met_by(who: Visitor, world: World) -> Iterator[str]:
+    for knocks in _TABLE.values():
+        theirs = knocks(world.them, world.own)
+        nobodys = knocks(world.nobody, world.own)
+        for knock, unknown in zip(theirs, nobodys, strict=True):
+            answer = who.ask(knock)
+            yield from world.leaks(who, knock, answer)
+            if answer.status >= 500 and knock.path != "/readyz":
+                yield f"{who.name}: {knock} fails with {answer.status}"
+            if knock != unknown:
+                yield from _difference(who, knock, answer.without(world.them), unknown, world)
+
+
+def _difference(
+    who: Visitor, knock: Knock, told: tuple[int, str, str], unknown: Knock, world: World
+) -> Iterator[str]:
+    """What tells a row of another tenant from no row at all."""
+    answer = who.ask(unknown).without(world.nobody)
+    if told != answer:
+        yield f"{who.name}: {knock} {knock.data} tells theirs from nobody's: {told} / {answer}"
+
+
+def test_nobody_learns_or_changes_anything_of_another_tenant(walled: None, world: World) -> None:
+    staff = User.objects.create_superuser("staff@example.com")
+    before = digest_of(world.visited.tenant), sizes_of_objects(world.them)
+    faults = [
+        fault for who in visitors_from(world.visitors, staff) for fault in faults_met_by(who, world)
+    ]
+
+    assert faults == []
+    assert (digest_of(world.visited.tenant), sizes_of_objects(world.them)) == before
+
+
+def test_the_walk_goes_everywhere(world: World) -> None:
+    visited = {
+        route_of(knock.path)
+        for knocks in _TABLE.values()
+        for knock in knocks(world.them, world.own)
+    }
+
+    assert all_routes() - visited == set()
+    assert all_operations() == set(OPERATIONS)
+    assert all_desks() == set(DESKS)

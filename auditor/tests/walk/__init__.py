@@ -1,0 +1,1 @@
+"""The walk: everything the product answers at, asked by the people of the other tenant."""

@@ -1,0 +1,151 @@
+"""How to knock at every page: by the route that the resolver knows it under."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from auditor.tests.walk.knocks import Knock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from auditor.tests.walk.world import Book
+
+    # From what is known of the other tenant and of one's own to the requests.
+    Knocks = Callable[[Book, Book], Iterator[Knock]]
+
+_FILE: Final = b"RIFF\x24\0\0\0WAVEfmt "
+
+
+def asked_of(them: Book) -> dict[str, object]:
+    """Every key under every name that a page may read it by."""
+    return {
+        "id": them.call,
+        "call": them.call,
+        "call_id": them.call,
+        "tenant": them.tenant,
+        "tenant_id": them.tenant,
+        "tenant__id__exact": them.tenant,
+        "team": them.team,
+        "agent": them.member,
+        "membership": them.member,
+        "uploaded_by": them.member,
+        "phone_number": them.number,
+        "email": them.email,
+        "login": them.email,
+        "password": "wrong",
+        "oldpassword": "wrong",
+        "upload_id": them.upload,
+        "s3_key": them.upload_key,
+        "key": them.storage_key,
+    }
+
+
+def searched_for(them: Book) -> Iterator[dict[str, object]]:
+    """What narrows a list."""
+    yield {"agent": them.member}
+    yield {"agent": them.email}
+    yield {"external_id": them.external_id}
+    yield {"company_name": them.company}
+    for text in (them.email, them.external_id, them.company, them.call):
+        yield {"q": text}
+    yield {"before": them.cursor}
+    yield {"after": them.cursor}
+
+
+def both(path: str) -> Knocks:
+    """Ask for it and send to it, with all keys."""
+
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        yield Knock("GET", path)
+        yield Knock("HEAD", path)
+        yield Knock("GET", path, asked_of(them))
+        yield Knock("POST", path, asked_of(them))
+
+    return knocks
+
+
+def _calls(them: Book, own: Book) -> Iterator[Knock]:
+    yield from both("/calls/")(them, own)
+    for query in searched_for(them):
+        yield Knock("GET", "/calls/", query)
+        yield Knock("GET", "/calls/", query, headers={"hx-request": "true"})
+
+
+def _upload(them: Book, own: Book) -> Iterator[Knock]:
+    yield Knock("GET", "/calls/upload/", asked_of(them))
+    for agent in (them.member, them.email):
+        yield Knock("POST", "/calls/upload/", asked_of(them) | {"agent": agent, "file": _FILE})
+
+
+def _call(ending: str) -> Knocks:
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        path = f"/calls/{them.call}/{ending}"
+        yield Knock("GET", path)
+        yield Knock("HEAD", path)
+        yield Knock("GET", path, {"q": "refund", "seen": "analysis"}, headers={"hx-request": "1"})
+        yield Knock("POST", path)
+
+    return knocks
+
+
+def _stored(them: Book, own: Book) -> Iterator[Knock]:
+    """Their key with no permit and with one that was signed for ours."""
+    for key in (them.storage_key, them.upload_key):
+        for method in ("GET", "HEAD", "PUT", "POST", "DELETE"):
+            yield Knock(method, f"/storage/{key}")
+            yield Knock(method, f"/storage/{key}?permit={own.permit}")
+    yield Knock("GET", f"/storage/{own.tenant}/../{them.storage_key}?permit={own.permit}")
+
+
+def _confirmed(them: Book, own: Book) -> Iterator[Knock]:
+    yield from both(f"/accounts/confirm-email/{them.person}/")(them, own)
+
+
+def _password_link(them: Book, own: Book) -> Iterator[Knock]:
+    path = f"/accounts/password/reset/key/{them.person}-c1x9a2-0123456789abcdef/"
+    yield from both(path)(them, own)
+    yield Knock("POST", path, {"password1": "a new pass phrase", "password2": "a new pass phrase"})
+
+
+def _unknown_api(them: Book, own: Book) -> Iterator[Knock]:
+    yield from both(f"/api/v1/recordings/{them.call}")(them, own)
+
+
+def _description(them: Book, own: Book) -> Iterator[Knock]:
+    yield from both("/api/v1/schema/")(them, own)
+
+
+PAGES: Final[dict[str, Knocks]] = {
+    "": both("/"),
+    "health": both("/health"),
+    "healthz": both("/healthz"),
+    "readyz": both("/readyz"),
+    "home/": both("/home/"),
+    "calls/": _calls,
+    "calls/upload/": _upload,
+    "calls/<uuid:call_id>/": _call(""),
+    "calls/<uuid:call_id>/progress/": _call("progress/"),
+    "calls/<uuid:call_id>/retry/": _call("retry/"),
+    "storage/<path:key>": _stored,
+    "api/v1/health": both("/api/v1/health"),
+    "api/v1/schema/": _description,
+    "api/v1/docs/": both("/api/v1/docs/"),
+    "api/v1/": _unknown_api,
+    "accounts/tenant/": both("/accounts/tenant/"),
+    "accounts/email/": both("/accounts/email/"),
+    "accounts/login/": both("/accounts/login/"),
+    "accounts/inactive/": both("/accounts/inactive/"),
+    "accounts/signup/": both("/accounts/signup/"),
+    "accounts/reauthenticate/": both("/accounts/reauthenticate/"),
+    "accounts/confirm-email/": both("/accounts/confirm-email/"),
+    "accounts/confirm-email/(?P<key>[-:\\w]+)/$": _confirmed,
+    "accounts/password/change/": both("/accounts/password/change/"),
+    "accounts/password/set/": both("/accounts/password/set/"),
+    "accounts/password/reset/": both("/accounts/password/reset/"),
+    "accounts/password/reset/done/": both("/accounts/password/reset/done/"),
+    "accounts/password/reset/key/done/": both("/accounts/password/reset/key/done/"),
+    "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": _password_link,
+    "accounts/login/code/confirm/": both("/accounts/login/code/confirm/"),
+    "accounts/logout/": both("/accounts/logout/"),
+}

@@ -18,7 +18,7 @@ _AXE: Final = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding=
 # One line a node: "rule: selector: what is wrong".
 _SERIOUS: Final = """async (rules) => {
   const asked = rules.length ? { type: "rule", values: rules } : undefined;
-  const found = await axe.run({ resultTypes: ["violations"], runOnly: asked });
+  const found = await axe.run({ resultTypes: ["violations"], runOnly: asked, preload: false });
   const serious = found.violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
   return serious.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
@@ -28,8 +28,13 @@ _TOO_WIDE: Final = "document.documentElement.scrollWidth - document.documentElem
 
 def serious_faults(page: Page) -> list[str]:
     """Each serious or critical finding in any look, once; a node is a line of its own."""
-    page.evaluate(_AXE)
     return sorted({fault for look in _looks(page) for fault in page.evaluate(_SERIOUS, look)})
+
+
+def serious_faults_now(page: Page) -> list[str]:
+    """As the page stands, with what was opened on it."""
+    page.evaluate(_AXE)
+    return sorted(page.evaluate(_SERIOUS, []))
 
 
 def rules_broken(page: Page) -> Counter[str]:
@@ -45,10 +50,12 @@ def overflow(page: Page) -> int:
 
 def _looks(page: Page) -> Iterator[list[str]]:
     """Bring the page into each look; the rules to ask there. In the dark only colors differ."""
-    for size in (WIDE, NARROW):
-        _resize(page, size)
-        for scheme in _SCHEMES:
-            page.emulate_media(color_scheme=scheme)
+    for scheme in _SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.reload()  # The admin's theme looks at the system's choice when a page is loaded.
+        page.evaluate(_AXE)
+        for size in (WIDE, NARROW):
+            _resize(page, size)
             yield [] if scheme == "light" else ["color-contrast"]
 
 

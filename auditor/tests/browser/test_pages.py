@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from auditor.tests.browser.accessibility import overflow, serious_faults
-from calls.models import Call, Recording, Stage, Transcript
+from calls.models import Call, Stage, Transcript
 from calls.states import CallStatus, StageKind, StageState
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.make_review import make_analyzed_call

@@ -1,0 +1,62 @@
+"""The product's own way of a call, in this process: taken in, transcribed, analyzed."""
+
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from calls.domain.analysis import analyze
+from calls.domain.chosen_engines import language_engine, speech_engine
+from calls.domain.details import CallDetails
+from calls.domain.intake import bind_upload
+from calls.domain.metrics import TurnRow
+from calls.domain.transcription import transcribe
+from calls.domain.uploaders import Uploader
+from calls.domain.uploads import FileClaim, draft_upload
+from calls.models import Call, Stage, Transcript
+from calls.states import CallStatus
+from calls.storage.port import BLOCK, recordings, write_stream
+from tenants.domain.people import found_tenant
+from tenants.models import Tenant
+from tenants.scope import tenant_scope
+
+_BY = Uploader(None, "bench")
+
+
+@contextmanager
+def a_tenant() -> Iterator[None]:
+    """The scope of the bench's tenant, founded at first use."""
+    tenant = Tenant.objects.filter(slug="bench").first() or found_tenant(name="Bench", slug="bench")
+    with tenant_scope(tenant.pk):
+        yield
+
+
+def taken_in(audio: Path) -> Stage:
+    """The stage that is due once the recording has arrived."""
+    kind = mimetypes.guess_type(audio.name)[0] or "application/octet-stream"
+    upload = draft_upload(FileClaim(audio.name, kind, audio.stat().st_size), _BY)
+    upload.save(force_insert=True)
+    with audio.open("rb") as source:
+        blocks = iter(partial(source.read, BLOCK), b"")
+        write_stream(recordings(), upload.storage_key, blocks, content_type=kind)
+    stage = bind_upload(upload, CallDetails(), _BY).stage
+    assert stage is not None
+    return stage
+
+
+def worked_through(stage: Stage) -> None:
+    """Both stages, with the engines that the settings choose."""
+    following = transcribe(stage.pk, speech_engine())
+    if following is not None:
+        analyze(following.pk, language_engine())
+    call = Call.objects.get(pk=stage.call_id)
+    assert call.status == CallStatus.COMPLETED, call.status
+
+
+def transcribed(audio: Path) -> list[TurnRow]:
+    """What the product makes of a recording."""
+    stage = taken_in(audio)
+    worked_through(stage)
+    turns: list[TurnRow] = Transcript.objects.get(call=stage.call_id, is_current=True).turns
+    return turns

@@ -1,0 +1,68 @@
+"""docs/benchmarks.md: the latest line of each name, by scenario."""
+
+import json
+from pathlib import Path
+
+from bench.stats import RESULTS, short
+
+_PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+_MEANING = {
+    "evidence": "Quotes that would be shown, looked up in the plain text of the conversation.",
+    "asr": "Words against a human transcript, the product and the bare engine on the same calls.",
+    "pipeline": "Decode, transcription, analysis and every row, over the bare engine's time on "
+    "samples that were decoded before. Interleaved: bare, product, bare.",
+    "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
+    "memory": "The highest peak of any one process of the heavy worker, each in a fresh "
+    "installation.",
+}
+_HEAD = """# Measurements
+
+What `python -m bench run` measured last, written by `python -m bench report`. Ratios, counts and
+error rates hold on any machine; times mean something beside the machine's name only. A noisy ratio
+(its control arm spread by more than 25 % within a block) passes nothing.
+"""
+
+
+def write_report() -> None:
+    """Reads bench/results/*.jsonl; a name measured again replaces what stood there."""
+    latest: dict[tuple[str, str], dict[str, object]] = {}
+    for file in sorted(RESULTS.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row: dict[str, object] = json.loads(line)
+            if row["kind"] != "SKIP" and "--quick" not in str(row["command"]):
+                latest[str(row["scenario"]), str(row["name"])] = row
+    parts = [_HEAD]
+    for scenario, meaning in _MEANING.items():
+        rows = [row for (name, _), row in latest.items() if name == scenario]
+        if rows:
+            parts.append(_section(scenario, meaning, rows))
+    _PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _section(scenario: str, meaning: str, rows: list[dict[str, object]]) -> str:
+    table = [
+        f"## {scenario}\n",
+        f"{meaning}\n",
+        "| name | value | range | goal | passed | remark |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *map(_row, rows),
+    ]
+    runs = {_run(row) for row in rows}
+    return "\n".join([*table, "", *sorted(runs), ""])
+
+
+def _row(row: dict[str, object]) -> str:
+    span = f"{short(row['lo'])} - {short(row['hi'])}, n={row['n']}" if row["n"] else ""
+    value = short(row["value"]) + (f" of {row['of']}" if row["of"] else "")
+    passed = "" if row["passed"] is None else "yes" if row["passed"] else "no"
+    if row["noisy"]:
+        passed = "noisy"
+    cells = (row["name"], value, span, row["goal"], passed, row["note"])
+    return "| " + " | ".join(str(cell).replace("|", "/") for cell in cells) + " |"
+
+
+def _run(row: dict[str, object]) -> str:
+    return (
+        f"`{row['command']}`, {row['date']} UTC, commit {row['commit']}, {row['cpu']}, "
+        f"{row['cores']} cores, Python {row['python']}, load before {row['load']}."
+    )

@@ -11,7 +11,7 @@ from django.conf import settings
 from bench.attribution import Attribution, attribution
 from bench.floor import BareEngine, decoded
 from bench.options import Options
-from bench.product import a_tenant, taken_in, transcribed, worked_through
+from bench.product import a_tenant, load_engine, transcribed
 from bench.recordings import SharedCall, shared_calls
 from bench.stats import Line, figure_line, most_line, skip_line
 from bench.words import word_error_rate
@@ -50,7 +50,7 @@ def run(options: Options) -> Iterator[Line]:
     said: list[str] = []
     bare, product, owners = _Arm(), _Arm(), Attribution(0, 0)
     with a_tenant():
-        worked_through(taken_in(calls[0].audio))  # Loads the product's model.
+        load_engine(decoded(calls[0].audio)[0])
         for call in calls:
             turns = call.said()
             said += [_text(turns, speaker) for speaker in _SPEAKERS]

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from bench.floor import BareEngine, decoded
 from bench.options import Options
-from bench.product import a_tenant, taken_in, worked_through
+from bench.product import a_tenant, load_engine, taken_in, worked_through
 from bench.recordings import SharedCall, shared_calls
 from bench.stats import Block, Line, figure_line, interleave, ratio_line, skip_line
 from calls.models import Stage
@@ -41,7 +41,7 @@ def _blocks(calls: list[SharedCall], engine: BareEngine, count: int) -> list[Blo
         for channels in heard:
             engine.hear(channels)
 
-    worked_through(taken_in(calls[0].audio))  # Loads the product's model: not part of the pipeline.
+    load_engine(heard[0][0])
     waiting: list[Stage] = []
     for _ in range(count):  # The recordings arrive before: an upload is not a pipeline's work.
         waiting += [taken_in(call.audio) for call in calls]

@@ -67,7 +67,7 @@ def container_found(start: bytes) -> Container:
     if container is None:
         raise Refused(
             "not-audio",
-            _("The content of this file is not audio in a format that is accepted (%s).")
+            _("The content of this file is not audio that is accepted. Export it as one of: %s.")
             % ", ".join(ACCEPTED_ENDINGS),
         )
     return container

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.tests.walk.canaries import digest_of, hits, ids_of, plant
+from auditor.tests.walk.canaries import digest_of, hits, ids_of, owner_connection, plant
 from auditor.tests.walk.coverage import all_desks, all_operations, all_routes, route_of
+from auditor.tests.walk.knocks import Knock
 from auditor.tests.walk.office import DESKS, OFFICE
 from auditor.tests.walk.operations import OPERATIONS
 from auditor.tests.walk.pages import PAGES
@@ -32,13 +34,13 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-    from auditor.tests.walk.knocks import Answer, Knock
+    from auditor.tests.walk.knocks import Answer
     from auditor.tests.walk.visitors import Visitor
 
 _TABLE = {**PAGES, **OPERATIONS, **OFFICE}
 _SOUND = "wq7xinthesound"
 # Who chooses a tenant to act in must be told which there are.
-_MAY_KNOW = {("staff", "/admin/act-in/"): {"Tenant.id", "Tenant.name"}}
+_MAY_KNOW = {("staff", "/admin/act-in/"): {"Tenant.id", "Tenant.name", "which exist"}}
 
 
 @dataclass
@@ -55,8 +57,12 @@ class World:
     def leaks(self, who: Visitor, knock: Knock, answer: Answer) -> list[str]:
         told = answer.headers + answer.body
         found = set(hits(told, self.canaries, carried=knock.carried))
-        found -= _MAY_KNOW.get((who.name, knock.path), set())
+        found -= may_know(who, knock)
         return [f"{who.name}: {knock} shows {place}" for place in sorted(found)]
+
+
+def may_know(who: Visitor, knock: Knock) -> set[str]:
+    return _MAY_KNOW.get((who.name, knock.path), set())
 
 
 @pytest.fixture
@@ -71,6 +77,7 @@ def quiet() -> Iterator[None]:
 def world(transactional_db: None, quiet: None, settings: Settings, tmp_path: Path) -> World:
     keep_in_folder(settings, tmp_path / "recordings")
     settings.RATE_LIMIT_PER_MINUTE = 0
+    settings.ACCOUNT_RATE_LIMITS = False
     visited, visitors = furnish("acme"), furnish("globex")
     canaries = plant(visited.tenant) | ids_of(visited.tenant) | {_SOUND: "the recording"}
     for house in (visited, visitors):
@@ -104,17 +111,20 @@ def faults_met_by(who: Visitor, world: World) -> Iterator[str]:
             yield from world.leaks(who, knock, answer)
             if answer.status >= 500 and knock.path != "/readyz":
                 yield f"{who.name}: {knock} fails with {answer.status}"
-            if knock != unknown:
+            is_alike = knock == unknown or knock.makes_its_own
+            if not is_alike and "which exist" not in may_know(who, knock):
                 yield from _difference(who, knock, answer.without(world.them), unknown, world)
 
 
 def _difference(
-    who: Visitor, knock: Knock, told: tuple[int, str, str], unknown: Knock, world: World
+    who: Visitor, knock: Knock, told: tuple[str, str, str], unknown: Knock, world: World
 ) -> Iterator[str]:
     """What tells a row of another tenant from no row at all."""
     answer = who.ask(unknown).without(world.nobody)
-    if told != answer:
-        yield f"{who.name}: {knock} {knock.data} tells theirs from nobody's: {told} / {answer}"
+    for part, theirs, nobodys in zip(("status", "target", "body"), told, answer, strict=True):
+        if theirs != nobodys:
+            said = "\n".join(unified_diff(nobodys.splitlines(), theirs.splitlines(), n=0))
+            yield f"{who.name}: {knock} {knock.data}: its {part} tells theirs from nobody's: {said}"
 
 
 def test_nobody_learns_or_changes_anything_of_another_tenant(walled: None, world: World) -> None:
@@ -126,6 +136,25 @@ def test_nobody_learns_or_changes_anything_of_another_tenant(walled: None, world
 
     assert faults == []
     assert (digest_of(world.visited.tenant), sizes_of_objects(world.them)) == before
+
+
+@pytest.fixture
+def calls_unwalled(world: World) -> Iterator[None]:
+    """No policy guards the table of calls."""
+    with owner_connection() as owner:
+        owner.execute("ALTER TABLE calls_call DISABLE ROW LEVEL SECURITY")
+    yield
+    with owner_connection() as owner:
+        owner.execute("ALTER TABLE calls_call ENABLE ROW LEVEL SECURITY")
+
+
+def test_the_walk_sees_a_leak(world: World, filter_off: None, calls_unwalled: None) -> None:
+    admin, *_others = visitors_from(world.visitors, User.objects.create_superuser("s@example.com"))
+    shown = Knock("GET", f"/calls/{world.them.call}/progress/")
+    listed = Knock("GET", "/calls/")
+
+    assert "Call.original_filename" in str(world.leaks(admin, listed, admin.ask(listed)))
+    assert admin.ask(shown).status == 200
 
 
 def test_the_walk_goes_everywhere(world: World) -> None:

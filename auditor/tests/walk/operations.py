@@ -76,7 +76,7 @@ def _presign(them: Book, own: Book) -> Iterator[Knock]:
     """With their key of a repeat: what was answered them must not be answered us."""
     asked = {"filename": "call.wav", "content_type": "audio/wav"}
     repeat = {"idempotency-key": them.answer_key}
-    yield Knock("POST", f"{_API}/uploads/presign", asked, JSON, repeat)
+    yield Knock("POST", f"{_API}/uploads/presign", asked, JSON, repeat, makes_its_own=True)
     claim = asked | {"upload_id": them.upload, "s3_key": them.upload_key, "tenant": them.tenant}
     yield Knock("POST", f"{_API}/uploads/presign", claim | {"size_bytes": -1}, JSON)
 

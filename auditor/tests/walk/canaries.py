@@ -125,7 +125,7 @@ def _write(
     value: object,
 ) -> None:
     statement = sql.SQL("UPDATE {} SET {} = %s WHERE id = %s").format(
-        sql.Identifier(row._meta.db_table), sql.Identifier(field.column)
+        sql.Identifier(row._meta.db_table), sql.Identifier(str(field.column))
     )
     owner.execute(statement, [value, row.pk])
 
@@ -136,11 +136,10 @@ def _is_id(canary: str) -> bool:
 
 def digest_of(tenant: Tenant) -> dict[str, str]:
     """A digest of all the tenant's rows by table, read by the owner."""
+    tables = {"tenants_tenant": "id"} | {m._meta.db_table: "tenant_id" for m in walled_models()}
     with owner_connection() as owner:
-        return {
-            model._meta.db_table: _digest(owner, model._meta.db_table, column, tenant)
-            for model, column in [(Tenant, "id"), *((m, "tenant_id") for m in walled_models())]
-        } | {"people": _digest_of_people(owner, tenant)}
+        rows = {table: _digest(owner, table, column, tenant) for table, column in tables.items()}
+        return rows | {"people": _digest_of_people(owner, tenant)}
 
 
 def _digest(
@@ -161,7 +160,7 @@ def _digest_of_people(owner: psycopg.Connection[tuple[object, ...]], tenant: Ten
 
 
 def _one(
-    owner: psycopg.Connection[tuple[object, ...]], statement: sql.Composable, tenant: Tenant
+    owner: psycopg.Connection[tuple[object, ...]], statement: sql.SQL | sql.Composed, tenant: Tenant
 ) -> str:
     row = owner.execute(statement, [tenant.pk]).fetchone()
     return str(row[0]) if row else ""

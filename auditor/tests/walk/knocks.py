@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, StreamingHttpResponse
 
 if TYPE_CHECKING:

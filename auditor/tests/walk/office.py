@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from auditor.tests.walk.world import Book
 
 _SELECTED: Final = "_selected_action"
-_INLINE: Final = {"places-TOTAL_FORMS": 1, "places-INITIAL_FORMS": 0}
+_INLINE: Final[dict[str, object]] = {"places-TOTAL_FORMS": 1, "places-INITIAL_FORMS": 0}
 
 
 def _nothing(them: Book, own: Book) -> Iterator[Knock]:
@@ -41,10 +41,14 @@ def _call_references(them: Book, own: Book) -> Iterator[Knock]:
 def _team_places(them: Book, own: Book) -> Iterator[Knock]:
     """Their member into our team, and their place taken for one of our team's."""
     own_team = f"/admin/tenants/team/{own.team}/change/"
-    planted = {"places-0-membership": them.member, "places-0-team": own.team}
+    planted: dict[str, object] = {"places-0-membership": them.member, "places-0-team": own.team}
     yield Knock("POST", own_team, {"name": "Billing"} | _INLINE | planted)
-    moved = {"places-0-id": them.place, "places-0-membership": own.member}
-    kept = {"places-TOTAL_FORMS": 1, "places-INITIAL_FORMS": 1, "places-0-team": own.team}
+    moved: dict[str, object] = {"places-0-id": them.place, "places-0-membership": own.member}
+    kept: dict[str, object] = {
+        "places-TOTAL_FORMS": 1,
+        "places-INITIAL_FORMS": 1,
+        "places-0-team": own.team,
+    }
     yield Knock("POST", own_team, {"name": "Billing"} | kept | moved)
     yield Knock("POST", own_team, {"name": "Billing"} | kept | moved | {"places-0-DELETE": "on"})
     yield Knock("POST", "/admin/tenants/team/add/", {"name": ""} | _INLINE | planted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -153,7 +154,7 @@ def _promise(tenant: Tenant, by: Membership) -> None:
         filename="promised.wav",
         content_type="audio/wav",
         uploaded_by=by,
-        expires_at=timezone.now() + timezone.timedelta(hours=1),
+        expires_at=timezone.now() + timedelta(hours=1),
     )
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+    from rest_framework.response import _MonkeyPatchedResponse as APIAnswer
     from rest_framework.test import APIClient
 
     from tenants.models import Tenant
@@ -65,12 +66,12 @@ def kind_of(file: Path) -> str:
     return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
 
-def by_form(client: APIClient, file: Path) -> HttpResponse:
+def by_form(client: APIClient, file: Path) -> Answer | APIAnswer:
     sent = SimpleUploadedFile(file.name, file.read_bytes(), kind_of(file))
     return client.post("/api/v1/calls/upload", {**_FIELDS, "file": sent})
 
 
-def by_presign(client: APIClient, file: Path) -> HttpResponse:
+def by_presign(client: APIClient, file: Path) -> Answer | APIAnswer:
     """The answer of the first step that refuses it, or of the last one."""
     promised = presign(client, filename=file.name, content_type=kind_of(file))
     if promised.status_code != 201:
@@ -79,7 +80,7 @@ def by_presign(client: APIClient, file: Path) -> HttpResponse:
     return bind(client, promised.json()) if arrived.status_code == 200 else arrived
 
 
-def end_of(client: APIClient, acme: Tenant, answer: HttpResponse) -> End:
+def end_of(client: APIClient, acme: Tenant, answer: Answer | APIAnswer) -> End:
     """Let the worker's function run, with the real decoder, and read the call as clients do."""
     said = json.loads(answer.content)
     if answer.status_code != 201:
@@ -100,7 +101,7 @@ def is_a_sentence_to_act_on(text: str) -> bool:
 @pytest.mark.parametrize("send", [by_form, by_presign])
 @pytest.mark.parametrize("odd", listed(), ids=lambda odd: odd["file"])
 def test_an_odd_file_ends_as_its_manifest_says(
-    acme: Tenant, odd: Odd, send: Callable[[APIClient, Path], HttpResponse]
+    acme: Tenant, odd: Odd, send: Callable[[APIClient, Path], Answer | APIAnswer]
 ) -> None:
     client = as_key(acme, "calls:read", "calls:write")
 

@@ -38,8 +38,9 @@ format: install-dev
 schema: install-dev
 	$(PYTHON_IN) manage.py spectacular --validate --file docs/openapi.yaml
 
+# `make bench BENCH="asr --quick"` for a part of it.
 bench: install-dev
-	$(PYTHON_IN) -m bench $(BENCH)
+	$(PYTHON_IN) -m bench run $(BENCH)
 
 # Asks an advisory service; no gate, because it finds nothing where it reaches none.
 audit: install-dev

@@ -1,6 +1,7 @@
 """`python -m bench run [scenario …] [--quick] [--full] [--blocks 5]`, and `python -m bench report`.
 
 Ends with 1 where a count missed its goal; outside of --quick also where a ratio or figure did.
+Every line is printed, and kept in bench/results.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from bench.options import Options
 from bench.report import write_report
 from bench.stats import Line, keep, machine
 
-SCENARIOS = ("evidence", "asr", "pipeline", "api", "memory")
+SCENARIOS = ("evidence", "asr", "pipeline", "api", "odd", "memory")
 _INSIDE = {"asr", "pipeline"}  # These work in this process and need the database here.
 
 

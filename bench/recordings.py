@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -23,6 +24,7 @@ class _Listed(TypedDict):
     reference: str | None
     duration: float
     channels: int
+    codec: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class SharedCall:
     reference: Path | None
     seconds: float
     channels: int
+    codec: str
 
     def said(self) -> list[SaidTurn]:
         """Who said what, in order; nothing where nobody wrote it down."""
@@ -56,11 +59,23 @@ def shared_calls(kind: str) -> list[SharedCall]:
             reference=DATA / row["reference"] if row["reference"] else None,
             seconds=row["duration"],
             channels=row["channels"],
+            codec=row["codec"],
         )
         for row in rows
         if row["set"] == kind
     ]
     return sorted(found, key=lambda call: call.seconds)
+
+
+def spread(calls: Iterable[SharedCall], count: int) -> list[SharedCall]:
+    """So many of them, the codecs taking turns."""
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, str, SharedCall]] = []
+    for call in calls:
+        ranked.append((seen[call.codec], call.codec, call))
+        seen[call.codec] += 1
+    ranked.sort(key=lambda place: place[:2])
+    return [call for _, _, call in ranked[:count]]
 
 
 def shared_conversations() -> Iterator[list[SaidTurn]]:

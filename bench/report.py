@@ -12,6 +12,7 @@ _MEANING = {
     "pipeline": "Decode, transcription, analysis and every row, over the bare engine's time on "
     "samples that were decoded before. Interleaved: bare, product, bare.",
     "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
+    "odd": "Every file of media-odd over HTTP to a running installation with its real worker.",
     "memory": "The highest peak of any one process of the heavy worker, each in a fresh "
     "installation.",
 }

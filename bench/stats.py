@@ -116,6 +116,12 @@ def most_line(name: str, value: float, most: float, note: str = "") -> Line:
     return Line("FIGURE", name, value, f"<={most:g}", value <= most, note=note)
 
 
+def once_line(name: str, ours: float, floor: float, most: float, note: str = "") -> Line:
+    """A ratio of what does not vary with the machine's load, so that measuring once is enough."""
+    value = ours / floor
+    return Line("RATIO", name, value, f"<={most:g}", value <= most, n=1, note=note)
+
+
 def figure_line(name: str, value: float, note: str = "") -> Line:
     """A figure without a goal: absolute times mean something beside the machine's name only."""
     return Line("FIGURE", name, value, note=note)

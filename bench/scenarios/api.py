@@ -7,20 +7,17 @@ from bench.client import Client
 from bench.env import installation
 from bench.options import Options
 from bench.quotes import is_said
-from bench.recordings import SharedCall, shared_calls
+from bench.recordings import SharedCall, shared_calls, spread
 from bench.stats import Line, count_line, figure_line, skip_line
 
-_VCON = 20
+_ALL, _VCON = 1_000, 20
 _QUICK = (1, 3)  # HarperValley, vcon.
 _PATIENCE_PER_AUDIO_SECOND = 2.0  # Far above what a busy core needs.
 
 
 def run(options: Options) -> Iterator[Line]:
-    most_real, most_vcon = _QUICK if options.quick else (None, None)
-    calls = shared_calls("harpervalley")[:most_real]
-    vcon = shared_calls("vcon")
-    # Every container and codec: from the shortest on where few are taken, else spread over all.
-    calls += vcon[: most_vcon or max(_VCON, len(vcon))]
+    real, vcon = _QUICK if options.quick else (_ALL, _ALL if options.full else _VCON)
+    calls = shared_calls("harpervalley")[:real] + spread(shared_calls("vcon"), vcon)
     if not calls:
         yield skip_line("api", "the shared recordings are not here")
         return
@@ -34,7 +31,9 @@ def run(options: Options) -> Iterator[Line]:
         statuses = {call.name: answer["status"] for call, _, answer in ended}
         checks = [_check(client, call, call_id) for call, call_id, _ in ended]
     unfinished = {name: status for name, status in statuses.items() if status != "completed"}
-    yield count_line("api_not_completed", len(unfinished), len(sent), 0, _named(unfinished))
+    codecs = len({(call.audio.suffix, call.codec) for call in calls})
+    note = f"{codecs} combinations of container and codec{_named(unfinished)}"
+    yield count_line("api_not_completed", len(unfinished), len(sent), 0, note)
     yield count_line("api_without_words", sum(not words for words, _, _ in checks), len(sent), 0)
     yield count_line(
         "api_quotes_invented", sum(bad for _, bad, _ in checks), sum(q for _, _, q in checks), 0
@@ -77,4 +76,4 @@ def _number(value: object) -> int | None:
 
 
 def _named(unfinished: dict[str, str]) -> str:
-    return ", ".join(f"{name} {status}" for name, status in unfinished.items())
+    return "".join(f"; {name} {status}" for name, status in unfinished.items())

@@ -16,7 +16,7 @@ from engines.speech.local.weights import find_weights
 
 MOST = 1.10
 _QUICK_CALLS = 1
-_CALLS = 3
+_CALLS = 2
 
 
 def run(options: Options) -> Iterator[Line]:

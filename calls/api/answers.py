@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from calls.models import Call, CallEvent
-from calls.states import RETRYABLE, CallStatus
+from calls.states import RETRYABLE, CallStatus, Direction, Outcome, SentimentLabel
 from calls.storage.port import recordings
 
 _ENDED_BADLY = (CallStatus.FAILED, CallStatus.CANCELLED)
@@ -60,9 +60,14 @@ class MetadataSerializer(serializers.Serializer[Call]):
 class CallSerializer(serializers.ModelSerializer[Call]):
     s3_key = serializers.CharField(source="recording.storage_key", read_only=True)
     duration_sec = serializers.SerializerMethodField()
-    agent = serializers.EmailField(source="agent.user.email", read_only=True, default=None)
+    direction = serializers.ChoiceField(Direction.choices, allow_blank=True, read_only=True)
+    outcome = serializers.ChoiceField(Outcome.choices, allow_blank=True, read_only=True)
+    sentiment = serializers.ChoiceField(SentimentLabel.choices, allow_blank=True, read_only=True)
+    agent = serializers.EmailField(
+        source="agent.user.email", read_only=True, allow_null=True, default=None
+    )
     phone_number = serializers.CharField(
-        source="phone_number.did_number", read_only=True, default=None
+        source="phone_number.did_number", read_only=True, allow_null=True, default=None
     )
     audio = AudioSerializer(source="*", read_only=True)
     metadata = MetadataSerializer(source="*", read_only=True)

@@ -47,7 +47,10 @@ class ResultActions(TenantViewSet[Call]):
     """The read-only parts below one call."""
 
     @extend_schema(
-        responses=TranscriptShape,
+        responses={
+            (200, "application/json"): TranscriptShape,
+            **{(200, media_type): str for _write, media_type in _WRITERS.values()},
+        },
         parameters=[OpenApiParameter("format", str, enum=_FORMATS, default="json")],
     )
     @action(detail=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class CursorPages(CursorPagination):
     def paginate_queryset(  # type: ignore[override]  # Our lists hold models.
         self, queryset: QuerySet[M] | Sequence[M], request: Request, view: APIView | None = None
     ) -> list[M] | None:
-        """Raises NotFound for a cursor that was not ours."""
+        """Raises ValidationError for a cursor that was not ours."""
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ModelValidationError, ValueError, OverflowError) as error:
+        except (NotFound, ModelValidationError, ValueError, OverflowError) as error:
             raise _wrong("cursor", _("This cursor was not given out here.")) from error
 
     def get_page_size(self, request: Request) -> int:

@@ -53,7 +53,8 @@ def _section(scenario: str, meaning: str, rows: list[dict[str, object]]) -> str:
 
 
 def _row(row: dict[str, object]) -> str:
-    span = f"{short(row['lo'])} - {short(row['hi'])}, n={row['n']}" if row["n"] else ""
+    has_range = row["lo"] is not None
+    span = f"{short(row['lo'])} - {short(row['hi'])}, n={row['n']}" if has_range else ""
     value = short(row["value"]) + (f" of {row['of']}" if row["of"] else "")
     passed = "" if row["passed"] is None else "yes" if row["passed"] else "no"
     if row["noisy"]:

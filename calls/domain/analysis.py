@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from calls.domain.ledger import book
+from calls.domain.proofs import Proofs
 from calls.domain.stages import Claim, LeaseLostError, finishing
 from calls.domain.work import work_on
 from calls.models import Analysis, Call, Evidence, Finding, Transcript
 from calls.states import CallStatus, FindingKind, Match, QualityStatus
-from engines.language.evidence import find_quote
 from engines.language.port import Conversation, SpokenTurn
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _analyze(claimed: Claim, engine: LanguageEngine) -> None:
     with finishing(claimed, status=CallStatus.COMPLETED):
         Analysis.objects.filter(call=claimed.call_id).delete()
         analysis = _keep(claimed, transcript, engine, insights)
-        has_unproven = _keep_findings(analysis, insights, turns)
+        has_unproven = _keep_findings(analysis, insights, Proofs(transcript.turns, turns))
         _judge(analysis, has_turns=bool(turns), has_unproven=has_unproven)
         book(
             claimed,
@@ -107,34 +107,19 @@ def _statements(insights: Insights) -> Iterator[Statement]:
             yield kind, "", statement.text, statement.quotes
 
 
-def _keep_findings(analysis: Analysis, insights: Insights, turns: tuple[SpokenTurn, ...]) -> bool:
+def _keep_findings(analysis: Analysis, insights: Insights, proofs: Proofs) -> bool:
     """Check every quote in code; a statement with none that exists is kept as abstained."""
     findings: list[Finding] = []
     evidence: list[Evidence] = []
     for position, (kind, label, text, quotes) in enumerate(_statements(insights)):
         finding = Finding(analysis=analysis, kind=kind, label=label, text=text, position=position)
-        proofs = [_proof(finding, n, quote, turns) for n, quote in enumerate(quotes)]
-        finding.has_abstained = all(proof.match == Match.NOT_FOUND for proof in proofs)
+        proven = [proofs.proof(finding, n, quote) for n, quote in enumerate(quotes)]
+        finding.has_abstained = all(proof.match == Match.NOT_FOUND for proof in proven)
         findings.append(finding)
-        evidence += proofs
+        evidence += proven
     Finding.objects.bulk_create(findings)
     Evidence.objects.bulk_create(evidence)
     return any(finding.has_abstained for finding in findings)
-
-
-def _proof(
-    finding: Finding, position: int, quote: Quote, turns: tuple[SpokenTurn, ...]
-) -> Evidence:
-    found = find_quote(quote.text, quote.turn_start, quote.turn_end, turns)
-    proof = Evidence(
-        finding=finding, position=position, match=found.match, quote=found.quote or quote.text
-    )
-    if found.turn_start is not None and found.turn_end is not None:
-        by_index = {turn.index: turn for turn in turns}
-        proof.turn_start, proof.turn_end = found.turn_start, found.turn_end
-        proof.start_ms = by_index[found.turn_start].start_ms
-        proof.end_ms = by_index[found.turn_end].end_ms
-    return proof
 
 
 def _judge(analysis: Analysis, *, has_turns: bool, has_unproven: bool) -> None:

@@ -91,6 +91,27 @@ def test_every_shown_quote_stands_in_its_turn(call: Call) -> None:
         assert proof.start_ms == 4_000 * proof.turn_start
 
 
+def test_a_quote_begins_and_ends_with_its_words(call: Call) -> None:
+    transcript = Transcript.objects.get()
+    for turn in transcript.turns:
+        turn["words"] = [
+            {
+                "text": word,
+                "start_ms": turn["start_ms"] + 100 * n,
+                "end_ms": turn["start_ms"] + 100 * n + 80,
+                "confidence": 0.9,
+            }
+            for n, word in enumerate(turn["text"].split())
+        ]
+    transcript.save()
+    analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst())
+
+    proof = Evidence.objects.get(quote__contains="charged twice", finding__kind="pain_point")
+    before = SAID[1][1].split(proof.quote)[0].split()
+    assert proof.start_ms == 4_000 + 100 * len(before)
+    assert proof.end_ms == proof.start_ms + 100 * len(proof.quote.split()) - 20
+
+
 def test_what_nobody_said_is_kept_as_abstained(call: Call) -> None:
     analyze(make_stage(call, StageKind.ANALYSIS).pk, Inventive())
     finding = Finding.objects.get(kind=FindingKind.OBJECTION)

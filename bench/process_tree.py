@@ -58,7 +58,9 @@ class PeakMemory:
 
     def highest(self, part_of_command: str) -> int:
         """Bytes, of the processes whose command line holds this."""
-        peaks = [peak for peak, command in self._peaks.values() if part_of_command in command]
+        peaks = [
+            peak for peak, command in self._peaks.copy().values() if part_of_command in command
+        ]
         return max(peaks, default=0)
 
     def _watch(self) -> None:

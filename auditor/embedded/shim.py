@@ -49,8 +49,9 @@ def _become() -> None:
     die_with_parent(options.on_orphan)
     if os.getppid() != options.parent:  # It died before we could ask.
         sys.exit(128 + options.on_orphan)
-    for number in (signal.SIGINT, signal.SIGPIPE):
-        signal.signal(number, signal.SIG_DFL)  # Python ignores SIGPIPE, and so would the program.
+    # Python ignores SIGPIPE and a script's background job the other two; so would the program.
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
     os.execv(options.program[0], options.program)  # noqa: S606  # The command line of our own supervisor.
 
 

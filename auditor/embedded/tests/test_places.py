@@ -7,7 +7,7 @@ from auditor.embedded.account import Account, can_reach
 from auditor.embedded.errors import StartError
 from auditor.embedded.places import Places, refuse_foreign
 
-_AS_ROOT = Account(uid=65_534, gid=65_534)
+_ANOTHER = Account(uid=os.geteuid() + 1, gid=os.getegid() + 1)
 
 
 def _passable(folder: Path) -> Path:
@@ -61,13 +61,13 @@ def test_a_closed_folder_of_another_account_is_refused(tmp_path: Path) -> None:
     os.chown(tmp_path / "closed", 1234, 1234)
 
     with pytest.raises(StartError, match="belongs to somebody else"):
-        refuse_foreign(tmp_path / "closed", _AS_ROOT.uid)
+        refuse_foreign(tmp_path / "closed", _ANOTHER.uid)
 
 
 def test_a_closed_parent_bars_another_account_and_not_ourselves(tmp_path: Path) -> None:
     closed = _passable(tmp_path) / "closed"
     closed.mkdir(mode=0o700)
 
-    assert can_reach(_AS_ROOT, tmp_path / "data")
-    assert not can_reach(_AS_ROOT, closed / "data")
+    assert can_reach(_ANOTHER, tmp_path / "data")
+    assert not can_reach(_ANOTHER, closed / "data")
     assert can_reach(None, closed / "data")

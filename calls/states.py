@@ -59,7 +59,6 @@ class StageState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-UNFINISHED: Final = (StageState.READY, StageState.RUNNING)
 RETRYABLE: Final = (StageState.FAILED, StageState.DEAD, StageState.CANCELLED)
 
 STATUS_WHILE: Final = {

@@ -61,7 +61,7 @@ def test_leaving_the_block_ends_every_child() -> None:
 
 
 def test_a_child_that_ignores_the_kind_signal_gets_the_rough_one(tmp_path: Path) -> None:
-    stops = ((signal.SIGTERM, 0.2), (signal.SIGQUIT, 60.0))
+    stops = ((signal.SIGTERM, 0.2), (signal.SIGQUIT, 5.0))
     child = Child(make_python(_DEAF, str(tmp_path / "ready"), stops=stops))
     child.start()
     assert eventually((tmp_path / "ready").exists)

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from calls.domain.analysis import analyze
 from calls.domain.chosen_engines import language_engine, speech_engine
 from calls.domain.details import CallDetails
-from calls.domain.intake import bind_upload
 from calls.domain.metrics import TurnRow
 from calls.domain.transcription import transcribe
-from calls.domain.uploaders import Uploader
-from calls.domain.uploads import FileClaim, draft_upload
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, Stage, Transcript
 from calls.states import CallStatus
 from calls.storage.port import BLOCK, recordings, write_stream

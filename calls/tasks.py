@@ -10,9 +10,9 @@ from celery import current_app, shared_task
 from calls.bell import DISPATCH, nudge
 from calls.domain.analysis import analyze
 from calls.domain.chosen_engines import language_engine, speech_engine
-from calls.domain.dispatch import due_stages
+from calls.domain.pipeline.dispatch import due_stages
 from calls.domain.transcription import transcribe
-from calls.domain.uploads import expire_uploads
+from calls.domain.uploads.promises import expire_uploads
 from calls.states import StageKind
 from tenants.domain.people import active_tenant_ids
 from tenants.scope import tenant_scope

@@ -15,9 +15,9 @@ from calls.admin.lists import AgentFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline, chip
 from calls.bell import ring
 from calls.domain.history import note
+from calls.domain.pipeline.stages import retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
-from calls.domain.stages import retry
 from calls.models import Call, Recording, Stage
 from calls.states import RETRYABLE, CallStatus, EventKind
 from calls.templatetags.lengths import clock

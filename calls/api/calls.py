@@ -17,12 +17,12 @@ from calls.api.requests import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
 from calls.bell import ring
 from calls.domain.details import change_call
-from calls.domain.intake import bind_upload
+from calls.domain.pipeline.stages import retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
-from calls.domain.stages import retry
-from calls.domain.uploaders import uploader_of
-from calls.domain.uploads import find_upload
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.promises import find_upload
+from calls.domain.uploads.uploaders import uploader_of
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.models import Call

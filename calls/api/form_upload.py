@@ -17,8 +17,8 @@ from rest_framework.reverse import reverse
 from calls.api.requests import FormRequest, FormWithFile
 from calls.api.shapes import UploadedShape
 from calls.bell import ring
-from calls.domain.intake import bind_upload
-from calls.domain.uploaders import uploader_of
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.uploaders import uploader_of
 from calls.models import Call
 from calls.storage.form_handler import RecordingUploadHandler
 from tenants.api.idempotency import HEADER

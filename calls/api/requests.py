@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from calls.domain.details import CallDetails
-from calls.domain.uploads import FileClaim
+from calls.domain.uploads.promises import FileClaim
 from calls.states import Direction, Outcome
 from tenants.states import AgentChannel
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from calls.api.requests import CompleteRequest, PartsRequest, PresignRequest
 from calls.api.shapes import PartsShape, PromiseShape, ReceivedShape
-from calls.domain.parts import (
+from calls.domain.uploads.parts import (
     IN_PARTS_FROM,
     PartAddress,
     PartsPromise,
@@ -22,8 +22,14 @@ from calls.domain.parts import (
     renew_parts,
     sign_parts_again,
 )
-from calls.domain.uploaders import uploader_of
-from calls.domain.uploads import Promise, abort_upload, promise_upload, sign_again, uploads_of
+from calls.domain.uploads.promises import (
+    Promise,
+    abort_upload,
+    promise_upload,
+    sign_again,
+    uploads_of,
+)
+from calls.domain.uploads.uploaders import uploader_of
 from calls.models import Upload
 from tenants.api.views import TenantViewSet
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from calls.demo.dialogue import dialogues
 from calls.demo.people import COMPANIES, platform_staff, settle
 from calls.domain.details import CallDetails
-from calls.domain.intake import bind_upload
-from calls.domain.uploaders import Uploader
-from calls.domain.uploads import FileClaim, draft_upload
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call
 from calls.storage.port import BLOCK, recordings, write_stream
 from tenants.scope import tenant_scope

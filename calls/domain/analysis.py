@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from calls.domain.ledger import book
+from calls.domain.pipeline.stages import Claim, LeaseLostError, finishing
+from calls.domain.pipeline.work import work_on
 from calls.domain.proofs import Proofs
-from calls.domain.stages import Claim, LeaseLostError, finishing
-from calls.domain.work import work_on
 from calls.models import Analysis, Call, Evidence, Finding, Transcript
 from calls.states import CallStatus, FindingKind, Match, QualityStatus
 from engines.language.port import Conversation, SpokenTurn

@@ -17,7 +17,7 @@ from tenants.models import Membership, PhoneNumber
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from calls.domain.uploaders import Uploader
+    from calls.domain.uploads.uploaders import Uploader
     from calls.models import Call
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from calls.domain.stages import LeaseLostError
+from calls.domain.pipeline.stages import LeaseLostError
 from calls.models import Call, ChunkResult
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks

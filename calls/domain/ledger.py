@@ -10,7 +10,7 @@ from tenants.models import UsageEntry
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from calls.domain.stages import Claim
+    from calls.domain.pipeline.stages import Claim
 
 SUBJECT: Final = "call"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.formats import MEDIA_TYPES
-from calls.domain.uploads import storage_answers
+from calls.domain.uploads.formats import MEDIA_TYPES
+from calls.domain.uploads.promises import storage_answers
 from calls.storage.port import recordings
 
 if TYPE_CHECKING:

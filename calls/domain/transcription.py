@@ -14,14 +14,14 @@ from django.conf import settings
 from calls.domain.hearing import Heard, hear
 from calls.domain.ledger import book
 from calls.domain.metrics import measure
-from calls.domain.stages import (
+from calls.domain.pipeline.stages import (
     Claim,
     LeaseLostError,
     StageRefusedError,
     finishing,
     next_stage,
 )
-from calls.domain.work import work_on
+from calls.domain.pipeline.work import work_on
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Transcript
 from calls.states import CallStatus, StageKind
 from calls.storage.port import recordings

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.utils.translation import gettext as _
 
-from calls.domain.formats import check_size
-from calls.domain.receiving import Incoming
-from calls.domain.uploaders import uploader_of
-from calls.domain.uploads import FileClaim
+from calls.domain.uploads.formats import check_size
+from calls.domain.uploads.promises import FileClaim
+from calls.domain.uploads.receiving import Incoming
+from calls.domain.uploads.uploaders import uploader_of
 from calls.storage.port import BLOCK
 from tenants.domain.refusals import Refused
 

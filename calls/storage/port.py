@@ -39,7 +39,7 @@ class Sink(Protocol):
 
 
 class RecordingStorage(Protocol):
-    """Objects by key. Keys are made by calls/domain/uploads.py, never by a client.
+    """Objects by key. Keys are made by calls/domain/uploads/promises.py, never by a client.
 
     Every method raises StorageFailedError where the storage cannot be reached or refuses.
     """

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from calls.domain.formats import MEDIA_TYPES, check_size
-from calls.domain.receiving import receive_stream
-from calls.domain.uploads import storage_answers
+from calls.domain.uploads.formats import MEDIA_TYPES, check_size
+from calls.domain.uploads.promises import storage_answers
+from calls.domain.uploads.receiving import receive_stream
 from calls.storage.bodies import LineBrokenError, announced_length, blocks_of, drain
 from calls.storage.local import LocalRecordings, etag_of
 from calls.storage.permits import PermitError, permit_for

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from calls.domain.stages import MOST_RAISES, StageRefusedError, claim, give_back, refuse
+from calls.domain.pipeline.stages import MOST_RAISES, StageRefusedError, claim, give_back, refuse
 from calls.models import Call, CallEvent, Stage
 from calls.states import CallStatus, EventKind, StageKind, StageState
 from calls.tests.make import keep_recording, make_call, make_stage

@@ -9,8 +9,8 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from calls.domain.dispatch import WINDOW, due_stages
-from calls.domain.stages import (
+from calls.domain.pipeline.dispatch import WINDOW, due_stages
+from calls.domain.pipeline.stages import (
     MOST_DEATHS,
     MOST_RAISES,
     Claim,

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from calls.bell import ring
 from calls.domain.agents import agents_for
-from calls.domain.intake import bind_upload
-from calls.domain.uploaders import uploader_of
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.uploaders import uploader_of
 from calls.forms import DetailsForm
 from calls.states import Direction
 from calls.storage.form_handler import RecordingUploadHandler

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from calls.domain.heartbeat import heartbeat
-from calls.domain.stages import (
+from calls.domain.pipeline.heartbeat import heartbeat
+from calls.domain.pipeline.stages import (
     Claim,
     LeaseLostError,
     StageRefusedError,

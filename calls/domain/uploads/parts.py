@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from calls.domain.uploads import (
+from calls.domain.uploads.promises import (
     ADDRESSES_LIVE,
     OPEN,
     draft_upload,
@@ -23,8 +23,8 @@ from tenants.domain.refusals import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calls.domain.uploaders import Uploader
-    from calls.domain.uploads import FileClaim
+    from calls.domain.uploads.promises import FileClaim
+    from calls.domain.uploads.uploaders import Uploader
 
 IN_PARTS_FROM: Final = 100_000_000  # Bytes; larger files come in parts.
 PART_SIZE: Final = 16 << 20

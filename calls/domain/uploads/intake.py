@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.domain.details import write_details
-from calls.domain.formats import START, check_size, container_found
 from calls.domain.history import note
-from calls.domain.uploads import OPEN, reject_upload, storage_answers
+from calls.domain.uploads.formats import START, check_size, container_found
+from calls.domain.uploads.promises import OPEN, reject_upload, storage_answers
 from calls.models import Call, Recording, Stage, Upload
 from calls.states import EventKind, StageKind, UploadState
 from calls.storage.port import recordings
@@ -20,7 +20,7 @@ from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from calls.domain.details import CallDetails
-    from calls.domain.uploaders import Uploader
+    from calls.domain.uploads.uploaders import Uploader
 
 
 @dataclass(frozen=True, slots=True)

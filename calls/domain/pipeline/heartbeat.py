@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from django.db import DatabaseError, connection
 
-from calls.domain.stages import LEASE, Claim, extend
+from calls.domain.pipeline.stages import LEASE, Claim, extend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.domain.formats import check_size, ending_of, name_of_file
+from calls.domain.uploads.formats import check_size, ending_of, name_of_file
 from calls.models import Upload
 from calls.states import UploadState
 from calls.storage.port import PartsError, StorageFailedError, recordings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from calls.domain.uploaders import Uploader
+    from calls.domain.uploads.uploaders import Uploader
     from calls.domain.visibility import Actor
 
 ADDRESSES_LIVE: Final = timedelta(minutes=5)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from calls.domain.formats import START, check_size, container_found
-from calls.domain.uploads import draft_upload, reject_upload, storage_answers
+from calls.domain.uploads.formats import START, check_size, container_found
+from calls.domain.uploads.promises import draft_upload, reject_upload, storage_answers
 from calls.models import Upload
 from calls.states import UploadState
 from calls.storage.port import StorageFailedError, recordings, write_stream
@@ -17,8 +17,8 @@ from tenants.domain.refusals import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calls.domain.uploaders import Uploader
-    from calls.domain.uploads import FileClaim
+    from calls.domain.uploads.promises import FileClaim
+    from calls.domain.uploads.uploaders import Uploader
 
 
 def receive_stream(key: str, blocks: Iterable[bytes]) -> int:

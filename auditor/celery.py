@@ -8,9 +8,11 @@ import signal
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from kombu import Queue
 
 from auditor.embedded.shim import die_with_parent
 from auditor.role_check import stop_if_role_is_mighty
+from calls.bell import TASK_OF
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 
@@ -19,16 +21,14 @@ app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_timeout=1,
     broker_connection_retry_on_startup=True,
-    # Redis delivers an unacknowledged task again after this; the claim refuses a repeat.
+    # Redis delivers an unacknowledged bell again after this; it then finds what is due, or nothing.
     broker_transport_options={"visibility_timeout": settings.CELERY_TASK_TIME_LIMIT + 600},
     task_publish_retry=False,  # A dead broker costs one short wait; the sweeper rings again.
     task_acks_late=True,
     task_ignore_result=True,
     task_default_queue="default",
-    task_routes={
-        "calls.transcribe_call": {"queue": "transcription"},
-        "calls.analyze_call": {"queue": "analysis"},
-    },
+    task_queues=[Queue(name) for name in ("default", "transcription", "analysis", "embedding")],
+    task_routes={TASK_OF[kind]: {"queue": kind.value} for kind in TASK_OF},
     task_serializer="json",
     accept_content=["json"],
     task_soft_time_limit=settings.CELERY_TASK_TIME_LIMIT - 30,

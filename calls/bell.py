@@ -1,8 +1,14 @@
-"""Tells the workers that there is something to do. The rows decide; a lost ring costs a sweep."""
+"""Tells the workers that there is something to do. The rows decide; a lost ring costs a sweep.
+
+A bell names no stage: whoever hears it takes the stage whose turn it is. So the broker holds no
+backlog and no order, and a bell too many or too few does no harm.
+"""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -10,23 +16,31 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from calls.states import StageKind
+
 if TYPE_CHECKING:
+    from kombu.transport.base import StdChannel as Channel
+
     from calls.models import Stage
 
-DISPATCH: Final = "calls.ring_due_stages"
+MOST_BELLS: Final = 64  # Of a kind in the broker: more than workers hear before the next sweep.
+TASK_OF: Final = {
+    StageKind.TRANSCRIPTION: "calls.transcribe_next",
+    StageKind.ANALYSIS: "calls.analyze_next",
+}
 _REST_SECONDS: Final = 5.0  # After a dead broker, so that it does not slow every request.
 _log = structlog.get_logger(__name__)
 _broker_rests_until = 0.0
 
 
 def ring(*stages: Stage | None) -> None:
-    """Nudge the dispatcher once the rows are committed; None is nothing to do."""
-    if any(stages):
-        transaction.on_commit(nudge, robust=True)
+    """Have each stage taken up once its row is committed; None is nothing to do."""
+    for kind, number in Counter(StageKind(stage.kind) for stage in stages if stage).items():
+        transaction.on_commit(partial(ring_for, kind, number), robust=True)
 
 
-def nudge() -> None:
-    """Have the dispatcher look now. A broker that does not answer is logged, not raised.
+def ring_for(kind: StageKind, number: int = 1) -> None:
+    """Ring as often, as far as the queue is not full. A dead broker is logged, not raised.
 
     By name: who rings need not load the engines that the tasks import.
     """
@@ -34,7 +48,20 @@ def nudge() -> None:
     if time.monotonic() < _broker_rests_until:
         return
     try:
-        current_app.send_task(DISPATCH)
-    except OperationalError as error:
+        with current_app.producer_or_acquire() as producer:
+            for _ in range(min(number, MOST_BELLS - bells_waiting(kind, producer.channel))):
+                current_app.send_task(TASK_OF[kind], producer=producer)
+    except _broker_faults() as error:
         _broker_rests_until = time.monotonic() + _REST_SECONDS
         _log.warning("The broker does not answer; the sweep rings", error_type=type(error).__name__)
+
+
+def bells_waiting(kind: StageKind, channel: Channel) -> int:
+    """How many bells of the kind nobody has heard yet, by the broker's own count."""
+    declared = current_app.amqp.queues[kind](channel).queue_declare()
+    return int(declared.message_count)  # type: ignore[union-attr]  # The stubs know less.
+
+
+def _broker_faults() -> tuple[type[BaseException], ...]:
+    """What a broker that is away raises: wrapped while connecting, bare afterwards."""
+    return (OperationalError, *current_app.connection_for_write().connection_errors)

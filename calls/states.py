@@ -59,6 +59,8 @@ class StageState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+OPEN_STAGES: Final = (StageState.READY, StageState.RUNNING)
+UNSETTLED: Final = (*OPEN_STAGES, StageState.FAILED, StageState.DEAD)
 RETRYABLE: Final = (StageState.FAILED, StageState.DEAD, StageState.CANCELLED)
 
 STATUS_WHILE: Final = {
@@ -77,6 +79,7 @@ class EventKind(models.TextChoices):
     FINISHED = "finished", _("finished")
     FAILED = "failed", _("failed")
     RETRIED = "retried", _("retried")
+    CANCELLED = "cancelled", _("cancelled")
     CHANGED = "changed", _("changed")
 
 
@@ -114,3 +117,31 @@ class Match(models.TextChoices):
 class QualityStatus(models.TextChoices):
     PASSED = "passed", _("passed")
     NEEDS_REVIEW = "needs_review", _("needs review")
+
+
+class ImportSource(models.TextChoices):
+    """Where the files of an import lie."""
+
+    FOLDER = "folder", _("a folder")
+    BUCKET = "bucket", _("the bucket")
+    WEB = "web", _("HTTPS addresses")
+
+
+class ImportState(models.TextChoices):
+    CHECKING = "checking", _("checking")
+    CHECKED = "checked", _("checked")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class LineState(models.TextChoices):
+    """What became of a line. `fits` is the verdict of a check that brought nothing in."""
+
+    WAITING = "waiting", _("waiting")
+    FITS = "fits", _("fits")
+    DONE = "done", _("imported")
+    LINKED = "linked", _("known recording")
+    SKIPPED = "skipped", _("known call")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")

@@ -1,48 +1,56 @@
-"""What the workers do: thin, repeatable, ids only."""
+"""What the workers do: thin, repeatable, called by bells that name nothing."""
 
 from __future__ import annotations
 
-from typing import Final
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from celery import current_app, shared_task
+from celery import shared_task
 
-from calls.bell import DISPATCH, nudge
-from calls.domain.analysis import analyze
+from calls.bell import MOST_BELLS, TASK_OF, ring, ring_for
+from calls.domain.analysis import analyze_claimed
 from calls.domain.chosen_engines import language_engine, speech_engine
-from calls.domain.pipeline.dispatch import due_stages
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.dispatch import waiting_stages
+from calls.domain.pipeline.stages import claim_next
+from calls.domain.pipeline.work import work_through
+from calls.domain.transcription import transcribe_claimed
 from calls.domain.uploads.promises import expire_uploads
 from calls.states import StageKind
 from tenants.domain.people import active_tenant_ids
 from tenants.scope import tenant_scope
 
-_TASK_OF: Final = {
-    StageKind.TRANSCRIPTION: "calls.transcribe_call",
-    StageKind.ANALYSIS: "calls.analyze_call",
-}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from calls.domain.pipeline.stages import Claim
+    from calls.models import Stage
 
 
-@shared_task(name="calls.transcribe_call")
-def transcribe_call(tenant_id: str, stage_id: str) -> None:
-    with tenant_scope(UUID(tenant_id)):
-        transcribe(UUID(stage_id), engine=speech_engine())
-    nudge()
+@shared_task(name=TASK_OF[StageKind.TRANSCRIPTION])
+def transcribe_next() -> None:
+    _work_on_next(
+        StageKind.TRANSCRIPTION, lambda claimed: transcribe_claimed(claimed, speech_engine())
+    )
 
 
-@shared_task(name="calls.analyze_call")
-def analyze_call(tenant_id: str, stage_id: str) -> None:
-    with tenant_scope(UUID(tenant_id)):
-        analyze(UUID(stage_id), engine=language_engine())
-    nudge()
+@shared_task(name=TASK_OF[StageKind.ANALYSIS])
+def analyze_next() -> None:
+    _work_on_next(StageKind.ANALYSIS, lambda claimed: analyze_claimed(claimed, language_engine()))
 
 
-@shared_task(name=DISPATCH)
+def _work_on_next(kind: StageKind, work: Callable[[Claim], Stage | None]) -> None:
+    claimed = claim_next(kind)
+    if claimed is None:
+        return
+    ring_for(kind)  # Where one waited, another may; a bell that finds nothing ends the chain.
+    with tenant_scope(claimed.tenant_id):
+        ring(work_through(claimed, work))
+
+
+@shared_task(name="calls.ring_due_stages")
 def ring_due_stages() -> None:
-    """The dispatcher and the sweeper in one: what is due is rung, and rung again if unheard."""
-    for tenant_id, stage_id, kind in due_stages():
-        task = current_app.tasks[_TASK_OF[StageKind(kind)]]
-        task.apply_async((str(tenant_id), str(stage_id)))
+    """The sweep: whatever is due has a bell, however it came to lose its own."""
+    for kind, number in waiting_stages(MOST_BELLS).items():
+        ring_for(kind, number)
 
 
 @shared_task(name="calls.sweep_uploads")

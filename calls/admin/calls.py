@@ -15,7 +15,7 @@ from calls.admin.lists import AgentFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline, chip
 from calls.bell import ring
 from calls.domain.history import note
-from calls.domain.pipeline.stages import retry
+from calls.domain.pipeline.control import retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.models import Call, Recording, Stage

@@ -17,7 +17,7 @@ from calls.api.requests import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
 from calls.bell import ring
 from calls.domain.details import change_call
-from calls.domain.pipeline.stages import retry
+from calls.domain.pipeline.control import retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload

@@ -26,11 +26,12 @@ _UNPROVEN: Final = "a_statement_without_evidence_was_withheld"
 
 
 def analyze(stage_id: UUID, engine: LanguageEngine) -> Stage | None:
-    """Give a call its analysis. Safe to repeat: one delivery wins."""
-    return work_on(stage_id, lambda claimed: _analyze(claimed, engine))
+    """Claim the stage and give its call an analysis."""
+    return work_on(stage_id, lambda claimed: analyze_claimed(claimed, engine))
 
 
-def _analyze(claimed: Claim, engine: LanguageEngine) -> None:
+def analyze_claimed(claimed: Claim, engine: LanguageEngine) -> None:
+    """Give the claimed stage's call an analysis."""
     transcript = Transcript.objects.filter(call=claimed.call_id, is_current=True).first()
     if transcript is None:
         raise LeaseLostError("the call was deleted")

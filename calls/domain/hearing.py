@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from calls.domain.pipeline.stages import LeaseLostError
+from calls.domain.pipeline.stages import LeaseLostError, check_held
 from calls.models import Call, ChunkResult
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
 from engines.speech.port import Speech, SpeechUsage, Word
 from engines.speech.turns import build_turns, shifted
+from tenants.domain.people import current_settings
 from tenants.states import AgentChannel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from calls.domain.metrics import TurnRow
+    from calls.domain.pipeline.stages import Claim
     from calls.models import Recording
     from engines.audio.decoding import DecodedAudio
     from engines.speech.chunks import Chunk
     from engines.speech.port import SpeechEngine
     from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
-    from tenants.models import TenantSettings
 
 _STEREO: Final = 2
 
@@ -42,9 +43,13 @@ class Heard:
 
 
 def hear(
-    recording: Recording, decoded: DecodedAudio, engine: SpeechEngine, *, tenant: TenantSettings
+    claimed: Claim, recording: Recording, decoded: DecodedAudio, engine: SpeechEngine
 ) -> Heard:
-    """Transcribe each channel; on stereo a channel is a speaker, on mono nobody is known."""
+    """Transcribe each channel; on stereo a channel is a speaker, on mono nobody is known.
+
+    Raises LeaseLostError before the next chunk once the claim does not hold any more.
+    """
+    tenant = current_settings()
     audio = PcmAudio(decoded.path, channels=decoded.channels)
     agent_channel = recording.agent_channel or tenant.agent_channel
     speakers = _speakers(decoded.channels, agent_channel)
@@ -54,8 +59,9 @@ def hear(
     for chunk in plan_chunks(audio):
         if chunk.channel >= len(speakers):
             continue  # Both channels carry the same conversation; the first is heard mixed.
+        check_held(claimed)
         samples = _samples(audio, chunk, is_mixed=len(speakers) < decoded.channels)
-        speech = _remembered(recording, engine, samples, language=tenant.language)
+        speech = _remembered(claimed, engine, samples, language=tenant.language)
         words[chunk.channel] += shifted(speech.words, chunk.start_ms)
         seconds += speech.usage.seconds
         language = language or speech.language
@@ -81,20 +87,20 @@ def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.flo
 
 
 def _remembered(
-    recording: Recording, engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
+    claimed: Claim, engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
 ) -> Speech:
     """What the engine hears in the samples, kept by their hash until the transcript is written."""
     asked = f"{engine.name} {engine.model} {engine.parameters_hash} {language} "
     input_hash = hashlib.sha256(asked.encode() + samples.tobytes()).hexdigest()
-    kept = ChunkResult.objects.filter(call=recording.call_id, input_hash=input_hash).first()
+    kept = ChunkResult.objects.filter(call=claimed.call_id, input_hash=input_hash).first()
     if kept is not None:
         usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))
         return Speech(tuple(Word(**word) for word in kept.words), kept.language, usage)
     speech = engine.transcribe(samples, language=language)
-    if not Call.objects.filter(pk=recording.call_id).exists():
+    if not Call.objects.filter(pk=claimed.call_id).exists():
         raise LeaseLostError("the call was deleted")
     row = ChunkResult(
-        call_id=recording.call_id,
+        call_id=claimed.call_id,
         input_hash=input_hash,
         words=[asdict(word) for word in speech.words],
         language=speech.language,

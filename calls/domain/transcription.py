@@ -26,7 +26,6 @@ from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Tran
 from calls.states import CallStatus, StageKind
 from calls.storage.port import recordings
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
-from tenants.domain.people import current_settings
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,11 +38,12 @@ _BLOCK: Final = 1 << 20
 
 
 def transcribe(stage_id: UUID, engine: SpeechEngine) -> Stage | None:
-    """Give a call its transcript; the stage that is due next. Safe to repeat."""
-    return work_on(stage_id, lambda claimed: _transcribe(claimed, engine))
+    """Claim the stage and give its call a transcript; the stage that is due next, if any."""
+    return work_on(stage_id, lambda claimed: transcribe_claimed(claimed, engine))
 
 
-def _transcribe(claimed: Claim, engine: SpeechEngine) -> Stage:
+def transcribe_claimed(claimed: Claim, engine: SpeechEngine) -> Stage:
+    """Give the claimed stage's call a transcript; the stage that is due next."""
     recording = Recording.objects.filter(call=claimed.call_id).first()
     if recording is None:
         raise LeaseLostError("the call was deleted")
@@ -53,7 +53,7 @@ def _transcribe(claimed: Claim, engine: SpeechEngine) -> Stage:
     ):
         sha256 = _sha256_as_claimed(source, recording)
         decoded = _decoded(source, Path(folder) / "decoded.pcm")
-        heard = hear(recording, decoded, engine, tenant=current_settings())
+        heard = hear(claimed, recording, decoded, engine)
     with finishing(claimed, status=CallStatus.TRANSCRIBED):
         _keep_what_was_decoded(recording, decoded, sha256, heard.agent_channel)
         transcript = _keep_what_was_heard(claimed, decoded, heard, engine)

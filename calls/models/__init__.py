@@ -2,6 +2,7 @@
 
 from calls.models.analysis import Analysis, Evidence, Finding
 from calls.models.calls import Call, CallEvent, Recording
+from calls.models.pauses import SystemPause, TenantPause
 from calls.models.pipeline import ChunkResult, Stage, Upload
 from calls.models.transcripts import ConversationMetrics, Transcript
 
@@ -15,6 +16,8 @@ __all__ = [
     "Finding",
     "Recording",
     "Stage",
+    "SystemPause",
+    "TenantPause",
     "Transcript",
     "Upload",
 ]

@@ -135,7 +135,8 @@ class Recording(TenantOwned):
     """The bound audio object of a call, and what a real decode found in it.
 
     Until a worker has decoded it, only the key, the ending and the size are known. `peaks` has
-    one list a channel of 0..127, evenly spread over the decoded length.
+    one list a channel of 0..127, evenly spread over the decoded length. `same_as` is the recording
+    of equal content whose transcript was taken over.
     """
 
     call = models.OneToOneField(Call, models.CASCADE, related_name="recording")
@@ -150,6 +151,7 @@ class Recording(TenantOwned):
     channels = models.PositiveSmallIntegerField(null=True)
     sample_rate = models.PositiveIntegerField(null=True)
     peaks = models.JSONField(null=True)
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta(TenantOwned.Meta):
         constraints = [

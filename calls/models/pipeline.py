@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from calls.models.calls import Call
-from calls.states import StageKind, StageState, UploadState
+from calls.states import UNSETTLED, StageKind, StageState, UploadState
 from tenants.models import Membership, TenantManager, TenantOwned
 
 if TYPE_CHECKING:
@@ -83,7 +83,6 @@ class Stage(TenantOwned):
     lease_until = models.DateTimeField(null=True)
     deadline = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(db_default=Now())
-    rung_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     input_hash = models.CharField(max_length=64, blank=True)
@@ -112,16 +111,28 @@ class Stage(TenantOwned):
             ),
         ]
         indexes = [
-            # The dispatcher's question: what is due, oldest first.
+            # A tenant's next: what is ready, and what a dead worker left.
             models.Index(
-                fields=["next_attempt_at", "priority"],
+                "tenant",
+                "kind",
+                F("priority").desc(),
+                "next_attempt_at",
+                "id",
                 condition=Q(state=StageState.READY),
                 name="stage_ready",
             ),
             models.Index(
-                fields=["lease_until"],
+                fields=["tenant", "kind", "lease_until"],
                 condition=Q(state=StageState.RUNNING),
                 name="stage_running",
+            ),
+            # Whose turn it is: the tenant that was served longest ago.
+            models.Index(fields=["tenant", "kind", "started_at"], name="stage_last_started"),
+            # The pipeline's page.
+            models.Index(
+                fields=["tenant", "kind", "state"],
+                condition=Q(state__in=UNSETTLED),
+                name="stage_unsettled",
             ),
         ]
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from calls.domain.pipeline.dispatch import WINDOW, due_stages
+from calls.domain.pipeline.control import retry
 from calls.domain.pipeline.stages import (
     MOST_DEATHS,
     MOST_RAISES,
@@ -21,10 +21,9 @@ from calls.domain.pipeline.stages import (
     finishing,
     give_back,
     refuse,
-    retry,
 )
 from calls.models import Call, Stage
-from calls.states import CallStatus, StageKind, StageState
+from calls.states import CallStatus, StageState
 from calls.tests.make import make_call, make_stage
 from tenants.scope import tenant_scope
 
@@ -161,30 +160,3 @@ def test_a_retry_starts_the_failed_stage_again(stage: Stage) -> None:
     assert status() == CallStatus.UPLOADED
     assert taken(stage).attempt == 1
     assert retry(Call.objects.all()) == []
-
-
-def test_the_dispatcher_takes_tenants_in_turn(acme: Tenant, globex: Tenant) -> None:
-    for _ in range(WINDOW + 5):
-        make_stage(make_call(acme))
-    theirs = make_stage(make_call(globex))
-
-    rung = due_stages()
-
-    assert len(rung) == WINDOW
-    assert (globex.pk, theirs.pk, StageKind.TRANSCRIPTION) in rung[:2]
-    assert due_stages() == []
-
-
-def test_a_bell_that_nobody_heard_is_rung_again(stage: Stage) -> None:
-    assert len(due_stages()) == 1
-    assert due_stages() == []
-    Stage.objects.update(rung_at=Now() - timedelta(minutes=2))
-    assert len(due_stages()) == 1
-
-
-def test_a_stage_whose_worker_died_is_rung(stage: Stage) -> None:
-    due_stages()
-    taken(stage)
-    assert due_stages() == []
-    lease_passes()
-    assert len(due_stages()) == 1

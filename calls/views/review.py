@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calls.bell import ring
-from calls.domain.pipeline.stages import retry as retry_stages
+from calls.domain.pipeline.control import retry as retry_stages
 from calls.domain.playback import audio_url
 from calls.domain.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls

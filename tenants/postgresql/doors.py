@@ -1,7 +1,7 @@
 """The few questions that must be answered before a tenant is known.
 
-Each is a SECURITY DEFINER function with a fixed search path that returns ids only, so that the
-application's role needs no right to read the rows behind it.
+Each is a SECURITY DEFINER function with a fixed search path that returns ids and counts only, so
+that the application's role needs no right to read the rows behind it.
 """
 
 APP_TENANT = """
@@ -18,12 +18,17 @@ END $$
 """
 
 
-def door(signature: str, returns: str, query: str) -> tuple[str, str]:
-    """The SQL that opens a door and the SQL that closes it, for `migrations.RunSQL`."""
+def door(
+    signature: str, returns: str, query: str, *, volatility: str = "STABLE"
+) -> tuple[str, str]:
+    """The SQL that opens a door and the SQL that closes it, for `migrations.RunSQL`.
+
+    A query that locks rows is VOLATILE; all others change nothing.
+    """
     arguments = ", ".join(part.split()[1] for part in _arguments(signature))
     name = signature.split("(", 1)[0]
     opening = (
-        f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER "
+        f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE sql {volatility} SECURITY DEFINER "
         f"SET search_path = pg_catalog, public, pg_temp AS $$ {query} $$"
     )
     return opening, f"DROP FUNCTION {name}({arguments})"
@@ -78,5 +83,91 @@ DUE_STAGES = door(
     )
     SELECT placed.tenant_id, placed.id FROM placed LEFT JOIN waiting USING (kind)
     WHERE placed.place <= most - coalesce(waiting.number, 0) ORDER BY placed.place
+    """,
+)
+
+# A tenant that works, and no pause on its stages of this kind.
+_OPEN = """
+    t.status = 'active'
+    AND NOT EXISTS (
+        SELECT 1 FROM calls_tenantpause p
+        WHERE p.tenant_id = t.id AND p.ended_at IS NULL AND p.kind IN ('', {kind})
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM calls_systempause p WHERE p.ended_at IS NULL AND p.kind IN ('', {kind})
+    )
+"""
+
+# The first stages in a tenant's own line: those a dead worker left, then by priority and age.
+_LINE = """
+    (
+        SELECT s.id, s.lease_until AS since, 32768 AS urgency FROM calls_stage s
+        WHERE s.tenant_id = t.id AND s.kind = {kind}
+        AND s.state = 'running' AND s.lease_until < statement_timestamp()
+        ORDER BY s.lease_until LIMIT {most}
+    ) UNION ALL (
+        SELECT s.id, s.next_attempt_at, s.priority FROM calls_stage s
+        WHERE s.tenant_id = t.id AND s.kind = {kind}
+        AND s.state = 'ready' AND s.next_attempt_at <= statement_timestamp()
+        ORDER BY s.priority DESC, s.next_attempt_at, s.id LIMIT {most}
+    )
+"""
+
+# The stage whose turn it is, locked: of the tenant with the fewest running, then of the one
+# served longest ago. Its cost grows with the tenants, not with what waits. Four of each line are
+# looked at, so that as many workers find one of a single tenant at the same instant.
+NEXT_STAGE = door(
+    "next_stage(wanted text)",
+    "TABLE (tenant_id uuid, stage_id uuid)",
+    f"""
+    WITH heads AS MATERIALIZED (
+        SELECT t.id AS tenant_id, line.id, row_number() OVER (
+            PARTITION BY t.id ORDER BY line.urgency DESC, line.since, line.id
+        ) AS place
+        FROM tenants_tenant t CROSS JOIN LATERAL ({_LINE.format(kind="wanted", most=4)}) line
+        WHERE {_OPEN.format(kind="wanted")}
+    ), standing AS MATERIALIZED (
+        SELECT h.tenant_id, (
+            SELECT count(*) FROM calls_stage r
+            WHERE r.tenant_id = h.tenant_id AND r.kind = wanted
+            AND r.state = 'running' AND r.lease_until >= statement_timestamp()
+        ) AS running, (
+            SELECT max(r.started_at) FROM calls_stage r
+            WHERE r.tenant_id = h.tenant_id AND r.kind = wanted
+        ) AS served
+        FROM heads h WHERE h.place = 1
+    )
+    SELECT s.tenant_id, s.id
+    FROM heads h JOIN standing USING (tenant_id) JOIN calls_stage s ON s.id = h.id
+    WHERE (s.state = 'ready' AND s.next_attempt_at <= statement_timestamp())
+    OR (s.state = 'running' AND s.lease_until < statement_timestamp())
+    ORDER BY standing.running + h.place, standing.served NULLS FIRST, h.tenant_id, h.place
+    LIMIT 1 FOR UPDATE OF s SKIP LOCKED
+    """,  # noqa: S608  # Made of our own pieces.
+    volatility="VOLATILE",
+)
+
+# How many stages of each kind could start now; what is over *most* a tenant is not counted.
+WAITING_STAGES = door(
+    "waiting_stages(kinds text[], most integer)",
+    "TABLE (kind text, number bigint)",
+    f"""
+    SELECT k.kind, count(*) FROM unnest(kinds) k(kind) CROSS JOIN tenants_tenant t
+    CROSS JOIN LATERAL ({_LINE.format(kind="k.kind", most="most")}) line
+    WHERE {_OPEN.format(kind="k.kind")} GROUP BY k.kind
+    """,  # noqa: S608  # As above.
+)
+
+# What the operator's page of the pipeline shows of each tenant: counts and ages, no content.
+PIPELINE_STANDING = door(
+    "pipeline_standing()",
+    "TABLE (tenant_id uuid, kind text, state text, number bigint, oldest timestamptz)",
+    """
+    SELECT s.tenant_id, s.kind::text, s.state::text, count(*), min(
+        CASE s.state WHEN 'ready' THEN s.next_attempt_at
+        WHEN 'running' THEN s.started_at ELSE s.finished_at END
+    )
+    FROM calls_stage s WHERE s.state IN ('ready', 'running', 'failed', 'dead')
+    GROUP BY s.tenant_id, s.kind, s.state
     """,
 )

@@ -41,7 +41,7 @@ class BuildWall(Operation):
         to_state: ProjectState,
     ) -> None:
         model = to_state.apps.get_model(app_label, self.name)
-        for forwards, _ in _statements(model):
+        for forwards, _ in self.statements(model):
             schema_editor.execute(forwards)
 
     def database_backwards(
@@ -52,28 +52,54 @@ class BuildWall(Operation):
         to_state: ProjectState,
     ) -> None:
         model = from_state.apps.get_model(app_label, self.name)
-        for _, backwards in reversed(list(_statements(model))):
+        for _, backwards in reversed(list(self.statements(model))):
             schema_editor.execute(backwards)
+
+    def statements(self, model: type[Model]) -> Iterator[tuple[str, str]]:
+        """Each step's SQL forwards and backwards."""
+        return _statements(model)
 
     def describe(self) -> str:
         return f"Build the wall around {self.name}"
 
 
+class BuildWallKey(BuildWall):
+    """Double one key that was added to a model inside the wall."""
+
+    def __init__(self, name: str, column: str) -> None:
+        super().__init__(name)
+        self.column = column
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        return type(self).__qualname__, [self.name, self.column], {}
+
+    def statements(self, model: type[Model]) -> Iterator[tuple[str, str]]:
+        parent = dict(walled_keys(model))[self.column]
+        yield _doubled(model._meta.db_table, self.column, parent)  # `_meta` is Django's public API.
+
+    def describe(self) -> str:
+        return f"Double the key {self.column} of {self.name}"
+
+
+def _doubled(table: str, column: str, parent: str) -> tuple[str, str]:
+    return (
+        (
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_same_tenant "
+            f"FOREIGN KEY ({column}, tenant_id) REFERENCES {parent} (id, tenant_id) "
+            "DEFERRABLE INITIALLY DEFERRED"
+        ),
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_same_tenant",
+    )
+
+
 def _statements(model: type[Model]) -> Iterator[tuple[str, str]]:
-    table = model._meta.db_table  # `_meta` is Django's public API.
+    table = model._meta.db_table  # As above.
     yield (
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_id_tenant UNIQUE (id, tenant_id)",
         f"ALTER TABLE {table} DROP CONSTRAINT {table}_id_tenant",
     )
     for column, parent in walled_keys(model):
-        yield (
-            (
-                f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_same_tenant "
-                f"FOREIGN KEY ({column}, tenant_id) REFERENCES {parent} (id, tenant_id) "
-                "DEFERRABLE INITIALLY DEFERRED"
-            ),
-            f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_same_tenant",
-        )
+        yield _doubled(table, column, parent)
     yield (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",

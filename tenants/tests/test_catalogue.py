@@ -22,6 +22,7 @@ OUTSIDE = {
     "axes_accessattemptexpiration",
     "axes_accessfailurelog",
     "axes_accesslog",
+    "calls_systempause",
     "django_admin_log",
     "django_content_type",
     "django_migrations",
@@ -31,7 +32,13 @@ OUTSIDE = {
     "tenants_tenant",
     "tenants_user",
 }
-DOORS = {"due_stages", "tenant_of_api_key", "tenants_of_user"}
+DOORS = {
+    "next_stage",
+    "pipeline_standing",
+    "tenant_of_api_key",
+    "tenants_of_user",
+    "waiting_stages",
+}
 
 
 def _column(query: str) -> set[object]:

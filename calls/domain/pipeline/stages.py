@@ -16,23 +16,13 @@ from django.db.models.functions import Least, Now
 
 from calls.domain.history import note
 from calls.models import Call, Stage
-from calls.states import (
-    RETRYABLE,
-    STATUS_BEFORE,
-    STATUS_WHILE,
-    WORKING,
-    CallStatus,
-    EventKind,
-    StageKind,
-    StageState,
-)
+from calls.states import STATUS_WHILE, WORKING, CallStatus, EventKind, StageKind, StageState
+from tenants.scope import current_tenant_id, tenant_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.models import QuerySet
-
-    from tenants.models import Membership
 
 LEASE: Final = timedelta(seconds=30)
 DEADLINE: Final = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)  # Of one attempt.
@@ -60,6 +50,9 @@ class StageRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
+    """A worker's right to one stage, as long as its lease is kept."""
+
+    tenant_id: UUID
     stage_id: UUID
     call_id: UUID
     kind: StageKind
@@ -67,39 +60,66 @@ class Claim:
     attempt: int
 
 
+def claim_next(kind: StageKind) -> Claim | None:
+    """Take the stage whose turn it is, tenants taking turns; None when there is none to take.
+
+    Needs no scope: the claim says whose it is.
+    """
+    claimed = None
+    while claimed is None:
+        with transaction.atomic():
+            found = _next_in_turn(kind)
+            if found is None:
+                return None
+            tenant_id, stage_id = found
+            with tenant_scope(tenant_id):
+                claimed = _take(Stage.objects.get(pk=stage_id))
+    return claimed
+
+
 def claim(stage_id: UUID) -> Claim | None:
-    """Take a due stage; None when it is done, not due, or somebody else's.
+    """Take this stage of the scope's tenant; None when it is done, not due, or another's."""
+    with transaction.atomic():
+        due = Stage.objects.due().select_for_update(skip_locked=True)
+        stage = due.filter(pk=stage_id).first()
+        return _take(stage) if stage else None
+
+
+def _next_in_turn(kind: StageKind) -> tuple[UUID, UUID] | None:
+    """The tenant and the stage, locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, stage_id FROM next_stage(%s)", [kind])
+        found: tuple[UUID, UUID] | None = cursor.fetchone()
+    return found
+
+
+def _take(stage: Stage) -> Claim | None:
+    """Give a due and locked stage to the asker, under a new token.
 
     A stage whose lease passed counts its worker's death, or an error if it was past its
     deadline; one that has done so too often is laid to rest instead.
     """
-    token = uuid4()
-    with transaction.atomic():
-        stage = Stage.objects.due().select_for_update(skip_locked=True).filter(pk=stage_id).first()
-        if stage is None:
-            return None
-        stage.raised += _was_too_slow(stage)
-        stage.deaths += _was_left(stage)
-        if stage.deaths >= MOST_DEATHS or stage.raised >= MOST_RAISES:
-            _bury(stage)
-            return None
-        Stage.objects.filter(pk=stage_id).update(
-            state=StageState.RUNNING,
-            attempt=F("attempt") + 1,
-            raised=stage.raised,
-            deaths=stage.deaths,
-            fencing_token=token,
-            lease_until=Now() + LEASE,
-            deadline=Now() + DEADLINE,
-            started_at=Now(),
-            rung_at=None,  # So that the sweep rings as soon as a lease has passed.
-        )
-        kind = StageKind(stage.kind)
-        Call.objects.filter(pk=stage.call_id, status__in=WORKING).update(
-            status=STATUS_WHILE[kind], updated_at=Now()
-        )
-        note(stage.call_id, EventKind.STARTED, stage=kind, attempt=stage.attempt + 1)
-    return Claim(stage_id, stage.call_id, kind, token, stage.attempt + 1)
+    stage.raised += _was_too_slow(stage)
+    stage.deaths += _was_left(stage)
+    if stage.deaths >= MOST_DEATHS or stage.raised >= MOST_RAISES:
+        _bury(stage)
+        return None
+    kind, token, attempt = StageKind(stage.kind), uuid4(), stage.attempt + 1
+    Stage.objects.filter(pk=stage.pk).update(
+        state=StageState.RUNNING,
+        attempt=attempt,
+        raised=stage.raised,
+        deaths=stage.deaths,
+        fencing_token=token,
+        lease_until=Now() + LEASE,
+        deadline=Now() + DEADLINE,
+        started_at=Now(),
+    )
+    Call.objects.filter(pk=stage.call_id, status__in=WORKING).update(
+        status=STATUS_WHILE[kind], updated_at=Now()
+    )
+    note(stage.call_id, EventKind.STARTED, stage=kind, attempt=attempt)
+    return Claim(current_tenant_id(), stage.pk, stage.call_id, kind, token, attempt)
 
 
 def _was_too_slow(stage: Stage) -> bool:
@@ -139,6 +159,12 @@ def extend(claimed: Claim) -> bool:
     until = Least(Now() + LEASE, F("deadline"))
     held = _held(claimed).filter(deadline__gt=Now()).update(lease_until=until)
     return bool(held)
+
+
+def check_held(claimed: Claim) -> None:
+    """Raises LeaseLostError when the stage was cancelled, taken over, or its call deleted."""
+    if not _held(claimed).exists():
+        raise LeaseLostError(str(claimed.stage_id))
 
 
 @contextmanager
@@ -194,7 +220,6 @@ def give_back(claimed: Claim, error: Exception) -> None:
             lease_until=None,
             finished_at=Now() if is_dead else None,
             next_attempt_at=Now() + rest,
-            rung_at=None,
             error_code="error",
             error_message=message,
         )
@@ -222,46 +247,9 @@ def next_stage(claimed: Claim, kind: StageKind) -> Stage:
             "raised": 0,
             "deaths": 0,
             "next_attempt_at": Now(),
-            "rung_at": None,
         },
     )
     return stage
-
-
-def retry(calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = "") -> list[Stage]:
-    """Start the failed stage of each failed or cancelled call again; the stages now due.
-
-    What was refused for good stays refused: its recording would fail the same way.
-    """
-    with transaction.atomic():
-        stages = list(
-            Stage.objects.select_for_update(of=("self",))
-            .filter(
-                call__in=calls.filter(status__in=[CallStatus.FAILED, CallStatus.CANCELLED]),
-                state__in=RETRYABLE,
-                is_retryable=True,
-            )
-            .order_by("pk")
-        )
-        for stage in stages:
-            kind = StageKind(stage.kind)
-            Stage.objects.filter(pk=stage.pk).update(
-                state=StageState.READY,
-                attempt=0,
-                raised=0,
-                deaths=0,
-                lease_until=None,
-                next_attempt_at=Now(),
-                rung_at=None,
-                finished_at=None,
-                error_code="",
-                error_message="",
-            )
-            Call.objects.filter(pk=stage.call_id).update(
-                status=STATUS_BEFORE[kind], updated_at=Now()
-            )
-            note(stage.call_id, EventKind.RETRIED, stage=kind, by=by, by_name=by_name)
-    return stages
 
 
 def _held(claimed: Claim) -> QuerySet[Stage]:

@@ -26,15 +26,20 @@ _log = structlog.get_logger(__name__)
 
 
 def work_on(stage_id: UUID, work: Callable[[Claim], Stage | None]) -> Stage | None:
-    """Claim the stage and do its work; the stage that is due next, if any.
-
-    Safe to repeat: one delivery wins. An error gives the stage back for another attempt; a
-    refusal ends it; a lost lease drops what was made.
-    """
+    """Claim a stage of the scope's tenant and do its work, if it is due; see `work_through`."""
     claimed = claim(stage_id)
-    if claimed is None:
-        return None
-    log = _log.bind(stage_id=str(stage_id), call_id=str(claimed.call_id), stage=claimed.kind)
+    return work_through(claimed, work) if claimed else None
+
+
+def work_through(claimed: Claim, work: Callable[[Claim], Stage | None]) -> Stage | None:
+    """Do a claimed stage's work in its tenant's scope; the stage that is due next, if any.
+
+    An error gives the stage back for another attempt; a refusal ends it; a lost lease drops
+    what was made.
+    """
+    log = _log.bind(
+        stage_id=str(claimed.stage_id), call_id=str(claimed.call_id), stage=claimed.kind
+    )
     try:
         with heartbeat(claimed):
             return work(claimed)

@@ -1,0 +1,135 @@
+"""What people do to the pipeline: retry, cancel, put first, pause and resume."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from calls.domain.history import note
+from calls.models import Call, Stage, SystemPause, TenantPause
+from calls.states import (
+    OPEN_STAGES,
+    RETRYABLE,
+    STATUS_BEFORE,
+    WORKING,
+    CallStatus,
+    EventKind,
+    StageKind,
+    StageState,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tenants.models import Membership
+
+FIRST: Final = 10  # Above what anything is given by itself.
+
+
+def retry(calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = "") -> list[Stage]:
+    """Start the failed stage of each failed or cancelled call again; the stages now due.
+
+    What was refused for good stays refused: its recording would fail the same way.
+    """
+    ended = calls.filter(status__in=[CallStatus.FAILED, CallStatus.CANCELLED])
+    with transaction.atomic():
+        stages = _locked(ended, state__in=RETRYABLE, is_retryable=True)
+        for stage in stages:
+            kind = StageKind(stage.kind)
+            Stage.objects.filter(pk=stage.pk).update(
+                state=StageState.READY,
+                attempt=0,
+                raised=0,
+                deaths=0,
+                lease_until=None,
+                next_attempt_at=Now(),
+                finished_at=None,
+                error_code="",
+                error_message="",
+            )
+            _move(stage, STATUS_BEFORE[kind], EventKind.RETRIED, by, by_name)
+    return stages
+
+
+def cancel(
+    calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = ""
+) -> list[Stage]:
+    """Stop the work on each call that is waiting or running; the stages that were stopped.
+
+    A worker that is at it loses its lease: what it makes is dropped. A retry takes the call up
+    again.
+    """
+    with transaction.atomic():
+        stages = _locked(calls.filter(status__in=WORKING), state__in=OPEN_STAGES)
+        for stage in stages:
+            Stage.objects.filter(pk=stage.pk).update(
+                state=StageState.CANCELLED, lease_until=None, finished_at=Now()
+            )
+            _move(stage, CallStatus.CANCELLED, EventKind.CANCELLED, by, by_name)
+    return stages
+
+
+def put_first(
+    calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = ""
+) -> list[Stage]:
+    """Have what waits of these calls done before the tenant's other calls; the stages moved."""
+    with transaction.atomic():
+        waiting = _locked(calls.filter(status__in=WORKING), state=StageState.READY)
+        Call.objects.filter(pk__in=[stage.call_id for stage in waiting]).update(priority=FIRST)
+        for stage in waiting:
+            Stage.objects.filter(pk=stage.pk).update(priority=FIRST)
+            note(
+                stage.call_id,
+                EventKind.CHANGED,
+                stage=stage.kind,
+                by=by,
+                by_name=by_name,
+                detail="Put first in line.",
+            )
+    return waiting
+
+
+def _locked(calls: QuerySet[Call], **which: object) -> list[Stage]:
+    """Stages before calls, and by their keys: the order in which workers lock, too."""
+    stages = Stage.objects.select_for_update(of=("self",))
+    return list(stages.filter(call__in=calls, **which).order_by("pk"))
+
+
+def _move(
+    stage: Stage, status: CallStatus, kind: EventKind, by: Membership | None, by_name: str
+) -> None:
+    Call.objects.filter(pk=stage.call_id).update(status=status, updated_at=Now())
+    note(stage.call_id, kind, stage=stage.kind, by=by, by_name=by_name)
+
+
+def pause(kind: str, *, reason: str, by_name: str) -> bool:
+    """Start no more of the scope's tenant's stages of this kind, of all where it is empty.
+
+    What runs ends. False when it was paused before.
+    """
+    row = {"reason": reason[:300], "by_name": by_name[:200]}
+    _, made = TenantPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
+    return bool(made)
+
+
+def resume(kind: str, *, by_name: str) -> bool:
+    """End the scope's tenant's pause of this kind; False when there was none."""
+    return _end(TenantPause.objects.filter(kind=kind), by_name)
+
+
+def pause_system(kind: str, *, reason: str, by_name: str) -> bool:
+    """As `pause`, for every tenant. Only platform staff may be let to it."""
+    row = {"reason": reason[:300], "by_name": by_name[:200]}
+    _, made = SystemPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
+    return made
+
+
+def resume_system(kind: str, *, by_name: str) -> bool:
+    """End the pause of every tenant's stages of this kind; False when there was none."""
+    return _end(SystemPause.objects.filter(kind=kind), by_name)
+
+
+def _end(pauses: QuerySet[TenantPause] | QuerySet[SystemPause], by_name: str) -> bool:
+    return bool(pauses.filter(ended_at=None).update(ended_at=Now(), ended_by_name=by_name[:200]))

@@ -1,0 +1,185 @@
+"""Whose stage is next: tenants take turns, and nobody waits behind a backlog."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+
+from calls.domain.pipeline.control import (
+    cancel,
+    pause,
+    pause_system,
+    put_first,
+    resume,
+    resume_system,
+)
+from calls.domain.pipeline.dispatch import waiting_stages
+from calls.domain.pipeline.stages import MOST_DEATHS, Claim, claim_next, give_back
+from calls.models import Call, Stage
+from calls.states import CallStatus, StageKind, StageState
+from calls.tests.make import make_call, make_stage
+from tenants.models import Tenant
+from tenants.scope import tenant_scope
+from tenants.states import TenantStatus
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+pytestmark = pytest.mark.django_db
+HEARD = StageKind.TRANSCRIPTION
+
+
+def stages_of(tenant: Tenant, number: int) -> list[Stage]:
+    return [make_stage(make_call(tenant)) for _ in range(number)]
+
+
+def taken() -> Claim:
+    claimed = claim_next(HEARD)
+    assert claimed
+    return claimed
+
+
+def order(number: int) -> list[UUID]:
+    return [taken().tenant_id for _ in range(number)]
+
+
+def change(tenant: Tenant, **values: object) -> None:
+    with tenant_scope(tenant.pk):
+        Stage.objects.update(**values)
+
+
+def test_tenants_take_turns(acme: Tenant, globex: Tenant) -> None:
+    stages_of(acme, 4)
+    stages_of(globex, 2)
+    drawn = order(4)
+    assert drawn.count(acme.pk) == drawn.count(globex.pk) == 2
+    assert order(2) == [acme.pk, acme.pk]
+    assert claim_next(HEARD) is None
+
+
+def test_a_tenant_served_lately_waits_for_the_others(acme: Tenant, globex: Tenant) -> None:
+    stages_of(acme, 3)
+    stages_of(globex, 3)
+    first = taken()
+    with tenant_scope(first.tenant_id):
+        Stage.objects.filter(pk=first.stage_id).update(state=StageState.DONE)
+    assert taken().tenant_id != first.tenant_id
+
+
+def test_a_tenants_own_line_goes_by_priority_then_age(acme: Tenant) -> None:
+    patient, urgent = stages_of(acme, 2)
+    with tenant_scope(acme.pk):
+        put_first(Call.objects.filter(pk=urgent.call_id), by_name="Ada")
+    assert [taken().stage_id, taken().stage_id] == [urgent.pk, patient.pk]
+
+
+def test_what_failed_goes_behind_what_waits(acme: Tenant) -> None:
+    poison, healthy = stages_of(acme, 2)
+    claimed = taken()
+    assert claimed.stage_id == poison.pk
+    with tenant_scope(acme.pk):
+        give_back(claimed, ValueError())
+        Stage.objects.update(next_attempt_at=F("next_attempt_at") - timedelta(minutes=1))
+    assert taken().stage_id == healthy.pk
+
+
+def test_a_stage_left_by_a_dead_worker_comes_first(acme: Tenant) -> None:
+    left, _waiting = stages_of(acme, 2)
+    assert taken().stage_id == left.pk
+    with tenant_scope(acme.pk):
+        Stage.objects.filter(pk=left.pk).update(lease_until=Now() - timedelta(seconds=1))
+    assert taken().stage_id == left.pk
+
+
+def test_a_stage_that_is_laid_to_rest_does_not_end_the_search(acme: Tenant) -> None:
+    deadly, healthy = stages_of(acme, 2)
+    with tenant_scope(acme.pk):
+        Stage.objects.filter(pk=deadly.pk).update(attempt=MOST_DEATHS, deaths=MOST_DEATHS)
+    assert taken().stage_id == healthy.pk
+
+
+def test_a_suspended_tenants_stages_rest(acme: Tenant, globex: Tenant) -> None:
+    stages_of(acme, 1)
+    stages_of(globex, 1)
+    Tenant.objects.filter(pk=acme.pk).update(status=TenantStatus.SUSPENDED)
+    assert taken().tenant_id == globex.pk
+    assert claim_next(HEARD) is None
+
+
+@pytest.mark.parametrize("kind", ["", HEARD])
+def test_a_paused_tenants_stages_rest_until_it_is_resumed(
+    acme: Tenant, globex: Tenant, kind: str
+) -> None:
+    stages_of(acme, 2)
+    stages_of(globex, 1)
+    with tenant_scope(acme.pk):
+        assert pause(kind, reason="A migration", by_name="Ada")
+        assert not pause(kind, reason="A migration", by_name="Ada")
+    assert waiting_stages(64) == {HEARD: 1}
+    assert taken().tenant_id == globex.pk
+    assert claim_next(HEARD) is None
+    with tenant_scope(acme.pk):
+        assert resume(kind, by_name="Ada")
+        assert not resume(kind, by_name="Ada")
+    assert taken().tenant_id == acme.pk
+
+
+def test_a_pause_of_another_stage_stops_nothing(acme: Tenant) -> None:
+    stages_of(acme, 1)
+    with tenant_scope(acme.pk):
+        pause(StageKind.ANALYSIS, reason="The endpoint is down", by_name="Ada")
+    assert taken().tenant_id == acme.pk
+
+
+def test_a_paused_system_starts_nothing(acme: Tenant, globex: Tenant) -> None:
+    stages_of(acme, 1)
+    stages_of(globex, 1)
+    pause_system("", reason="An upgrade", by_name="Operator")
+    assert waiting_stages(64) == {}
+    assert claim_next(HEARD) is None
+    resume_system("", by_name="Operator")
+    assert len(order(2)) == 2
+
+
+def test_a_cancelled_call_is_not_worked_on(acme: Tenant) -> None:
+    stages_of(acme, 1)
+    with tenant_scope(acme.pk):
+        assert len(cancel(Call.objects.all(), by_name="Ada")) == 1
+        assert Call.objects.get().status == CallStatus.CANCELLED
+        assert cancel(Call.objects.all(), by_name="Ada") == []
+    assert claim_next(HEARD) is None
+
+
+def test_waiting_stages_are_counted_up_to_the_window(acme: Tenant, globex: Tenant) -> None:
+    stages_of(acme, 5)
+    stages_of(globex, 1)
+    assert waiting_stages(64) == {HEARD: 6}
+    assert waiting_stages(3) == {HEARD: 3}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_ask_at_once_get_one_stage_each(acme: Tenant, globex: Tenant) -> None:
+    stages_of(acme, 6)
+    stages_of(globex, 6)
+    drawn: list[Claim | None] = []
+
+    def ask() -> None:
+        try:
+            drawn.extend(claim_next(HEARD) for _ in range(3))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    stage_ids = [claimed.stage_id for claimed in drawn if claimed]
+    assert len(stage_ids) == len(set(stage_ids)) == 12

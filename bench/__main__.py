@@ -15,7 +15,7 @@ from bench.options import Options
 from bench.report import write_report
 from bench.stats import Line, keep, machine
 
-SCENARIOS = ("evidence", "asr", "pipeline", "api", "odd", "memory")
+SCENARIOS = ("evidence", "asr", "pipeline", "api", "odd", "hostile", "memory")
 _INSIDE = {"asr", "pipeline"}  # These work in this process and need the database here.
 
 

@@ -13,6 +13,8 @@ _MEANING = {
     "samples that were decoded before. Interleaved: bare, product, bare.",
     "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
     "odd": "Every file of media-odd over HTTP to a running installation with its real worker.",
+    "hostile": "Self-made bombs, each through the door's check and a decoder of its own: the worst "
+    "of all.",
     "memory": "The highest peak of any one process of the heavy worker, each in a fresh "
     "installation.",
 }

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import av
+from av.container import InputContainer
 
-from engines.audio.packets import Decoded, RefusedError, decode_stream
+from engines.audio.packets import Decoded, RefusedError, check_length_of_flac, decode_stream
 from engines.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE
 from engines.audio.signature import Container, container_of, is_wave64
 
@@ -56,6 +57,7 @@ def _close_the_room(limits: dict[str, int]) -> None:
         (resource.RLIMIT_AS, limits["memory_bytes"]),
         (resource.RLIMIT_FSIZE, most_bytes),
         (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NPROC, 0),  # Neither a process nor a thread; root is not held by it.
     ):
         resource.setrlimit(limit, (value, value))
     # A second between the two: the first signal says that it was the time, the second is final.
@@ -87,17 +89,25 @@ def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> dict[str, objec
 
 def _decode(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> tuple[Container, Decoded]:
     first = media.read(_FIRST_BYTES)
-    media.seek(0, io.SEEK_SET)
     container = container_of(first)
     if container is None:
         raise RefusedError("empty" if not first else "not_audio", "signature")
     reader = "w64" if is_wave64(first) else _READERS.get(container, container.value)
-    options = {"protocol_whitelist": "none", "format_whitelist": reader}
     try:
-        with av.open(media, "r", format=reader, container_options=options) as opened:
+        if container is Container.FLAC:
+            with _opened(media, reader) as opened:
+                check_length_of_flac(opened, max_seconds)
+        with _opened(media, reader) as opened:
             return container, decode_stream(opened, pcm, max_seconds)
     except (av.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
         raise RefusedError("not_audio", str(error)) from error
+
+
+def _opened(media: BinaryIO, reader: str) -> InputContainer:
+    """From the file's beginning, by this reader alone; nothing that the file names is opened."""
+    media.seek(0, io.SEEK_SET)
+    options = {"protocol_whitelist": "none", "format_whitelist": reader}
+    return av.open(media, "r", format=reader, container_options=options)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,20 @@ class PcmFile:
             self._waiting, self._waiting_frames = [], 0
 
 
+def check_length_of_flac(opened: InputContainer, max_seconds: int) -> None:
+    """Refuse by the lengths that the frames state, before one of them is unfolded.
+
+    A FLAC frame of 15 bytes may hold eight seconds of silence. Other codecs unfold so much less
+    that stopping at the limit is cheap.
+    """
+    stream = _audio_stream(opened)
+    ticks = 0
+    for packet in _packets(opened, stream):
+        ticks += packet.duration or 0
+        if stream.time_base and ticks * stream.time_base > max_seconds:
+            raise RefusedError("too_long", "stated by the frames")
+
+
 def decode_stream(opened: InputContainer, target: BinaryIO, max_seconds: int) -> Decoded:
     """Write the best audio stream's samples; raises RefusedError where there is nothing to use."""
     stream = _audio_stream(opened)

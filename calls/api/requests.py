@@ -59,7 +59,9 @@ class PartRequest(serializers.Serializer[None]):
 
 
 class CompleteRequest(serializers.Serializer[None]):
-    parts = PartRequest(many=True, allow_empty=False)
+    """Without parts: of all that arrived, which must be of the announced size."""
+
+    parts = PartRequest(many=True, required=False, default=list)
 
 
 class PartsRequest(serializers.Serializer[None]):

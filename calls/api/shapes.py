@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from calls.states import Match, QualityStatus, SentimentLabel, Speaker
+from calls.states import Match, QualityStatus, SentimentLabel, Speaker, UploadState
 
 
 class PartShape(serializers.Serializer[None]):
@@ -14,6 +14,7 @@ class PartShape(serializers.Serializer[None]):
 
 class PartsShape(serializers.Serializer[None]):
     parts = PartShape(many=True)
+    expires_at = serializers.DateTimeField()
 
 
 class PromiseShape(serializers.Serializer[None]):
@@ -27,6 +28,27 @@ class PromiseShape(serializers.Serializer[None]):
     part_size = serializers.IntegerField(required=False)
     parts = PartShape(many=True, required=False)
     complete_url = serializers.CharField(required=False)
+    expires_at = serializers.DateTimeField()
+
+
+class PartThereShape(serializers.Serializer[None]):
+    number = serializers.IntegerField()
+    etag = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+
+
+class StandingShape(serializers.Serializer[None]):
+    """`parts` have arrived; `complete_url` while more may come; `call_id` once it is a call."""
+
+    upload_id = serializers.UUIDField()
+    s3_key = serializers.CharField()
+    state = serializers.ChoiceField(UploadState.choices)
+    method = serializers.ChoiceField(["PUT", "MULTIPART"])
+    size_bytes = serializers.IntegerField(allow_null=True)
+    part_size = serializers.IntegerField(required=False)
+    parts = PartThereShape(many=True)
+    complete_url = serializers.CharField(required=False)
+    call_id = serializers.UUIDField(required=False)
     expires_at = serializers.DateTimeField()
 
 

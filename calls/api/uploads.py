@@ -12,12 +12,12 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from calls.api.requests import CompleteRequest, PartsRequest, PresignRequest
-from calls.api.shapes import PartsShape, PromiseShape, ReceivedShape
+from calls.api.shapes import PartsShape, PromiseShape, ReceivedShape, StandingShape
 from calls.domain.uploads.parts import (
-    IN_PARTS_FROM,
     PartAddress,
     PartsPromise,
     complete_parts,
+    is_large,
     promise_parts,
     renew_parts,
     sign_parts_again,
@@ -29,8 +29,10 @@ from calls.domain.uploads.promises import (
     sign_again,
     uploads_of,
 )
+from calls.domain.uploads.standing import Standing, standing_of
 from calls.domain.uploads.uploaders import uploader_of
 from calls.models import Upload
+from calls.states import UploadState
 from tenants.api.views import TenantViewSet
 
 if TYPE_CHECKING:
@@ -53,10 +55,18 @@ class UploadViewSet(TenantViewSet[Upload]):
     lookup_value_converter = "uuid"
     pagination_class = None
     filter_backends = ()
-    actions = dict.fromkeys(("presign", "complete", "parts", "destroy"), "calls.upload_call")
+    actions = dict.fromkeys(
+        ("retrieve", "presign", "complete", "parts", "destroy"), "calls.upload_call"
+    )
 
     def get_queryset(self) -> QuerySet[Upload]:
         return uploads_of(self.request.user)
+
+    @extend_schema(responses={200: StandingShape})
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """How far the upload has come. To go on: send the parts that are not listed, complete."""
+        upload = self.get_object()
+        return Response(_standing(upload, standing_of(upload)))
 
     @extend_schema(request=PresignRequest, responses={201: PromiseShape})
     @action(detail=False, methods=["post"])
@@ -65,14 +75,14 @@ class UploadViewSet(TenantViewSet[Upload]):
         said = PresignRequest(data=request.data)
         said.is_valid(raise_exception=True)
         claim, by = said.claim, uploader_of(request.user)
-        in_parts = said.validated_data["multipart"] or (claim.size or 0) > IN_PARTS_FROM
+        in_parts = said.validated_data["multipart"] or is_large(claim)
         promise = promise_parts(claim, by) if in_parts else promise_upload(claim, by)
         return Response(_promised(promise), status=201)
 
     @extend_schema(request=CompleteRequest, responses={200: ReceivedShape})
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: UUID) -> Response:
-        """Put the file together of the parts that were sent."""
+        """Put the file together of the parts that are named, or of all that arrived."""
         said = CompleteRequest(data=request.data)
         said.is_valid(raise_exception=True)
         parts = [(part["number"], part["etag"]) for part in said.validated_data["parts"]]
@@ -87,8 +97,8 @@ class UploadViewSet(TenantViewSet[Upload]):
         """Fresh addresses for parts."""
         said = PartsRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        addresses = renew_parts(self.get_object(), said.validated_data["numbers"])
-        return Response(_addresses(addresses))
+        upload = self.get_object()
+        return Response(_renewed(upload, said.validated_data["numbers"]))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
@@ -111,12 +121,34 @@ class UploadViewSet(TenantViewSet[Upload]):
         kept = json.loads(str(record.body))
         upload = self.get_queryset().get(pk=kept["upload_id"])
         if self.action == "parts":
-            again = _addresses(renew_parts(upload, kept["numbers"]))
+            again = _renewed(upload, kept["numbers"])
         elif kept["numbers"]:
             again = _promised(sign_parts_again(upload, kept["numbers"]))
         else:
             again = _promised(sign_again(upload))
         return JsonResponse(again, status=record.status_code)
+
+
+def _standing(upload: Upload, standing: Standing) -> dict[str, object]:
+    answer: dict[str, object] = {
+        "upload_id": upload.pk,
+        "s3_key": upload.storage_key,
+        "state": standing.state,
+        "method": "MULTIPART" if upload.part_size else "PUT",
+        "size_bytes": upload.size_bytes or upload.declared_size,
+        "expires_at": upload.expires_at,
+        "parts": [
+            {"number": part.number, "etag": part.etag, "size_bytes": part.size}
+            for part in standing.parts
+        ],
+    }
+    if upload.part_size:
+        answer["part_size"] = upload.part_size
+    if upload.multipart_id and standing.state == UploadState.UPLOADING:
+        answer["complete_url"] = reverse("upload-complete", args=[upload.pk])
+    if standing.state == UploadState.BOUND:
+        answer["call_id"] = upload.call_id
+    return answer
 
 
 def _promised(promise: Promise | PartsPromise) -> dict[str, object]:
@@ -129,6 +161,10 @@ def _promised(promise: Promise | PartsPromise) -> dict[str, object]:
         answer |= _addresses(promise.parts)
         answer["complete_url"] = reverse("upload-complete", args=[upload.pk])
     return answer | {"expires_at": upload.expires_at}
+
+
+def _renewed(upload: Upload, numbers: list[int]) -> dict[str, object]:
+    return _addresses(renew_parts(upload, numbers)) | {"expires_at": upload.expires_at}
 
 
 def _addresses(parts: list[PartAddress]) -> dict[str, object]:

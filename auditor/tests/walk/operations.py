@@ -102,6 +102,7 @@ OPERATIONS: Final[dict[str, Knocks]] = {
     "teams_list": _list("/teams"),
     "teams_retrieve": _get(lambda them: f"/teams/{them.team}"),
     "uploads_presign_create": _presign,
+    "uploads_retrieve": _get(lambda them: f"/uploads/{them.upload}"),
     "uploads_complete_create": _send(
         "POST",
         lambda them: f"/uploads/{them.upload}/complete",

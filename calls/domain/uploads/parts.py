@@ -13,8 +13,11 @@ from calls.domain.uploads.promises import (
     OPEN,
     draft_upload,
     more_time,
+    over,
+    remove_what_arrived,
     storage_answers,
 )
+from calls.domain.uploads.standing import has_arrived
 from calls.models import Upload
 from calls.states import UploadState
 from calls.storage.port import StorageFailedError, recordings
@@ -45,6 +48,10 @@ class PartsPromise:
     parts: list[PartAddress]
 
 
+def is_large(claim: FileClaim) -> bool:
+    return (claim.size or 0) > IN_PARTS_FROM
+
+
 def promise_parts(claim: FileClaim, by: Uploader) -> PartsPromise:
     """Reserve a key and a call's id for a file in parts. Raises Refused, and leaves nothing."""
     upload = draft_upload(claim, by)
@@ -58,14 +65,14 @@ def promise_parts(claim: FileClaim, by: Uploader) -> PartsPromise:
     upload.part_size = PART_SIZE
     upload.state = UploadState.UPLOADING
     upload.save(force_insert=True)
-    count = -(-claim.size // PART_SIZE) if claim.size else _UNKNOWN_LENGTH
+    count = min(_count_of_parts(upload) or _UNKNOWN_LENGTH, _SIGNED_AT_ONCE)
     return PartsPromise(upload, PART_SIZE, _signed(upload, range(1, count + 1)))
 
 
 def renew_parts(upload: Upload, numbers: Sequence[int]) -> list[PartAddress]:
     """Fresh addresses of the parts, and more time for the upload. Raises Refused."""
     _check_in_parts(upload)
-    most = -(-settings.MAX_UPLOAD_BYTES // PART_SIZE)
+    most = _count_of_parts(upload) or -(-settings.MAX_UPLOAD_BYTES // PART_SIZE)
     if len(numbers) > _SIGNED_AT_ONCE or not all(1 <= number <= most for number in numbers):
         raise Refused(
             "part-out-of-range",
@@ -79,27 +86,56 @@ def renew_parts(upload: Upload, numbers: Sequence[int]) -> list[PartAddress]:
 
 def sign_parts_again(upload: Upload, numbers: Sequence[int]) -> PartsPromise:
     """The promise anew. Raises Refused where the upload is over."""
-    return PartsPromise(upload, upload.part_size or PART_SIZE, renew_parts(upload, numbers))
+    return PartsPromise(upload, _part_size(upload), renew_parts(upload, numbers))
 
 
 def complete_parts(upload: Upload, parts: Iterable[tuple[int, str]]) -> Upload:
-    """Put the file together of (number, ETag). Raises Refused.
+    """Put the file together of (number, ETag); where none is named, of all that arrived.
 
-    Asked again, nothing more happens.
+    Asked again, nothing more happens, also where the one who asked first died on the way.
+    Raises Refused.
     """
     if upload.state in {UploadState.RECEIVED, UploadState.BOUND}:
         return upload
     _check_in_parts(upload)
-    ordered = sorted(set(parts))
-    if [number for number, _etag in ordered] != list(range(1, len(ordered) + 1)) or not ordered:
-        raise Refused("parts-missing", _("Name every part once, numbered from 1 without a gap."))
-    with storage_answers():
-        recordings().finish_parts(upload.storage_key, upload.multipart_id, ordered)
-    Upload.objects.filter(pk=upload.pk, state__in=OPEN).update(
-        state=UploadState.RECEIVED, multipart_id=""
-    )
-    upload.state = UploadState.RECEIVED
+    try:
+        with storage_answers():
+            named = sorted(set(parts)) or _those_there(upload)
+            _check_gapless(named)
+            recordings().finish_parts(upload.storage_key, upload.multipart_id, named)
+    except Refused:
+        if not has_arrived(upload):  # The store may have done it though the answer was lost.
+            raise
+    _note_received(upload)
     return upload
+
+
+def _those_there(upload: Upload) -> list[tuple[int, str]]:
+    """Every part that the storage has. Raises Refused where they are not the whole file."""
+    parts = recordings().parts_of(upload.storage_key, upload.multipart_id)
+    arrived = sum(part.size for part in parts)
+    if upload.declared_size not in {None, arrived}:
+        raise Refused(
+            "parts-missing",
+            _("%(arrived)d of %(announced)d bytes are there: send the missing parts first.")
+            % {"arrived": arrived, "announced": upload.declared_size},
+        )
+    return [(part.number, part.etag) for part in parts]
+
+
+def _check_gapless(parts: Sequence[tuple[int, str]]) -> None:
+    if not parts or [number for number, _etag in parts] != list(range(1, len(parts) + 1)):
+        raise Refused("parts-missing", _("Name every part once, numbered from 1 without a gap."))
+
+
+def _note_received(upload: Upload) -> None:
+    """Raises Refused, and removes the file, where the upload was given up meanwhile."""
+    still = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
+    is_kept = still.update(state=UploadState.RECEIVED, multipart_id="")
+    if not is_kept and not Upload.objects.filter(pk=upload.pk, state=UploadState.BOUND).exists():
+        remove_what_arrived(upload)
+        raise over()
+    upload.state = UploadState.RECEIVED
 
 
 def _check_in_parts(upload: Upload) -> None:
@@ -129,8 +165,20 @@ def _signed(upload: Upload, numbers: Iterable[int]) -> list[PartAddress]:
         ]
 
 
+def _count_of_parts(upload: Upload) -> int | None:
+    """None where the file's size was not announced."""
+    if upload.declared_size is None:
+        return None
+    return -(-upload.declared_size // _part_size(upload))
+
+
 def _size_of_part(upload: Upload, number: int) -> int | None:
     """Bytes of one part; None where the file's size was not announced."""
     if upload.declared_size is None:
         return None
-    return max(0, min(PART_SIZE, upload.declared_size - (number - 1) * PART_SIZE))
+    size = _part_size(upload)
+    return min(size, upload.declared_size - (number - 1) * size)
+
+
+def _part_size(upload: Upload) -> int:
+    return upload.part_size or PART_SIZE

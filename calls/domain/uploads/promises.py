@@ -92,7 +92,11 @@ def more_time(upload: Upload) -> None:
     upload.expires_at = timezone.now() + ADDRESSES_LIVE
     still = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
     if not still.update(expires_at=upload.expires_at):
-        raise Refused("upload-over", _("This upload is over: ask for a new one."))
+        raise over()
+
+
+def over() -> Refused:
+    return Refused("upload-over", _("This upload is over: ask for a new one."))
 
 
 def draft_upload(claim: FileClaim, by: Uploader) -> Upload:
@@ -139,9 +143,12 @@ def find_upload(actor: Actor, *, upload_id: UUID | None = None, key: str = "") -
 
 
 def abort_upload(upload: Upload) -> None:
-    """Give an upload up; its object and parts go. Raises Refused once a call has it."""
-    aborted = Upload.objects.filter(pk=upload.pk, state__in=OPEN).update(state=UploadState.ABORTED)
-    if aborted:
+    """Give an upload up; its object and parts go. Raises Refused once a call has it.
+
+    Asked again, what an earlier attempt left is removed.
+    """
+    mine = Upload.objects.filter(pk=upload.pk, state__in=(*OPEN, UploadState.ABORTED))
+    if mine.update(state=UploadState.ABORTED):
         remove_what_arrived(upload)
     elif Upload.objects.filter(pk=upload.pk, state=UploadState.BOUND).exists():
         raise Refused(

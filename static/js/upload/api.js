@@ -1,16 +1,23 @@
 // Our API from a page: the session and the CSRF token with every request, problems as errors.
 
-export class Refusal extends Error {}
+import { insist } from "./patience.js";
+
+/** What a server said no with; `status` is its HTTP status, `afterMs` when it wants to be asked. */
+export class Refusal extends Error {
+  constructor(message, status, afterMs) {
+    super(message);
+    Object.assign(this, { status, afterMs });
+  }
+}
 
 function csrfToken() {
   return document.querySelector("input[name=csrfmiddlewaretoken]").value;
 }
 
 /** The answer's JSON (null without a body). Throws Refusal with the problem's sentence. */
-export async function ask(method, url, body, { signal, key } = {}) {
+export async function ask(method, url, body, { signal } = {}) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
   if (body) headers["Content-Type"] = "application/json";
-  if (key) headers["Idempotency-Key"] = key;
   const answer = await fetch(url, {
     method,
     headers,
@@ -19,8 +26,16 @@ export async function ask(method, url, body, { signal, key } = {}) {
     body: body ? JSON.stringify(body) : undefined,
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Refusal(sentence(text) || `${answer.status} ${answer.statusText}`);
+  if (!answer.ok) {
+    const after = Number(answer.headers.get("Retry-After")) * 1000 || undefined;
+    throw new Refusal(sentence(text) || `${answer.status} ${answer.statusText}`, answer.status, after);
+  }
   return text ? JSON.parse(text) : null;
+}
+
+/** As `ask`, for what may be asked twice: a broken line or a busy server is waited for. */
+export function askOn(method, url, body, hooks = {}) {
+  return insist(() => ask(method, url, body, hooks), hooks);
 }
 
 /** What a problem document says to people; fields' errors where it has some. */

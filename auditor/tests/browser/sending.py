@@ -1,0 +1,111 @@
+"""Large files at the upload page, and a line that breaks where a test wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from calls.domain.uploads import parts
+from calls.models import Recording, Upload
+from calls.storage.port import recordings
+from calls.tests.storage_of_tests import tone
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+    from playwright.sync_api import Locator, Page, Route
+
+    from auditor.tests.browser.visitor import Visitor
+    from tenants.models import Tenant
+
+
+def come_in_parts(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Files above one part are large, so that a test need not send a hundred megabytes."""
+    monkeypatch.setattr(parts, "PART_SIZE", size)
+    monkeypatch.setattr(parts, "IN_PARTS_FROM", size)
+
+
+def recording_of(folder: Path, size: int) -> Path:
+    """A WAV of about *size* bytes."""
+    path = folder / "long call.wav"
+    path.write_bytes(tone(size // 2))
+    return path
+
+
+def choose(visitor: Visitor, *files: Path) -> Locator:
+    """Choose the files on a page opened anew; their rows."""
+    visitor.go(reverse("calls:upload"))
+    visitor.page.locator("input[type=file]").set_input_files(files)
+    rows = visitor.page.locator("[data-queue] li")
+    expect(rows).to_have_count(len(files))
+    return rows
+
+
+def start(page: Page) -> None:
+    page.locator("[data-send]").click()
+
+
+def last_upload(tenant: Tenant) -> Upload | None:
+    with tenant_scope(tenant.pk):
+        return Upload.objects.order_by("created_at").last()
+
+
+def count_there(tenant: Tenant) -> int:
+    """Parts of the last upload that have arrived."""
+    upload = last_upload(tenant)
+    return len(recordings().parts_of(upload.storage_key, upload.multipart_id)) if upload else 0
+
+
+def sizes_of_recordings(tenant: Tenant) -> list[int]:
+    with tenant_scope(tenant.pk):
+        return list(Recording.objects.values_list("size_bytes", flat=True))
+
+
+def state_of(row: Locator) -> Locator:
+    return row.locator("[data-state]")
+
+
+@dataclass
+class Line:
+    """What passes between a page and the storage. `meet` decides about the nth body, from 1."""
+
+    page: Page
+    meet: Callable[[int, Route], None]
+    bodies: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.route("**/*", self._pass)
+
+    def _pass(self, route: Route) -> None:
+        self.asked.append(f"{route.request.method} {route.request.url}")
+        if route.request.method != "PUT":
+            route.continue_()
+            return
+        self.bodies += 1
+        self.meet(self.bodies, route)
+
+    def count(self, method: str, ending: str) -> int:
+        return sum(
+            asked.startswith(f"{method} ") and asked.endswith(ending) for asked in self.asked
+        )
+
+
+def let_pass(_nth: int, route: Route) -> None:
+    route.continue_()
+
+
+def hold_from(nth_held: int) -> Callable[[int, Route], None]:
+    """Bodies from the nth on never arrive, and are never refused either."""
+
+    def meet(nth: int, route: Route) -> None:
+        if nth < nth_held:
+            route.continue_()
+
+    return meet

@@ -1,0 +1,107 @@
+"""The upload page against a real S3 server: another origin, which lets ours in by CORS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from playwright.sync_api import expect
+
+from auditor.tests.browser.sending import (
+    Line,
+    choose,
+    come_in_parts,
+    count_there,
+    hold_from,
+    let_pass,
+    recording_of,
+    sizes_of_recordings,
+    start,
+    state_of,
+)
+from auditor.tests.browser.visitor import until
+from calls.tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, s3_endpoint
+from calls.tests.storage_of_tests import keep_in_s3
+from tenants.states import Role
+from tenants.tests.make import make_member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from auditor.tests.browser.visitor import Visitor
+    from tenants.models import Tenant
+
+__all__ = ["s3_endpoint"]
+PART = 5 << 20  # Bytes: S3 takes no smaller ones but the last.
+
+
+@pytest.fixture
+def supervisor(
+    acme: Tenant,
+    visitor: Visitor,
+    settings: Settings,
+    s3_endpoint: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Visitor]:
+    """Leaves our address for the storage's only."""
+    come_in_parts(monkeypatch, PART)
+    keep_in_s3(settings, s3_endpoint)
+    allow_in_policy(settings, s3_endpoint)
+    let_in(visitor.address, s3_endpoint)
+    visitor.enter(make_member(acme, Role.SUPERVISOR))
+    yield visitor
+    assert all(address.startswith(s3_endpoint) for address in visitor.foreign)
+    visitor.foreign.clear()
+
+
+def allow_in_policy(settings: Settings, origin: str) -> None:
+    """As the setting of the store's address does."""
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    allowed = {"connect-src": [*directives["connect-src"], origin]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives | allowed}
+
+
+def let_in(origin: str, endpoint: str) -> None:
+    client = boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+    )
+    rule = {"AllowedOrigins": [origin], "AllowedMethods": ["PUT", "GET"], "AllowedHeaders": ["*"]}
+    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
+    client.close()
+
+
+def test_a_whole_file_goes_to_the_store(acme: Tenant, supervisor: Visitor, tmp_path: Path) -> None:
+    recording = recording_of(tmp_path, 100_000)
+    rows = choose(supervisor, recording)
+    start(supervisor.page)
+
+    expect(state_of(rows)).to_have_text("uploaded")
+    assert sizes_of_recordings(acme) == [recording.stat().st_size]
+    assert supervisor.foreign
+
+
+def test_a_large_file_goes_on_at_the_store_after_a_closed_page(
+    acme: Tenant, supervisor: Visitor, tmp_path: Path
+) -> None:
+    recording = recording_of(tmp_path, 3 * PART - 1000)
+    choose(supervisor, recording)
+    Line(supervisor.page, hold_from(3))
+    start(supervisor.page)
+    until(supervisor.page, lambda: count_there(acme) == 2)
+    supervisor.page.close()
+
+    supervisor.page = supervisor.context.new_page()
+    rows = choose(supervisor, recording)
+    line = Line(supervisor.page, let_pass)
+    start(supervisor.page)
+
+    expect(state_of(rows)).to_have_text("uploaded")
+    assert (line.bodies, sizes_of_recordings(acme)) == (1, [recording.stat().st_size])

@@ -1,0 +1,47 @@
+"""How far an upload has come, for whoever lost the thread: the storage knows, our row may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from calls.domain.uploads.promises import storage_answers
+from calls.states import UploadState
+from calls.storage.port import PartsError, recordings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from calls.models import Upload
+    from calls.storage.port import Part
+
+_COMING: Final = (UploadState.CREATED, UploadState.UPLOADING)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`parts` are those that the storage has; none once they are put together."""
+
+    state: UploadState
+    parts: Sequence[Part] = ()
+
+
+def standing_of(upload: Upload) -> Standing:
+    """Raises Refused where the storage fails."""
+    state = UploadState(upload.state)
+    if state not in _COMING:
+        return Standing(state)
+    if not upload.multipart_id:
+        return Standing(UploadState.RECEIVED if has_arrived(upload) else state)
+    with storage_answers():
+        try:
+            return Standing(state, recordings().parts_of(upload.storage_key, upload.multipart_id))
+        except PartsError:  # Put together though nobody could tell us, or dropped by the bucket.
+            return Standing(UploadState.RECEIVED if has_arrived(upload) else UploadState.EXPIRED)
+
+
+def has_arrived(upload: Upload) -> bool:
+    """Whether the whole file is in its place. Raises Refused where the storage fails."""
+    with storage_answers():
+        size = recordings().size_of(upload.storage_key)
+    return size is not None and upload.declared_size in {None, size}

@@ -1,0 +1,41 @@
+// Bytes to a signed address, with progress: fetch has none for what is sent.
+
+import { Refusal, sentence } from "./api.js";
+import { isPassing } from "./patience.js";
+
+const STALLED_MS = 60_000;
+
+/** `tell` is given the bytes of this body sent. Throws Refusal, TypeError for a broken line. */
+export function put(url, body, headers, { signal, tell }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    const aborted = () => (signal.aborted ? new DOMException("cancelled", "AbortError") : new TypeError("stalled"));
+    if (signal.aborted) return reject(aborted());
+    let stalled = setTimeout(stop, STALLED_MS);
+    request.open("PUT", new URL(url, location.href));
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", (event) => {
+      clearTimeout(stalled);
+      stalled = setTimeout(stop, STALLED_MS);
+      tell(event.loaded);
+    });
+    request.addEventListener("load", () => {
+      if (request.status < 300) resolve();
+      else reject(new Refusal(sentence(request.responseText) || `${request.status} ${request.statusText}`, request.status));
+    });
+    request.addEventListener("error", () => reject(new TypeError("network")));
+    request.addEventListener("abort", () => reject(aborted()));
+    request.addEventListener("loadend", () => {
+      clearTimeout(stalled);
+      signal.removeEventListener("abort", stop);
+    });
+    signal.addEventListener("abort", stop);
+    request.send(body);
+  });
+}
+
+/** A storage's own faults pass, other than our API's, which say what has to be mended. */
+export function passesAtStorage(error) {
+  return isPassing(error) || error.status >= 500;
+}

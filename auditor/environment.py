@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -82,6 +83,14 @@ class Environment:
 
     def words(self, name: str) -> list[str]:
         return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        return self._parsed(
+            name,
+            [],
+            lambda text: [ip_network(word.strip()) for word in text.split(",")],
+            "networks, as in 10.1.0.0/16,fd12::/48",
+        )
 
     def one_of(self, name: str, default: str, *others: str) -> str:
         value = self.text(name, default)

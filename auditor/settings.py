@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from auditor import api_defaults, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
-from auditor.storages import recordings_storage
+from auditor.storages import recordings_origins, recordings_storage
 
 django_stubs_ext.monkeypatch()
 
@@ -134,6 +134,7 @@ CELERY_TASK_TIME_LIMIT = ENV.number("CELERY_TASK_TIME_LIMIT", 3600, least=60)
 
 MAX_UPLOAD_BYTES = ENV.number("MAX_UPLOAD_BYTES", 1 << 30, least=1)
 MAX_CALL_SECONDS = ENV.number("MAX_CALL_SECONDS", 21_600, least=1)
+FETCH_ALLOWED_NETWORKS = ENV.networks("FETCH_ALLOWED_NETWORKS")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # Nothing uses it.
     "recordings": recordings_storage(ENV, PLACES.recordings),
@@ -195,7 +196,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health$", r"^healthz$", r"^readyz$"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
-_storage_origins = ENV.words("S3_PUBLIC_ENDPOINT_URL") or ENV.words("S3_ENDPOINT_URL")
+_storage_origins = recordings_origins(ENV)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -1,0 +1,205 @@
+"""A file from somebody else's server, asked for at the address that was checked and no other.
+
+Python's own client: it follows no redirect, reads no proxy from the environment, and lets us
+open the connection.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+import ssl
+import time
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.utils.translation import gettext as _
+
+from calls.domain.bulk.addresses import NameNotFoundError, checked_target, system_addresses
+from calls.domain.uploads.formats import MEDIA_TYPES, check_size, name_of_file
+from calls.storage.port import BLOCK
+from tenants.domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from http.client import HTTPResponse
+
+    from calls.domain.bulk.addresses import Resolver, Target
+
+MOST_REDIRECTS: Final = 3
+_CONNECT_SECONDS: Final = 10.0
+_READ_SECONDS: Final = 30.0
+_TOTAL_SECONDS: Final = 1800.0  # 1 GiB at 5 Mbit/s.
+_REDIRECTS: Final = {301, 302, 303, 307, 308}
+_PASSING: Final = {408, 425, 429}
+_ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.items()))} | {
+    "audio/mp3": "mp3",
+    "audio/x-wav": "wav",
+    "audio/wave": "wav",
+    "audio/x-m4a": "m4a",
+    "audio/x-flac": "flac",
+    "application/ogg": "ogg",
+}
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+")
+
+
+class FetchFailedError(Exception):
+    """The file did not come this time; the message says what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer whose body is still on its way."""
+
+    filename: str
+    content_type: str
+    blocks: Iterator[bytes]
+
+
+@contextmanager
+def fetching(
+    url: str,
+    *,
+    resolve: Resolver = system_addresses,
+    trust: ssl.SSLContext | None = None,
+    patience: float = _TOTAL_SECONDS,
+) -> Iterator[Fetched]:
+    """Ask for a file. Every redirect is checked as the first address was.
+
+    Raises Refused for what another try would not change, FetchFailedError for the rest; both also
+    while the body is read.
+    """
+    deadline = time.monotonic() + patience
+    for _hop in range(1 + MOST_REDIRECTS):
+        with ExitStack() as stack:
+            with _failures_named():
+                target = checked_target(url, resolve)
+                client = stack.enter_context(_connected(target, deadline, trust or _trusted()))
+                response = _answer(client, target)
+            if response.status not in _REDIRECTS:
+                yield _fetched(url, response)
+                return
+            url = urljoin(url, response.headers.get("Location", ""))
+    raise Refused("too-many-redirects", _("The address leads from one to another without end."))
+
+
+@contextmanager
+def _connected(target: Target, deadline: float, trust: ssl.SSLContext) -> Iterator[HTTPConnection]:
+    """A client on a line that we opened; it must not open one of its own."""
+    with closing(_line_to(target)) as plain:
+        line = plain
+        if target.is_encrypted:
+            line = trust.wrap_socket(plain, server_hostname=target.host)
+        with closing(line):
+            client = HTTPConnection(target.host, target.port)
+            client.default_port = 443 if target.is_encrypted else 80  # Not named in Host.
+            client.auto_open = 0
+            client.sock = _Line(line, deadline)
+            yield client
+
+
+def _line_to(target: Target) -> socket.socket:
+    """To the first of the checked addresses that answers."""
+    *others, last = ((str(address), target.port) for address in target.addresses)
+    for place in others:
+        with suppress(OSError):
+            return socket.create_connection(place, _CONNECT_SECONDS)
+    return socket.create_connection(last, _CONNECT_SECONDS)
+
+
+def _answer(client: HTTPConnection, target: Target) -> HTTPResponse:
+    headers = {"Accept-Encoding": "identity", "User-Agent": "support-auditor"}
+    client.request("GET", target.path, headers=headers)
+    return client.getresponse()
+
+
+class _Line:
+    """What the client needs of a socket, with an end to its patience.
+
+    A server that sends a byte now and then would keep a mere read timeout waiting for ever.
+    """
+
+    def __init__(self, line: socket.socket, deadline: float) -> None:
+        self._socket = line
+        self._deadline = deadline
+        self.sendall = line.sendall
+
+    def close(self) -> None:
+        """The client lets go of it before the body is read; who opened it closes it."""
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reads(self._socket, self._deadline))
+
+
+class _Reads(io.RawIOBase):
+    def __init__(self, line: socket.socket, deadline: float) -> None:
+        self._socket = line
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # The stub knows no more exact name.
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(min(left, _READ_SECONDS))
+        return self._socket.recv_into(buffer)
+
+
+def _fetched(url: str, response: HTTPResponse) -> Fetched:
+    if response.status in _PASSING or response.status >= 500:  # noqa: PLR2004  # The server's own faults.
+        raise FetchFailedError(_("The server answered %d.") % response.status)
+    if response.status != 200:  # noqa: PLR2004  # Anything else is no file.
+        raise Refused("not-fetched", _("The server answered %d.") % response.status)
+    if response.length is not None:
+        check_size(response.length)
+    content_type = _content_type(response)
+    return Fetched(name_in(url, content_type), content_type, _blocks(response))
+
+
+def name_in(url: str, content_type: str = "") -> str:
+    """The file's name by the address; where it has no ending, by its media type."""
+    name = name_of_file(unquote(urlsplit(url).path)) or "recording"
+    ending = _ENDINGS.get(content_type)
+    has_ending = "." in name.strip(".")
+    return f"{name}.{ending}" if ending and not has_ending else name
+
+
+def _content_type(response: HTTPResponse) -> str:
+    said = response.headers.get_content_type()
+    return said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream"
+
+
+def _blocks(response: HTTPResponse) -> Iterator[bytes]:
+    """As they come, so that who reads sees that something moves."""
+    with _failures_named():
+        while block := response.read1(BLOCK):
+            yield block
+        if response.length:
+            raise FetchFailedError(_("The line broke before the whole file had come."))
+
+
+@contextmanager
+def _failures_named() -> Iterator[None]:
+    try:
+        yield
+    except NameNotFoundError as error:
+        raise FetchFailedError(_("The name of the server cannot be found.")) from error
+    except ssl.SSLCertVerificationError as error:
+        raise Refused("not-trusted", _("The server's certificate is not valid.")) from error
+    except TimeoutError as error:
+        raise FetchFailedError(_("The server took too long.")) from error
+    except (OSError, HTTPException) as error:
+        raise FetchFailedError(_("The server could not be reached, or hung up.")) from error
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The system's authorities; SSL_CERT_FILE names others."""
+    return ssl.create_default_context()

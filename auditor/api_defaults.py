@@ -54,5 +54,8 @@ def schema(version: str) -> dict[str, object]:
         "SERVE_INCLUDE_SCHEMA": False,
         "COMPONENT_SPLIT_REQUEST": True,
         "SCHEMA_PATH_PREFIX": r"/api/v1",
-        "ENUM_NAME_OVERRIDES": {"SentimentEnum": "calls.states.SentimentLabel"},
+        "ENUM_NAME_OVERRIDES": {
+            "SentimentEnum": "calls.states.SentimentLabel",
+            "UploadStateEnum": "calls.states.UploadState",
+        },
     }

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.environment import Environment
+
+
+def recordings_origins(env: Environment) -> list[str]:
+    """Where browsers meet the bucket, for our pages' policy; a folder is served by ourselves."""
+    if not (env.text("S3_BUCKET_AUDIO") or env.text("S3_BUCKET_NAME")):
+        return []
+    if endpoint := env.text("S3_PUBLIC_ENDPOINT_URL") or env.text("S3_ENDPOINT_URL"):
+        parts = urlsplit(endpoint)
+        return [f"{parts.scheme}://{parts.netloc}"]
+    region = env.text("AWS_REGION") or "us-east-1"
+    # Amazon's oldest region is reached without its name.
+    return [f"https://s3{'' if region == 'us-east-1' else f'.{region}'}.amazonaws.com"]
 
 
 def recordings_storage(env: Environment, folder: Path) -> dict[str, object]:

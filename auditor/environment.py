@@ -92,6 +92,15 @@ class Environment:
             "networks, as in 10.1.0.0/16,fd12::/48",
         )
 
+    def checked(self, name: str, check: Callable[[str], object], wanted: str) -> str:
+        """The text itself, empty or such that `check` raises no ValueError."""
+
+        def as_it_is(text: str) -> str:
+            check(text)
+            return text
+
+        return self._parsed(name, "", as_it_is, wanted)
+
     def one_of(self, name: str, default: str, *others: str) -> str:
         value = self.text(name, default)
         known = (default, *others)

@@ -13,6 +13,7 @@ from auditor import api_defaults, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
 from auditor.storages import recordings_origins, recordings_storage
+from engines.scanning import clamd
 
 django_stubs_ext.monkeypatch()
 
@@ -135,6 +136,7 @@ CELERY_TASK_TIME_LIMIT = ENV.number("CELERY_TASK_TIME_LIMIT", 3600, least=60)
 MAX_UPLOAD_BYTES = ENV.number("MAX_UPLOAD_BYTES", 1 << 30, least=1)
 MAX_CALL_SECONDS = ENV.number("MAX_CALL_SECONDS", 21_600, least=1)
 FETCH_ALLOWED_NETWORKS = ENV.networks("FETCH_ALLOWED_NETWORKS")
+CLAMD_URL = ENV.checked("CLAMD_URL", clamd.address_of, "tcp://host:port or unix:/path/of/socket")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # Nothing uses it.
     "recordings": recordings_storage(ENV, PLACES.recordings),

@@ -77,6 +77,7 @@ class EventKind(models.TextChoices):
     UPLOADED = "uploaded", _("uploaded")
     STARTED = "started", _("started")
     FINISHED = "finished", _("finished")
+    RECOGNIZED = "recognized", _("recognized")
     FAILED = "failed", _("failed")
     RETRIED = "retried", _("retried")
     CANCELLED = "cancelled", _("cancelled")

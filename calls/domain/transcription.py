@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from calls.domain.hearing import Heard, hear
+from calls.domain.hearing import hear
+from calls.domain.history import note
 from calls.domain.ledger import book
 from calls.domain.metrics import measure
 from calls.domain.pipeline.stages import (
@@ -22,19 +23,30 @@ from calls.domain.pipeline.stages import (
     next_stage,
 )
 from calls.domain.pipeline.work import work_on
-from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Transcript
-from calls.states import CallStatus, StageKind
+from calls.domain.same_recording import hash_of_input, take_over, transcript_of_same
+from calls.domain.scanning import refuse_infected
+from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
+from calls.states import CallStatus, EventKind, StageKind
 from calls.storage.port import recordings
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from calls.domain.metrics import TurnRow
-    from calls.models import Stage
     from engines.speech.port import SpeechEngine
 
 _BLOCK: Final = 1 << 20
+_FOUND: Final = (
+    "sha256",
+    "container",
+    "codec",
+    "channels",
+    "sample_rate",
+    "peaks",
+    "agent_channel",
+    "same_as",
+    "updated_at",
+)
 
 
 def transcribe(stage_id: UUID, engine: SpeechEngine) -> Stage | None:
@@ -43,28 +55,28 @@ def transcribe(stage_id: UUID, engine: SpeechEngine) -> Stage | None:
 
 
 def transcribe_claimed(claimed: Claim, engine: SpeechEngine) -> Stage:
-    """Give the claimed stage's call a transcript; the stage that is due next."""
+    """Give the claimed stage's call a transcript; the stage that is due next.
+
+    The tenant's same recording is not heard again: its transcript is taken over, at no cost.
+    """
     recording = Recording.objects.filter(call=claimed.call_id).first()
     if recording is None:
         raise LeaseLostError("the call was deleted")
-    with (
-        TemporaryDirectory(prefix="auditor-decode-") as folder,
-        recordings().open_local(recording.storage_key) as source,
-    ):
-        sha256 = _sha256_as_claimed(source, recording)
-        decoded = _decoded(source, Path(folder) / "decoded.pcm")
-        heard = hear(claimed, recording, decoded, engine)
+    with recordings().open_local(recording.storage_key) as source:
+        recording.sha256 = _sha256_as_claimed(source, recording)
+        refuse_infected(claimed, recording, source)
+        input_hash = hash_of_input(recording, engine)
+        same = transcript_of_same(recording, input_hash)
+        if same is None:
+            transcript, seconds = _heard(claimed, recording, source, engine)
+        else:
+            transcript, seconds = take_over(recording, same), 0.0
     with finishing(claimed, status=CallStatus.TRANSCRIBED):
-        _keep_what_was_decoded(recording, decoded, sha256, heard.agent_channel)
-        transcript = _keep_what_was_heard(claimed, decoded, heard, engine)
-        book(
-            claimed,
-            booking=str(transcript.pk),
-            engine=engine.name,
-            model=engine.model,
-            unit="audio_second",
-            quantity=Decimal(str(round(heard.seconds, 3))),
-        )
+        _keep(claimed, recording, transcript, input_hash)
+        if same is None:
+            _book(claimed, transcript, seconds)
+        else:
+            _note_same(claimed, same)
         return next_stage(claimed, StageKind.ANALYSIS)
 
 
@@ -90,42 +102,66 @@ def _decoded(source: Path, target: Path) -> DecodedAudio:
         raise StageRefusedError(error.code, error.message) from error
 
 
-def _keep_what_was_decoded(
-    recording: Recording, decoded: DecodedAudio, sha256: str, agent_channel: str
-) -> None:
-    Recording.objects.filter(pk=recording.pk).update(
-        sha256=sha256,
-        container=decoded.container,
-        codec=decoded.codec,
-        channels=decoded.channels,
-        sample_rate=decoded.source_sample_rate,
-        peaks=decoded.peaks,
-        agent_channel=agent_channel,
-    )
-
-
-def _keep_what_was_heard(
-    claimed: Claim, decoded: DecodedAudio, heard: Heard, engine: SpeechEngine
-) -> Transcript:
-    """A new version of the transcript, which is the current one from now on."""
-    versions = Transcript.objects.filter(call=claimed.call_id)
-    latest = versions.order_by("-version").values_list("version", flat=True).first() or 0
-    versions.filter(is_current=True).update(is_current=False)
-    turns: list[TurnRow] = heard.turns
-    transcript: Transcript = Transcript.objects.create(
-        call_id=claimed.call_id,
-        version=latest + 1,
+def _heard(
+    claimed: Claim, recording: Recording, source: Path, engine: SpeechEngine
+) -> tuple[Transcript, float]:
+    """A transcript, not saved, and the seconds it cost; the recording learns what was found."""
+    with TemporaryDirectory(prefix="auditor-decode-") as folder:
+        decoded = _decoded(source, Path(folder) / "decoded.pcm")
+        heard = hear(claimed, recording, decoded, engine)
+    recording.container = decoded.container
+    recording.codec = decoded.codec
+    recording.channels = decoded.channels
+    recording.sample_rate = decoded.source_sample_rate
+    recording.peaks = decoded.peaks
+    recording.agent_channel = heard.agent_channel
+    transcript = Transcript(
         engine=engine.name,
         model=engine.model,
         parameters_hash=engine.parameters_hash,
         language=heard.language,
         duration_ms=decoded.duration_ms,
-        turns=turns,
+        turns=heard.turns,
     )
-    measured = asdict(measure(turns, decoded.duration_ms))
+    return transcript, heard.seconds
+
+
+def _keep(claimed: Claim, recording: Recording, transcript: Transcript, input_hash: str) -> None:
+    """A new version of the transcript, which is the current one from now on, and what it is of."""
+    recording.save(update_fields=_FOUND)
+    versions = Transcript.objects.filter(call=claimed.call_id)
+    latest = versions.order_by("-version").values_list("version", flat=True).first() or 0
+    versions.filter(is_current=True).update(is_current=False)
+    transcript.call_id = claimed.call_id
+    transcript.version = latest + 1
+    transcript.save(force_insert=True)
+    measured = asdict(measure(transcript.turns, transcript.duration_ms))
     ConversationMetrics.objects.create(transcript=transcript, **measured)
     Call.objects.filter(pk=claimed.call_id).update(
-        duration_ms=decoded.duration_ms, language=heard.language
+        duration_ms=transcript.duration_ms, language=transcript.language
+    )
+    Stage.objects.filter(pk=claimed.stage_id, fencing_token=claimed.token).update(
+        input_hash=input_hash
     )
     ChunkResult.objects.filter(call=claimed.call_id).delete()
-    return transcript
+
+
+def _book(claimed: Claim, transcript: Transcript, seconds: float) -> None:
+    book(
+        claimed,
+        booking=str(transcript.pk),
+        engine=transcript.engine,
+        model=transcript.model,
+        unit="audio_second",
+        quantity=Decimal(str(round(seconds, 3))),
+    )
+
+
+def _note_same(claimed: Claim, same: Transcript) -> None:
+    note(
+        claimed.call_id,
+        EventKind.RECOGNIZED,
+        stage=claimed.kind,
+        detail=f"The same recording as call {same.call_id}: its transcript was taken over, "
+        "nothing was heard again.",
+    )

@@ -1,0 +1,49 @@
+"""The same recording once more: recognized by its content, and not heard again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from calls.models import Transcript
+from calls.states import StageKind
+from tenants.domain.people import current_settings
+
+if TYPE_CHECKING:
+    from calls.models import Recording
+    from engines.speech.port import SpeechEngine
+
+
+def hash_of_input(recording: Recording, engine: SpeechEngine) -> str:
+    """Names all that decides a transcript: equal hashes, equal turns."""
+    tenant = current_settings()
+    channel = recording.agent_channel or tenant.agent_channel
+    asked = (engine.name, engine.model, engine.parameters_hash, tenant.language, channel)
+    return hashlib.sha256("\n".join((recording.sha256, *asked)).encode()).hexdigest()
+
+
+def transcript_of_same(recording: Recording, input_hash: str) -> Transcript | None:
+    """What was heard in the tenant's first other recording of this content and input."""
+    same = Transcript.objects.filter(
+        is_current=True,
+        call__recording__sha256=recording.sha256,
+        call__stages__kind=StageKind.TRANSCRIPTION,
+        call__stages__input_hash=input_hash,
+    ).exclude(call=recording.call_id)
+    return same.select_related("call__recording").order_by("created_at").first()
+
+
+def take_over(recording: Recording, same: Transcript) -> Transcript:
+    """A copy of the transcript, not saved; the recording learns what the other's decode found."""
+    other = same.call.recording
+    recording.same_as = other
+    for found in ("container", "codec", "channels", "sample_rate", "peaks", "agent_channel"):
+        setattr(recording, found, getattr(other, found))
+    return Transcript(
+        engine=same.engine,
+        model=same.model,
+        parameters_hash=same.parameters_hash,
+        language=same.language,
+        duration_ms=same.duration_ms,
+        turns=same.turns,
+    )

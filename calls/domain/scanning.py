@@ -1,0 +1,48 @@
+"""Recordings before the virus scanner, where the settings name one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from calls.domain.chosen_engines import virus_scanner
+from calls.domain.pipeline.stages import StageRefusedError, refuse
+from calls.storage.port import recordings
+from engines.scanning.port import TooLargeToScanError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calls.domain.pipeline.stages import Claim
+    from calls.models import Recording
+
+INFECTED: Final = "infected"
+_LONGEST_NAME: Final = 120
+
+
+def refuse_infected(claimed: Claim, recording: Recording, source: Path) -> None:
+    """Let the scanner see the file; what it finds is deleted, and the stage says why.
+
+    Raises StageRefusedError; and ScannerFailedError where nothing is known, so that the stage is
+    tried again: nothing passes unseen.
+    """
+    scanner = virus_scanner()
+    if scanner is None:
+        return
+    try:
+        verdict = scanner.scan(source)
+    except TooLargeToScanError as error:
+        raise StageRefusedError(
+            "too_large_to_scan",
+            "This recording is larger than the virus scanner takes. Split it or compress it and "
+            "upload it again, or have clamd's StreamMaxLength raised to MAX_UPLOAD_BYTES.",
+        ) from error
+    if verdict.is_clean:
+        return
+    infected = StageRefusedError(
+        INFECTED,
+        f"The virus scanner found {verdict.signature[:_LONGEST_NAME]} in this file, so the file "
+        "was deleted. Check the machine it came from, and upload a clean recording.",
+    )
+    refuse(claimed, infected)  # First: what is left by a death in between is never served.
+    recordings().delete(recording.storage_key)
+    raise infected

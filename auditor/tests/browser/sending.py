@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from calls.domain.uploads import parts
 from calls.models import Recording, Upload
@@ -83,6 +84,11 @@ class Line:
     def __post_init__(self) -> None:
         self.page.route("**/*", self._pass)
 
+    def count(self, method: str, ending: str) -> int:
+        return sum(
+            asked.startswith(f"{method} ") and asked.endswith(ending) for asked in self.asked
+        )
+
     def _pass(self, route: Route) -> None:
         self.asked.append(f"{route.request.method} {route.request.url}")
         if route.request.method != "PUT":
@@ -91,21 +97,26 @@ class Line:
         self.bodies += 1
         self.meet(self.bodies, route)
 
-    def count(self, method: str, ending: str) -> int:
-        return sum(
-            asked.startswith(f"{method} ") and asked.endswith(ending) for asked in self.asked
-        )
-
 
 def let_pass(_nth: int, route: Route) -> None:
     route.continue_()
 
 
-def hold_from(nth_held: int) -> Callable[[int, Route], None]:
-    """Bodies from the nth on never arrive, and are never refused either."""
+class Hold:
+    """Bodies from the nth on neither arrive nor are refused, until they are dropped."""
 
-    def meet(nth: int, route: Route) -> None:
-        if nth < nth_held:
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.held: list[Route] = []
+
+    def __call__(self, nth: int, route: Route) -> None:
+        if nth < self.first:
             route.continue_()
+        else:
+            self.held.append(route)
 
-    return meet
+    def drop(self) -> None:
+        """Playwright waits for a word about each, also where its page has given it up."""
+        for route in self.held:
+            with suppress(Error):
+                route.abort()

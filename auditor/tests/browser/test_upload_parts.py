@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from auditor.tests.browser.accessibility import serious_faults_now
 from auditor.tests.browser.sending import (
+    Hold,
     Line,
     choose,
     come_in_parts,
     count_there,
-    hold_from,
     last_upload,
     let_pass,
     recording_of,
@@ -21,7 +22,7 @@ from auditor.tests.browser.sending import (
     state_of,
 )
 from auditor.tests.browser.visitor import until
-from calls.domain.uploads import parts
+from calls.domain.uploads import promises
 from calls.models import Upload
 from calls.states import UploadState
 from calls.storage.port import PartsError, recordings
@@ -58,9 +59,11 @@ def test_a_closed_page_goes_on_where_it_stopped(
     acme: Tenant, supervisor: Visitor, recording: Path
 ) -> None:
     choose(supervisor, recording)
-    Line(supervisor.page, hold_from(4))
+    held = Hold(4)
+    Line(supervisor.page, held)
     start(supervisor.page)
     until(supervisor.page, lambda: count_there(acme) == 3)
+    held.drop()
     supervisor.page.close()
 
     supervisor.page = supervisor.context.new_page()
@@ -104,7 +107,7 @@ def test_a_part_that_fails_is_sent_again_to_a_fresh_address(
 def test_addresses_are_renewed_before_they_end(
     supervisor: Visitor, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "ADDRESSES_LIVE", parts.ADDRESSES_LIVE / 10)
+    monkeypatch.setattr(promises, "ADDRESSES_LIVE", promises.ADDRESSES_LIVE / 10)
     rows = choose(supervisor, recording)
     line = Line(supervisor.page, let_pass)
     start(supervisor.page)
@@ -139,12 +142,14 @@ def test_a_cancelled_file_leaves_nothing_and_may_begin_anew(
     acme: Tenant, supervisor: Visitor, recording: Path
 ) -> None:
     rows = choose(supervisor, recording)
-    line = Line(supervisor.page, hold_from(3))
+    held = Hold(3)
+    line = Line(supervisor.page, held)
     start(supervisor.page)
     until(supervisor.page, lambda: count_there(acme) == 2)
     begun = last_upload(acme)
     rows.get_by_role("button", name="Cancel: long call.wav").click()
     expect(state_of(rows)).to_have_text("cancelled")
+    held.drop()
     assert begun
     until(supervisor.page, lambda: state_in(acme, begun) == UploadState.ABORTED)
 
@@ -170,7 +175,8 @@ def test_a_whole_file_is_sent_again_when_the_line_breaks(
 
 def test_leaving_while_a_file_travels_is_asked_about(supervisor: Visitor, recording: Path) -> None:
     rows = choose(supervisor, recording)
-    Line(supervisor.page, hold_from(1))
+    held = Hold(1)
+    Line(supervisor.page, held)
     start(supervisor.page)
     expect(state_of(rows)).to_have_text("uploading")
 
@@ -178,6 +184,7 @@ def test_leaving_while_a_file_travels_is_asked_about(supervisor: Visitor, record
         supervisor.page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
     asked.value.accept()
+    held.drop()
 
 
 def test_speed_time_left_and_keyboard_are_there_while_a_file_travels(
@@ -192,6 +199,7 @@ def test_speed_time_left_and_keyboard_are_there_while_a_file_travels(
 
     expect(rows.locator("[data-pace]")).to_contain_text("/s, 0:0")
     expect(rows.get_by_role("progressbar", name="long call.wav")).to_be_visible()
+    assert serious_faults_now(supervisor.page) == []
     rows.get_by_role("button", name="Cancel: long call.wav").focus()
     supervisor.page.keyboard.press("Enter")
     expect(rows.get_by_role("button", name="Try again: long call.wav")).to_be_focused()

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from auditor.tests.browser.sending import (
+    Hold,
     Line,
     choose,
     come_in_parts,
     count_there,
-    hold_from,
     let_pass,
     recording_of,
     sizes_of_recordings,
@@ -93,9 +93,11 @@ def test_a_large_file_goes_on_at_the_store_after_a_closed_page(
 ) -> None:
     recording = recording_of(tmp_path, 3 * PART - 1000)
     choose(supervisor, recording)
-    Line(supervisor.page, hold_from(3))
+    held = Hold(3)
+    Line(supervisor.page, held)
     start(supervisor.page)
     until(supervisor.page, lambda: count_there(acme) == 2)
+    held.drop()
     supervisor.page.close()
 
     supervisor.page = supervisor.context.new_page()

@@ -68,7 +68,7 @@ export class Queue {
     const arrived = this.rows.filter((row) => row.call).length;
     if (!waiting.length && !busy) this.isOpen = false;
     this.button.disabled = !waiting.length || this.isOpen;
-    const word = this.isOpen ? "sending" : (["sendNone", "sendOne"][waiting.length] ?? "send");
+    const word = this.isOpen ? "sendBusy" : (["sendNone", "sendOne"][waiting.length] ?? "send");
     this.button.textContent = this.words.of(word, { n: waiting.length });
     this.form.querySelector("[data-total]").textContent = arrived
       ? this.words.of("total", { n: arrived, all: this.rows.length })

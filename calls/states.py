@@ -63,6 +63,8 @@ OPEN_STAGES: Final = (StageState.READY, StageState.RUNNING)
 UNSETTLED: Final = (*OPEN_STAGES, StageState.FAILED, StageState.DEAD)
 RETRYABLE: Final = (StageState.FAILED, StageState.DEAD, StageState.CANCELLED)
 
+INFECTED: Final = "infected"  # The error code of a stage whose file held a virus.
+
 STATUS_WHILE: Final = {
     StageKind.TRANSCRIPTION: CallStatus.TRANSCRIBING,
     StageKind.ANALYSIS: CallStatus.ANALYZING,

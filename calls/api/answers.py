@@ -40,6 +40,9 @@ class AudioSerializer(serializers.Serializer[Call]):
     channels = serializers.IntegerField(source="recording.channels", allow_null=True)
     sample_rate = serializers.IntegerField(source="recording.sample_rate", allow_null=True)
     codec = serializers.SerializerMethodField()
+    same_as_call = serializers.UUIDField(
+        source="recording.same_as.call_id", allow_null=True, default=None
+    )
 
     def get_s3_bucket(self, call: Call) -> str:
         return recordings().bucket_name

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from calls.models.calls import CallQuerySet
 
-_SHOWN_WITH = ("agent__user", "uploaded_by__user", "phone_number", "recording")
+_SHOWN_WITH = ("agent__user", "uploaded_by__user", "phone_number", "recording__same_as")
 
 
 class CallViewSet(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from calls.domain.scanning import INFECTED
 from calls.domain.uploads.formats import MEDIA_TYPES
 from calls.domain.uploads.promises import storage_answers
-from calls.states import CallStatus
+from calls.states import INFECTED, CallStatus
 from calls.storage.port import recordings
 from tenants.domain.refusals import Refused
 

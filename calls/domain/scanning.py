@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from calls.domain.chosen_engines import virus_scanner
 from calls.domain.pipeline.stages import StageRefusedError, refuse
+from calls.states import INFECTED
 from calls.storage.port import recordings
 from engines.scanning.port import TooLargeToScanError
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from calls.domain.pipeline.stages import Claim
     from calls.models import Recording
 
-INFECTED: Final = "infected"
 _LONGEST_NAME: Final = 120
 
 

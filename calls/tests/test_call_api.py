@@ -48,6 +48,7 @@ AUDIO = {
     "channels",
     "sample_rate",
     "codec",
+    "same_as_call",
 }
 NOBODYS = "00000000-0000-7000-8000-000000000000"
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from calls.domain.review_page import Review
+    from calls.domain.visibility import Actor
     from calls.models import Call
 
 _STOP_POLLING = 286  # What htmx takes as "no more".
@@ -43,9 +45,17 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     context = review_context(shown, query)
     if "HX-Request" in request.headers:
         return render(request, "calls/_transcript.html", context)
+    context["same_as"] = _same_recording(shown, request.user)
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
     return render(request, "calls/review.html", context)
+
+
+def _same_recording(shown: Review, person: Actor) -> Call | None:
+    """The call whose recording this is once more, where the person may see that one too."""
+    if shown.recording is None or shown.recording.same_as_id is None:
+        return None
+    return visible_calls(person).filter(recording=shown.recording.same_as_id).first()
 
 
 def _address_of(call: Call) -> dict[str, str]:

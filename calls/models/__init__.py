@@ -2,6 +2,7 @@
 
 from calls.models.analysis import Analysis, Evidence, Finding
 from calls.models.calls import Call, CallEvent, Recording
+from calls.models.imports import ImportLine, ImportRun
 from calls.models.pauses import SystemPause, TenantPause
 from calls.models.pipeline import ChunkResult, Stage, Upload
 from calls.models.transcripts import ConversationMetrics, Transcript
@@ -14,6 +15,8 @@ __all__ = [
     "ConversationMetrics",
     "Evidence",
     "Finding",
+    "ImportLine",
+    "ImportRun",
     "Recording",
     "Stage",
     "SystemPause",

@@ -13,10 +13,21 @@ from allauth.account.utils import user_pk_to_url_str
 from django.utils import timezone
 
 from calls.domain.playback import audio_url
-from calls.models import Call, CallEvent, ChunkResult, Recording, Stage, Transcript, Upload
+from calls.models import (
+    Call,
+    CallEvent,
+    ChunkResult,
+    ImportLine,
+    ImportRun,
+    Recording,
+    Stage,
+    Transcript,
+    Upload,
+)
 from calls.states import CallStatus, StageKind, StageState, UploadState
 from calls.storage.port import recordings, write_stream
 from calls.tests.make import keep_recording
+from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
 from tenants.domain.keys import issue_key
 from tenants.domain.people import found_tenant
@@ -77,6 +88,8 @@ class Book:
     upload_key: str
     storage_key: str
     stage: str
+    import_run: str
+    import_line: str
     permit: str
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -104,6 +117,7 @@ def furnish(slug: str) -> House:
         call = make_analyzed_call(tenant, agent=people[Role.AGENT])
         _complete(call, number, people[Role.SUPERVISOR])
         _promise(tenant, people[Role.SUPERVISOR])
+        make_finished_import(call, people[Role.ADMIN])
     return House(tenant, people, text)
 
 
@@ -201,6 +215,8 @@ def book_of(tenant: Tenant) -> Book:
             upload_key=upload.storage_key,
             storage_key=Recording.objects.get().storage_key,
             stage=str(Stage.objects.get().pk),
+            import_run=str(ImportRun.objects.get().pk),
+            import_line=str(ImportLine.objects.get().pk),
             permit=parse_qs(urlsplit(audio_url(call)).query)["permit"][0],
         )
 
@@ -211,6 +227,7 @@ def book_of_nobody(like: Book) -> Book:
     return Book(
         **{name: str(uuid7()) for name in ("settings", "member", "team", "place", "phone")},
         **{name: str(uuid7()) for name in ("api_key", "usage", "stage")},
+        **{name: str(uuid7()) for name in ("import_run", "import_line")},
         tenant=tenant,
         call=call,
         upload=upload,

@@ -32,7 +32,12 @@ class Bound:
 
 
 def bind_upload(
-    upload: Upload, details: CallDetails, by: Uploader, *, agent_channel: str = ""
+    upload: Upload,
+    details: CallDetails,
+    by: Uploader,
+    *,
+    agent_channel: str = "",
+    priority: int = 0,
 ) -> Bound:
     """Make the call that the upload was for; asked again, the same call.
 
@@ -46,18 +51,21 @@ def bind_upload(
             return Bound(Call.objects.get(pk=locked.call_id), None)
         if locked is None or locked.state not in OPEN or not size:
             raise _over(locked or upload)
-        call, stage = create_call(locked, details, by, size_bytes=size, agent_channel=agent_channel)
+        call, stage = create_call(
+            locked, details, by, size_bytes=size, agent_channel=agent_channel, priority=priority
+        )
         Upload.objects.filter(pk=locked.pk).update(state=UploadState.BOUND, size_bytes=size)
     return Bound(call, stage)
 
 
-def create_call(
+def create_call(  # noqa: PLR0913  # What a call begins with.
     upload: Upload,
     details: CallDetails,
     by: Uploader,
     *,
     size_bytes: int,
     agent_channel: str = "",
+    priority: int = 0,
 ) -> tuple[Call, Stage]:
     """The call, its recording, its first stage and the first line of its history."""
     call = Call(
@@ -66,6 +74,7 @@ def create_call(
         uploaded_by=by.membership,
         uploaded_by_key=by.key_name,
         uploaded_at=timezone.now(),
+        priority=priority,
     )
     write_details(call, details)
     call.full_clean()

@@ -1,0 +1,263 @@
+"""One line of an import at a time: taken by one worker, brought in once, told in a sentence."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid4
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from calls.domain.bulk.columns import check_details, read_values, sentence_of
+from calls.domain.bulk.fetch import FetchFailedError
+from calls.domain.bulk.sources import Place, bring, check_source, forget
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.uploaders import Uploader
+from calls.models import Call, ImportLine, Recording, Upload
+from calls.states import ImportSource, LineState
+from tenants.domain.people import current_settings
+from tenants.domain.refusals import Refused
+from tenants.scope import current_tenant_id
+from tenants.timezones import zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+    from django.db.models import QuerySet
+
+    from calls.domain.bulk.columns import Said
+    from calls.domain.bulk.manifest import Values
+    from calls.domain.bulk.sources import Arrived
+    from calls.models import ImportRun
+
+PRIORITY: Final = -10  # What the tenant's people upload now goes first.
+MOST_TRIES: Final = 3
+_RESTS: Final = (timedelta(seconds=10), timedelta(seconds=60))  # Before the 2nd and 3rd try.
+_LEASE: Final = timedelta(minutes=5)  # The longest that one step, as a store's copy, may be silent.
+_BEAT_SECONDS: Final = 30.0
+_LONGEST_MESSAGE: Final = 500
+_log = structlog.get_logger(__name__)
+
+
+class ClaimLostError(RuntimeError):
+    """Somebody else has the line now: what was brought for it here is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a line."""
+
+    state: LineState
+    message: str = ""
+    call_id: UUID | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the lines of a run share."""
+
+    place: Place
+    by: Uploader
+    zone: ZoneInfo
+
+
+def setting_of(run: ImportRun) -> Setting:
+    place = Place(ImportSource(run.source), run.base)
+    return Setting(place, Uploader(run.created_by, run.by_name), tenants_zone())
+
+
+def tenants_zone() -> ZoneInfo:
+    return zone_named(current_settings().timezone)
+
+
+def check_line(values: Values, place: Place, zone: ZoneInfo) -> Verdict:
+    """What would become of the line, as far as can be told without reading its file."""
+    try:
+        said = read_values(values, zone)
+        known = _known_call(said)
+        if known:
+            return known
+        check_details(said.details)
+        check_source(place, values)
+    except Refused as refusal:
+        return Verdict(_state_for(refusal), refusal.message)
+    except FetchFailedError as failure:
+        return Verdict(LineState.FAILED, str(failure))
+    return Verdict(LineState.FITS)
+
+
+def take_line(run_id: UUID) -> ImportLine | None:
+    """The next due line, for one worker alone; None where there is none to take."""
+    with transaction.atomic():
+        due = ImportLine.objects.due().select_for_update(skip_locked=True, of=("self",))
+        line = due.filter(run=run_id).order_by("number").first()
+        if line is None:
+            return None
+        line.attempts += 1
+        line.token = uuid4()
+        ImportLine.objects.filter(pk=line.pk).update(
+            attempts=line.attempts, token=line.token, claimed_until=Now() + _LEASE
+        )
+    return line
+
+
+def check_taken(line: ImportLine, setting: Setting) -> None:
+    _settle(line, check_line(line.values, setting.place, setting.zone))
+
+
+def import_taken(line: ImportLine, setting: Setting) -> None:
+    """Bring the line's recording in. What goes wrong is written on the line, not raised.
+
+    Only who is interrupted raises, and the line is as before.
+    """
+    if line.attempts > MOST_TRIES:
+        words = _("The worker died each time it brought this file in.")
+        _settle(line, Verdict(LineState.FAILED, words))
+        return
+    try:
+        _import(line, setting)
+    except ClaimLostError:
+        _log.warning("An import's line was taken over", line_id=str(line.pk))
+    except Refused as refusal:
+        if _state_for(refusal) == LineState.REFUSED:
+            _settle(line, Verdict(LineState.REFUSED, refusal.message))
+        else:
+            _put_off(line, refusal.message)
+    except FetchFailedError as failure:
+        _put_off(line, str(failure))
+    except Exception as error:  # noqa: BLE001  # A line's trouble is its own, not the next one's.
+        _log.exception("An import's line failed", line_id=str(line.pk))
+        _put_off(line, _("Something unexpected happened: %s.") % type(error).__name__)
+    except BaseException:
+        _give_back(line)
+        raise
+
+
+def _import(line: ImportLine, setting: Setting) -> None:
+    said = read_values(line.values, setting.zone)
+    known = _known_call(said)
+    if known:
+        _settle(line, known)
+        return
+    check_details(said.details)
+    arrived = bring(setting.place, line.values, setting.by, _beat(line))
+    try:
+        verdict = _bind(line, said, arrived, setting.by)
+    except BaseException as error:  # What is bound by now, `forget` leaves alone.
+        forget(arrived, type(error).__name__)
+        raise
+    if verdict.state == LineState.LINKED:
+        forget(arrived, "The tenant has this recording already.")
+
+
+def _bind(line: ImportLine, said: Said, arrived: Arrived, by: Uploader) -> Verdict:
+    """The call and the line's end in one transaction: a death leaves neither or both."""
+    with transaction.atomic():
+        _hold(line)
+        one_at_a_time(arrived.sha256)
+        twin = Recording.objects.filter(sha256=arrived.sha256).order_by("created_at").first()
+        if twin:
+            words = _("The tenant has this recording already.")
+            verdict = Verdict(LineState.LINKED, words, twin.call_id, arrived.sha256)
+        else:
+            call = _call_of(said, arrived, by)
+            verdict = Verdict(LineState.DONE, "", call.pk, arrived.sha256)
+        _settle(line, verdict)
+    return verdict
+
+
+def _call_of(said: Said, arrived: Arrived, by: Uploader) -> Call:
+    """Raises Refused. The hash is ours, so it is known before a worker takes it again."""
+    Upload.objects.filter(pk=arrived.upload.pk).update(claimed_sha256=arrived.sha256)
+    try:
+        bound = bind_upload(
+            arrived.upload,
+            said.details,
+            by,
+            agent_channel=said.agent_channel,
+            priority=PRIORITY,
+        )
+    except ValidationError as error:
+        raise Refused("details-not-right", sentence_of(error)) from error
+    Recording.objects.filter(call=bound.call).update(sha256=arrived.sha256)
+    return bound.call
+
+
+def one_at_a_time(what: str) -> None:
+    """Until the transaction ends, nobody else of the tenant passes here for the same thing."""
+    with connection.cursor() as cursor:
+        name = f"{current_tenant_id()} {what}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _known_call(said: Said) -> Verdict | None:
+    """The call that has the line's external id."""
+    name = said.details.external_id
+    call = Call.objects.filter(external_id=name).first() if name else None
+    words = _("A call with this external id exists already.")
+    return Verdict(LineState.SKIPPED, words, call.pk) if call else None
+
+
+def _state_for(refusal: Refused) -> LineState:
+    """A storage that does not answer refuses too, but not for ever."""
+    is_passing = refusal.status >= 500  # noqa: PLR2004  # As in HTTP: not the asker's fault.
+    return LineState.FAILED if is_passing else LineState.REFUSED
+
+
+def _beat(line: ImportLine) -> Callable[[], None]:
+    last = time.monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if time.monotonic() - last < _BEAT_SECONDS:
+            return
+        last = time.monotonic()
+        if not _held(line).update(claimed_until=Now() + _LEASE):
+            raise ClaimLostError
+
+    return beat
+
+
+def _hold(line: ImportLine) -> None:
+    """Until the transaction ends. Raises ClaimLostError."""
+    if _held(line).select_for_update(of=("self",)).first() is None:
+        raise ClaimLostError
+
+
+def _held(line: ImportLine) -> QuerySet[ImportLine]:
+    return ImportLine.objects.filter(pk=line.pk, token=line.token)
+
+
+def _settle(line: ImportLine, verdict: Verdict) -> None:
+    _held(line).update(
+        state=verdict.state,
+        message=verdict.message[:_LONGEST_MESSAGE],
+        call_id=verdict.call_id,
+        sha256=verdict.sha256,
+        token=None,
+        claimed_until=None,
+    )
+
+
+def _put_off(line: ImportLine, message: str) -> None:
+    if line.attempts >= MOST_TRIES:
+        _settle(line, Verdict(LineState.FAILED, message))
+        return
+    _held(line).update(
+        message=message[:_LONGEST_MESSAGE],
+        next_attempt_at=Now() + _RESTS[line.attempts - 1],
+        token=None,
+        claimed_until=None,
+    )
+
+
+def _give_back(line: ImportLine) -> None:
+    _held(line).update(attempts=line.attempts - 1, token=None, claimed_until=None)

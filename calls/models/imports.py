@@ -1,0 +1,112 @@
+"""Many recordings brought in at once, by a manifest with a line for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from calls.models.calls import Call
+from calls.states import ImportSource, ImportState, LineState
+from tenants.models import Membership, TenantManager, TenantOwned
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class ImportRun(TenantOwned):
+    """One manifest on its way in. The same manifest from the same place is the same run.
+
+    `base` is where the lines' `file` begins: a folder or a prefix of the bucket; empty where
+    every line has a `url`.
+    """
+
+    name = models.CharField(_("manifest"), max_length=255)
+    manifest_sha256 = models.CharField(max_length=64)
+    source = models.CharField(_("files come from"), max_length=8, choices=ImportSource)
+    base = models.CharField(max_length=1000, blank=True)
+    state = models.CharField(max_length=10, choices=ImportState)
+    line_count = models.PositiveIntegerField(_("lines"))
+    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=140, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        verbose_name, verbose_name_plural = _("import"), _("imports")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ImportState.values), name="import_run_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=ImportSource.values), name="import_run_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(source=ImportSource.WEB, base="")
+                | (~Q(source=ImportSource.WEB) & ~Q(base="")),
+                name="import_run_knows_where_files_are",
+            ),
+        ]
+        indexes = [
+            # The command that is given again, and goes on.
+            models.Index(fields=["tenant", "manifest_sha256"], name="import_run_by_manifest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportLineQuerySet(models.QuerySet["ImportLine"]):
+    def due(self) -> Self:
+        """Waiting, not put off, and in nobody's hands."""
+        return self.filter(
+            Q(claimed_until__isnull=True) | Q(claimed_until__lt=Now()),
+            state=LineState.WAITING,
+            next_attempt_at__lte=Now(),
+        )
+
+
+ImportLineManager = TenantManager.from_queryset(ImportLineQuerySet)
+
+
+class ImportLine(TenantOwned):
+    """One line of a manifest and what became of it.
+
+    `values` are the line's cells as they stand there. Who works on a line holds its `token`
+    until `claimed_until`.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField(_("line"))
+    source = models.CharField(_("file"), max_length=2000)
+    values = models.JSONField()
+    state = models.CharField(max_length=8, choices=LineState, default=LineState.WAITING)
+    message = models.CharField(max_length=500, blank=True)
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar = ImportLineManager()  # ClassVar keeps the queryset's methods under mypy.
+
+    class Meta(TenantOwned.Meta):
+        verbose_name, verbose_name_plural = _("line of an import"), _("lines of imports")
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="import_line_once_per_run"),
+            models.CheckConstraint(
+                condition=Q(state__in=LineState.values), name="import_line_state_known"
+            ),
+        ]
+        indexes = [
+            # The counts of a run, its list by state, and the next line to take.
+            models.Index(fields=["run", "state", "number"], name="import_line_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.source}"

@@ -107,3 +107,18 @@ def test_a_large_file_goes_on_at_the_store_after_a_closed_page(
 
     expect(state_of(rows)).to_have_text("uploaded")
     assert (line.bodies, sizes_of_recordings(acme)) == (1, [recording.stat().st_size])
+
+
+def test_a_store_that_lets_nobody_in_is_named(
+    supervisor: Visitor, s3_endpoint: str, tmp_path: Path
+) -> None:
+    let_in("https://elsewhere.example.com", s3_endpoint)
+    supervisor.page.clock.install()
+    rows = choose(supervisor, recording_of(tmp_path, 100_000))
+    start(supervisor.page)
+    for _attempt in range(3):
+        expect(rows).to_contain_text("trying again")
+        supervisor.page.clock.fast_forward(10_000)
+
+    expect(rows).to_contain_text(f"The storage at {s3_endpoint} does not answer")
+    supervisor.complaints.clear()  # Chromium's own, about CORS.

@@ -2,7 +2,7 @@
 
 import { insist } from "./patience.js";
 
-/** What a server said no with; `status` is its HTTP status, `afterMs` when it wants to be asked. */
+/** What a server said no with, if it said; `afterMs` is when it wants to be asked again. */
 export class Refusal extends Error {
   constructor(message, status, afterMs) {
     super(message);
@@ -28,7 +28,7 @@ export async function ask(method, url, body, { signal } = {}) {
   const text = await answer.text();
   if (!answer.ok) {
     const after = Number(answer.headers.get("Retry-After")) * 1000 || undefined;
-    throw new Refusal(sentence(text) || `${answer.status} ${answer.statusText}`, answer.status, after);
+    throw new Refusal(sentence(text), answer.status, after);
   }
   return text ? JSON.parse(text) : null;
 }

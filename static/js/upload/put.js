@@ -5,12 +5,18 @@ import { isPassing } from "./patience.js";
 
 const STALLED_MS = 60_000;
 
+/** A line that broke; `origin` is the storage's where it is not ours. */
+function broken(url) {
+  const { origin } = new URL(url, location.href);
+  return Object.assign(new TypeError("broken"), { origin: origin === location.origin ? "" : origin });
+}
+
 /** `tell` is given the bytes of this body sent. Throws Refusal, TypeError for a broken line. */
 export function put(url, body, headers, { signal, tell }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
-    const aborted = () => (signal.aborted ? new DOMException("cancelled", "AbortError") : new TypeError("stalled"));
+    const aborted = () => (signal.aborted ? new DOMException("cancelled", "AbortError") : broken(url));
     if (signal.aborted) return reject(aborted());
     let stalled = setTimeout(stop, STALLED_MS);
     request.open("PUT", new URL(url, location.href));
@@ -22,9 +28,9 @@ export function put(url, body, headers, { signal, tell }) {
     });
     request.addEventListener("load", () => {
       if (request.status < 300) resolve();
-      else reject(new Refusal(sentence(request.responseText) || `${request.status} ${request.statusText}`, request.status));
+      else reject(new Refusal(sentence(request.responseText), request.status));
     });
-    request.addEventListener("error", () => reject(new TypeError("network")));
+    request.addEventListener("error", () => reject(broken(url)));
     request.addEventListener("abort", () => reject(aborted()));
     request.addEventListener("loadend", () => {
       clearTimeout(stalled);

@@ -102,8 +102,14 @@ export class Row {
       giveUp(this.file, this.places);
       this.become("cancelled");
     } else {
-      this.become("refused", error instanceof TypeError ? this.words.of("offline") : error.message);
+      this.become("refused", this.sentence(error));
     }
+  }
+
+  sentence(error) {
+    if (error.origin) return this.words.of("unreached", { origin: error.origin });
+    if (error instanceof TypeError) return this.words.of("offline");
+    return error.message || this.words.of("unsaid", { status: error.status });
   }
 
   show(there) {

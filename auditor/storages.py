@@ -44,6 +44,7 @@ def recordings_storage(env: Environment, folder: Path) -> dict[str, object]:
             "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
             "public_endpoint_url": env.text("S3_PUBLIC_ENDPOINT_URL") or None,
             "access_key": env.required("AWS_ACCESS_KEY_ID", "the bucket's key") or None,
+            "server_side_encryption": env.text("S3_SERVER_SIDE_ENCRYPTION", "AES256"),
             "secret_key": env.required("AWS_SECRET_ACCESS_KEY", "the bucket's secret") or None,
         },
     }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -13,36 +12,61 @@ from uuid import uuid4
 from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 
+from calls.storage.folders import (
+    blocks_of,
+    changed_at,
+    etag_of,
+    failures_named,
+    files_under,
+    folders_under,
+    replacing,
+)
 from calls.storage.permits import Permit, address_of
-from calls.storage.port import BLOCK, PartsError, SignedPut, StorageFailedError, write_stream
+from calls.storage.port import (
+    Part,
+    PartsError,
+    SignedPut,
+    StartedParts,
+    StorageFailedError,
+    StoredObject,
+    write_stream,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import timedelta
-    from io import FileIO
 
     from calls.storage.port import Sink
 
-_INCOMING: Final = ".incoming"  # On the same file system, so that a rename puts a file in place.
-_PARTS: Final = ".parts"
+_PARTS: Final = ".parts"  # On the same file system, so that a rename puts a file in place.
 _ID: Final = re.compile(r"[0-9a-f]{32}")
+_NUMBER: Final = re.compile(r"[0-9]{5}")
 
 
 class LocalRecordings(FileSystemStorage):
-    """A folder. A file is written beside its place, flushed to the disk, then renamed."""
+    """A folder. A file is written in `.parts/<key>/<id>/`, flushed to the disk, then renamed.
+
+    What a process leaves there when it dies is found by its key.
+    """
 
     bucket_name = "local"
 
     def fault(self) -> str:
+        key = f"probe-{uuid4().hex}"
         try:
-            with self._temporary() as path, _failures_named():
-                path.touch()
+            self.drop_parts(key, self.start_parts(key, content_type=""))
         except StorageFailedError as error:
             return str(error)
         return ""
 
     def presign_put(
-        self, key: str, *, content_type: str, size: int | None, expires: timedelta
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size: int | None,
+        expires: timedelta,
+        sha256: str = "",
     ) -> SignedPut:
         permit = Permit("PUT", key, content_type, size=size)
         return SignedPut(address_of(permit, expires=expires), {"Content-Type": content_type})
@@ -61,7 +85,7 @@ class LocalRecordings(FileSystemStorage):
             return None
 
     def read_start(self, key: str, count: int) -> bytes:
-        with _failures_named(), self.place_of(key).open("rb") as file:
+        with failures_named(), self.place_of(key).open("rb") as file:
             return file.read(count)
 
     @contextmanager
@@ -73,17 +97,33 @@ class LocalRecordings(FileSystemStorage):
 
     @contextmanager
     def writing(self, key: str, *, content_type: str) -> Iterator[Sink]:
-        with self._replacing(self.place_of(key)) as sink:
-            yield sink
+        target, parts_id = self.place_of(key), self.start_parts(key, content_type=content_type)
+        try:
+            with failures_named():
+                target.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(target, self._folder_of_parts(key, parts_id)) as sink:
+                yield sink
+        finally:
+            self.drop_parts(key, parts_id)
+
+    def copy_in(self, source: str, key: str, *, content_type: str) -> None:
+        write_stream(self, key, blocks_of(self.place_of(source)), content_type=content_type)
+
+    def objects_under(self, prefix: str) -> Iterator[StoredObject]:
+        root = self.place_of("")
+        for path, stat in files_under(root / _folder_of(prefix)):
+            key = path.relative_to(root).as_posix()
+            if key.startswith(prefix) and not key.startswith(f"{_PARTS}/"):
+                yield StoredObject(key, stat.st_size, changed_at(stat))
 
     def delete(self, name: str) -> None:
-        with _failures_named():
+        with failures_named():
             super().delete(name)
 
     def start_parts(self, key: str, *, content_type: str) -> str:
         parts_id = uuid4().hex
-        with _failures_named():
-            self._folder_of_parts(parts_id).mkdir(parents=True)
+        with failures_named():
+            self._folder_of_parts(key, parts_id).mkdir(parents=True)
         return parts_id
 
     def presign_part(
@@ -92,95 +132,59 @@ class LocalRecordings(FileSystemStorage):
         permit = Permit("PUT", key, "", size=size, part=number, parts_id=parts_id)
         return address_of(permit, expires=expires)
 
-    def write_part(self, parts_id: str, number: int, blocks: Iterable[bytes]) -> str:
+    def write_part(self, key: str, parts_id: str, number: int, blocks: Iterable[bytes]) -> str:
         """Keep one part; its ETag."""
-        folder = self._folder_of_parts(parts_id)
-        if not folder.is_dir():
-            raise PartsError(_("This upload was completed or given up."))
+        folder = self._begun(key, parts_id)
         path = folder / f"{number:05}"
-        with self._replacing(path) as sink:
+        with replacing(path, folder) as sink:
             for block in blocks:
                 sink.write(block)
         return etag_of(path.stat())
 
+    def parts_of(self, key: str, parts_id: str) -> list[Part]:
+        folder = self._begun(key, parts_id)
+        return [
+            Part(int(path.name), f'"{etag_of(stat)}"', stat.st_size)
+            for path, stat in files_under(folder)
+            if _NUMBER.fullmatch(path.name)
+        ]
+
+    def started_parts(self, prefix: str) -> Iterator[StartedParts]:
+        """`started` is when something last arrived: a folder does not know when it was made."""
+        root = self.place_of(_PARTS)
+        for folder, stat in folders_under(root / _folder_of(prefix)):
+            key = folder.parent.relative_to(root).as_posix()
+            if _ID.fullmatch(folder.name) and key.startswith(prefix):
+                yield StartedParts(key, folder.name, changed_at(stat))
+
     def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
-        folder = self._folder_of_parts(parts_id)
+        folder = self._begun(key, parts_id)
         paths = [folder / f"{number:05}" for number, _etag in parts]
         for path, (number, etag) in zip(paths, parts, strict=True):
             if not path.is_file() or etag_of(path.stat()) != etag.strip('"'):
                 raise PartsError(_("Part %d is missing, or not the one that arrived.") % number)
-        write_stream(self, key, _blocks_of(paths), content_type="")
+        write_stream(self, key, blocks_of(*paths), content_type="")
         self.drop_parts(key, parts_id)
 
     def drop_parts(self, key: str, parts_id: str) -> None:
-        shutil.rmtree(self._folder_of_parts(parts_id), ignore_errors=True)
+        folder = self._folder_of_parts(key, parts_id)
+        with failures_named(), suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+        with suppress(OSError):  # Another attempt at the same key lies beside it.
+            folder.parent.rmdir()
 
-    def _folder_of_parts(self, parts_id: str) -> Path:
+    def _begun(self, key: str, parts_id: str) -> Path:
+        """Raises PartsError where this file in parts is not, or not any more, there."""
+        folder = self._folder_of_parts(key, parts_id)
+        if not folder.is_dir():
+            raise PartsError(_("This upload was completed or given up."))
+        return folder
+
+    def _folder_of_parts(self, key: str, parts_id: str) -> Path:
         if not _ID.fullmatch(parts_id):
             raise PartsError(_("There is no such upload in parts."))
-        return Path(self.location) / _PARTS / parts_id
-
-    @contextmanager
-    def _replacing(self, target: Path) -> Iterator[Sink]:
-        with self._temporary() as path:
-            with _failures_named():
-                file = path.open("xb", buffering=0)
-            with file:
-                yield _FileSink(file)
-                with _failures_named():
-                    os.fsync(file.fileno())
-            with _failures_named():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                path.replace(target)
-
-    @contextmanager
-    def _temporary(self) -> Iterator[Path]:
-        folder = Path(self.location) / _INCOMING
-        with _failures_named():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / uuid4().hex
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
+        return self.place_of(f"{_PARTS}/{key}") / parts_id
 
 
-class _FileSink:
-    """Unbuffered, so that a full disk is met where it is written, not where it is closed."""
-
-    def __init__(self, file: FileIO) -> None:
-        self._file = file
-
-    def write(self, block: bytes) -> None:
-        rest = memoryview(block)
-        with _failures_named():
-            while rest:
-                rest = rest[self._file.write(rest) :]
-
-
-@contextmanager
-def _failures_named() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageFailedError(_sentence(error)) from error
-
-
-def _sentence(error: OSError) -> str:
-    reason = error.strerror or type(error).__name__
-    return _(
-        "The recordings' folder cannot be used (%(reason)s): check its permissions and the "
-        "free space of its disk (DATA_DIR), then try again."
-    ) % {"reason": reason}
-
-
-def etag_of(stat: os.stat_result) -> str:
-    """Names one content of one file: any write changes it."""
-    return f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
-
-
-def _blocks_of(paths: Iterable[Path]) -> Iterator[bytes]:
-    for path in paths:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                yield block
+def _folder_of(prefix: str) -> str:
+    return prefix.rpartition("/")[0]

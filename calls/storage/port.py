@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from django.core.files.storage import storages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import timedelta
+    from datetime import datetime, timedelta
     from pathlib import Path
 
 BLOCK: Final = 1 << 18  # Bytes read or written at a time: what a transfer holds in memory.
@@ -32,6 +32,31 @@ class SignedPut:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that has arrived; `etag` as the answer to its PUT named it, `size` in bytes."""
+
+    number: int
+    etag: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartedParts:
+    """A file in parts, begun and neither finished nor dropped."""
+
+    key: str
+    parts_id: str
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    key: str
+    size: int
+    modified: datetime
+
+
 class Sink(Protocol):
     """Takes bytes; they are an object only when the block that opened it ends well."""
 
@@ -50,9 +75,19 @@ class RecordingStorage(Protocol):
         """What keeps the storage from working, as a sentence; empty where nothing does."""
 
     def presign_put(
-        self, key: str, *, content_type: str, size: int | None, expires: timedelta
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size: int | None,
+        expires: timedelta,
+        sha256: str = "",
     ) -> SignedPut:
-        """One PUT of this content type, and of this size in bytes where it is known."""
+        """One PUT of this content type, and of this size in bytes where it is known.
+
+        *sha256*, in hex, makes a store that checks it refuse other content; a folder does not:
+        the worker checks it anyway.
+        """
 
     def signed_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
         """An address that answers GET, HEAD and Range requests until it expires."""
@@ -68,6 +103,12 @@ class RecordingStorage(Protocol):
     def writing(self, key: str, *, content_type: str) -> AbstractContextManager[Sink]:
         """Write an object piece by piece; nothing is kept where the block raises."""
 
+    def copy_in(self, source: str, key: str, *, content_type: str) -> None:
+        """Make an object of another of the same storage; the bytes do not pass through us."""
+
+    def objects_under(self, prefix: str) -> Iterator[StoredObject]:
+        """All of them, fetched as they are asked for: there may be millions."""
+
     def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
 
@@ -78,6 +119,12 @@ class RecordingStorage(Protocol):
         self, key: str, parts_id: str, number: int, *, size: int | None, expires: timedelta
     ) -> str:
         """Where to PUT part *number*, counted from 1. The answer's ETag names what arrived."""
+
+    def parts_of(self, key: str, parts_id: str) -> list[Part]:
+        """What has arrived, by number. Raises PartsError where the file is finished or dropped."""
+
+    def started_parts(self, prefix: str) -> Iterator[StartedParts]:
+        """Files in parts under a prefix, fetched as they are asked for."""
 
     def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
         """Make the object of (number, ETag) parts. Raises PartsError where they do not fit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,13 +15,14 @@ from storages.backends.s3 import S3Storage
 
 from calls.storage.port import BLOCK, SignedPut
 from calls.storage.s3_faults import is_absent, naming_faults, parts_do_not_fit, sentence_of
+from calls.storage.s3_listing import objects_in, parts_in, started_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import timedelta
 
-    from calls.storage.port import Sink
-    from calls.storage.s3_client import Client
+    from calls.storage.port import Part, Sink, StartedParts, StoredObject
+    from calls.storage.s3_client import Client, Encryption
 
 _PART: Final = 16 << 20  # Bytes held while a form upload is passed on.
 _ONCE: Final = "*"  # If-None-Match: an address that was used does not replace what it made.
@@ -30,10 +32,13 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
     """django-storages' S3 with presigned addresses, parts and named faults.
 
     `endpoint_url` is the one we talk to, `public_endpoint_url` the one written into addresses
-    for browsers, where they differ.
+    for browsers, where they differ. `server_side_encryption` is asked for what we write or begin
+    ourselves; a single PUT of a client relies on the bucket's default (`configure_bucket`), as its
+    header would be one more that every client has to send.
     """
 
     bucket_name: str
+    server_side_encryption: str
 
     def get_default_settings(self) -> dict[str, object]:
         # Newer checksums break several compatible stores; virtual hosts need DNS of one's own.
@@ -47,7 +52,12 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
             retries={"total_max_attempts": 2, "mode": "standard"},
         )
         defaults: dict[str, object] = super().get_default_settings()
-        return defaults | {"public_endpoint_url": None, "client_config": config}
+        ours: dict[str, object] = {
+            "public_endpoint_url": None,
+            "server_side_encryption": "",
+            "client_config": config,
+        }
+        return defaults | ours
 
     def fault(self) -> str:
         try:
@@ -57,12 +67,21 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
         return ""
 
     def presign_put(
-        self, key: str, *, content_type: str, size: int | None, expires: timedelta
+        self,
+        key: str,
+        *,
+        content_type: str,
+        size: int | None,
+        expires: timedelta,
+        sha256: str = "",
     ) -> SignedPut:
         params: dict[str, object] = {"ContentType": content_type, "IfNoneMatch": _ONCE}
+        headers = {"Content-Type": content_type, "If-None-Match": _ONCE}
         if size is not None:
             params["ContentLength"] = size
-        headers = {"Content-Type": content_type, "If-None-Match": _ONCE}
+        if sha256:
+            checksum = b64encode(bytes.fromhex(sha256)).decode()
+            params["ChecksumSHA256"] = headers["x-amz-checksum-sha256"] = checksum
         return SignedPut(self._presigned("put_object", key, params, expires), headers)
 
     def signed_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
@@ -114,6 +133,22 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
             self.drop_parts(key, sink.parts_id)
             raise
 
+    def copy_in(self, source: str, key: str, *, content_type: str) -> None:
+        """At most 5 GB, by S3's rule."""
+        with self._naming_faults():
+            self._client().copy_object(
+                Bucket=self.bucket_name,
+                Key=key,
+                CopySource={"Bucket": self.bucket_name, "Key": source},
+                MetadataDirective="REPLACE",  # Else the source's content type is kept.
+                ContentType=content_type,
+                **self._encryption(),
+            )
+
+    def objects_under(self, prefix: str) -> Iterator[StoredObject]:
+        with self._naming_faults():
+            yield from objects_in(self._client(), self.bucket_name, prefix)
+
     def delete(self, name: str) -> None:
         with self._naming_faults():
             self._client().delete_object(Bucket=self.bucket_name, Key=name)
@@ -121,7 +156,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
     def start_parts(self, key: str, *, content_type: str) -> str:
         with self._naming_faults():
             begun = self._client().create_multipart_upload(
-                Bucket=self.bucket_name, Key=key, ContentType=content_type
+                Bucket=self.bucket_name, Key=key, ContentType=content_type, **self._encryption()
             )
         return str(begun["UploadId"])
 
@@ -140,6 +175,14 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
                 Bucket=self.bucket_name, Key=key, UploadId=parts_id, PartNumber=number, Body=block
             )
         return str(kept["ETag"])
+
+    def parts_of(self, key: str, parts_id: str) -> list[Part]:
+        with self._naming_faults(), parts_do_not_fit():
+            return list(parts_in(self._client(), self.bucket_name, key, parts_id))
+
+    def started_parts(self, prefix: str) -> Iterator[StartedParts]:
+        with self._naming_faults():
+            yield from started_in(self._client(), self.bucket_name, prefix)
 
     def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
         named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
@@ -160,6 +203,11 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
             except ClientError as error:
                 if not is_absent(error):
                     raise
+
+    def _encryption(self) -> Encryption:
+        if not self.server_side_encryption:
+            return {}
+        return {"ServerSideEncryption": self.server_side_encryption}
 
     def _client(self) -> Client:
         return cast("Client", self.connection.meta.client)

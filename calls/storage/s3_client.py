@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypedDict
+from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from typing import Unpack
 
 
 class Body(Protocol):
@@ -18,6 +20,34 @@ class Body(Protocol):
 
 class Found(TypedDict):
     Body: Body
+
+
+class Listed(TypedDict, total=False):
+    """One row of any listing."""
+
+    Key: str
+    ETag: str
+    Size: int
+    LastModified: datetime
+    PartNumber: int
+    UploadId: str
+    Initiated: datetime
+
+
+class Page(TypedDict, total=False):
+    """A listing without a row lacks its list."""
+
+    Contents: list[Listed]
+    Parts: list[Listed]
+    Uploads: list[Listed]
+
+
+class Paginator(Protocol):
+    def paginate(self, **asked: str) -> Iterator[Page]: ...
+
+
+class Encryption(TypedDict, total=False):
+    ServerSideEncryption: str
 
 
 Answer = dict[str, object]
@@ -40,6 +70,18 @@ class Client(Protocol):
         Bucket: str,  # noqa: N803  # Amazon names it.
         Key: str,  # noqa: N803  # Amazon names it.
         ContentType: str,  # noqa: N803  # Amazon names it.
+        **encryption: Unpack[Encryption],
+    ) -> Answer: ...
+
+    def copy_object(
+        self,
+        *,
+        Bucket: str,  # noqa: N803  # Amazon names it.
+        Key: str,  # noqa: N803  # Amazon names it.
+        CopySource: Mapping[str, str],  # noqa: N803  # Amazon names it.
+        MetadataDirective: str,  # noqa: N803  # Amazon names it.
+        ContentType: str,  # noqa: N803  # Amazon names it.
+        **encryption: Unpack[Encryption],
     ) -> Answer: ...
 
     def upload_part(
@@ -62,6 +104,10 @@ class Client(Protocol):
     ) -> Answer: ...
 
     def abort_multipart_upload(self, *, Bucket: str, Key: str, UploadId: str) -> Answer: ...  # noqa: N803  # Amazon names it.
+
+    def get_paginator(
+        self, operation: Literal["list_parts", "list_multipart_uploads", "list_objects_v2"]
+    ) -> Paginator: ...
 
     def generate_presigned_url(
         self,

@@ -33,6 +33,7 @@ _NOT_LET_IN: Final = {
     "InvalidAccessKeyId",
     "SignatureDoesNotMatch",
 }
+_CANNOT: Final = {"NotImplemented", "InvalidEncryptionAlgorithmError"}
 _WRONG_PARTS: Final = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "NoSuchUpload"}
 _UNREACHED: Final = (NoConnectionError, EndpointConnectionError, HTTPClientError)
 _NO_KEYS: Final = (NoCredentialsError, PartialCredentialsError)
@@ -63,6 +64,11 @@ def sentence_of(error: BotoCoreError | ClientError, *, endpoint: str, bucket: st
         return _(
             "The storage has no bucket “%(bucket)s”: create it, or correct S3_BUCKET_AUDIO."
         ) % {"bucket": bucket}
+    if code in _CANNOT:
+        return _(
+            "The storage at %(endpoint)s cannot do what it was asked (%(reason)s): if it does not "
+            "encrypt by itself, leave S3_SERVER_SIDE_ENCRYPTION empty."
+        ) % {"endpoint": endpoint, "reason": code}
     return _(
         "The storage at %(endpoint)s failed (%(reason)s): check bucket “%(bucket)s” and its "
         "region, then try again."

@@ -15,7 +15,8 @@ from calls.domain.uploads.formats import MEDIA_TYPES, check_size
 from calls.domain.uploads.promises import storage_answers
 from calls.domain.uploads.receiving import receive_stream
 from calls.storage.bodies import LineBrokenError, announced_length, blocks_of, drain
-from calls.storage.local import LocalRecordings, etag_of
+from calls.storage.folders import etag_of
+from calls.storage.local import LocalRecordings
 from calls.storage.permits import PermitError, permit_for
 from calls.storage.port import recordings
 from calls.storage.ranges import Piece, UnsatisfiableError, range_asked
@@ -62,7 +63,7 @@ def _receive(request: HttpRequest, storage: LocalRecordings, permit: Permit) -> 
     tenant_id = UUID(permit.key.partition("/")[0])
     with tenant_scope(tenant_id), storage_answers():
         if permit.part:
-            etag = storage.write_part(permit.parts_id, permit.part, blocks)
+            etag = storage.write_part(permit.key, permit.parts_id, permit.part, blocks)
         else:
             receive_stream(permit.key, blocks)
             etag = etag_of(storage.place_of(permit.key).stat())

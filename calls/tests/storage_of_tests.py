@@ -49,6 +49,7 @@ def keep_in_s3(
         "bucket_name": bucket,
         "region_name": "us-east-1",
         "endpoint_url": endpoint,
+        "server_side_encryption": "AES256",
         "access_key": ACCESS_KEY,
         "secret_key": secret_key,
     }
@@ -59,6 +60,14 @@ def keep_in_s3(
 def _choose(settings: Settings, chosen: dict[str, object]) -> None:
     kept = {name: settings.STORAGES[name] for name in _OTHERS}
     settings.STORAGES = kept | {"recordings": chosen}
+
+
+@pytest.fixture(params=["folder", "s3"])
+def storage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> RecordingStorage:
+    """Each in turn: what holds of one holds of the other."""
+    if request.param == "folder":
+        return keep_in_folder(settings, tmp_path / "recordings")
+    return keep_in_s3(settings, request.getfixturevalue("s3_endpoint"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from calls.storage.port import RecordingStorage
+    from calls.storage.s3 import S3Recordings
 
 __all__ = ["s3_endpoint"]
 HOUR = timedelta(hours=1)
@@ -146,3 +148,22 @@ def test_a_store_that_is_away_is_a_failure_in_words(settings: Settings, key: str
 
     with pytest.raises(StorageFailedError, match="does not answer"):
         storage.size_of(key)
+
+
+def test_a_stated_checksum_is_held_against_what_arrives(in_s3: RecordingStorage, key: str) -> None:
+    stated = hashlib.sha256(DIGITS).hexdigest()
+    signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR, sha256=stated)
+    unsaid = {name: said for name, said in signed.headers.items() if "sha256" not in name}
+
+    assert put(signed.url, signed.headers, b"9876543210") == 400
+    assert put(signed.url, unsaid) == 403
+    assert in_s3.size_of(key) is None
+    assert put(signed.url, signed.headers) == 200
+
+
+def test_what_we_write_ourselves_is_encrypted_at_rest(in_s3: S3Recordings, key: str) -> None:
+    write_stream(in_s3, key, [DIGITS], content_type="audio/wav")
+    in_s3.copy_in(key, f"{key}.wav", content_type="audio/wav")
+
+    for written in (key, f"{key}.wav"):
+        assert in_s3.bucket.Object(written).server_side_encryption == "AES256"

@@ -81,6 +81,7 @@ class EventKind(models.TextChoices):
     FINISHED = "finished", _("finished")
     RECOGNIZED = "recognized", _("recognized")
     FAILED = "failed", _("failed")
+    LOST = "lost", _("lost its worker")
     RETRIED = "retried", _("retried")
     CANCELLED = "cancelled", _("cancelled")
     CHANGED = "changed", _("changed")

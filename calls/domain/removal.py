@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from calls.models import Call, Recording, Upload
+from calls.models import Call, Recording, Stage, Upload
 from calls.storage.port import recordings
 
 if TYPE_CHECKING:
@@ -21,9 +21,20 @@ def delete_call(call_id: UUID) -> None:
     row, which the sweep removes. Raises Call.DoesNotExist.
     """
     with transaction.atomic():
+        _lock_stages(call_id)
         call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
         keys = list(Recording.objects.filter(call=call).values_list("storage_key", flat=True))
         Upload.objects.filter(call_id=call_id).delete()
         call.delete()
         for key in keys:
             transaction.on_commit(partial(recordings().delete, key), robust=True)
+
+
+def _lock_stages(call_id: UUID) -> None:
+    """Before the call, as workers and people lock: otherwise each could wait for the other.
+
+    Twice, since the first may have waited for the end of a stage, which makes the next one; from
+    then on none can be made.
+    """
+    for _ in range(2):
+        list(Stage.objects.select_for_update(of=("self",)).filter(call=call_id).order_by("pk"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from calls.domain.history import note
-from calls.models import Call, Stage, SystemPause, TenantPause
+from calls.models import Call, CallEvent, Stage, SystemPause, TenantPause
 from calls.states import (
     OPEN_STAGES,
     RETRYABLE,
@@ -16,11 +17,13 @@ from calls.states import (
     WORKING,
     CallStatus,
     EventKind,
-    StageKind,
     StageState,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from tenants.models import Membership
@@ -36,20 +39,20 @@ def retry(calls: QuerySet[Call], *, by: Membership | None = None, by_name: str =
     ended = calls.filter(status__in=[CallStatus.FAILED, CallStatus.CANCELLED])
     with transaction.atomic():
         stages = _locked(ended, state__in=RETRYABLE, is_retryable=True)
-        for stage in stages:
-            kind = StageKind(stage.kind)
-            Stage.objects.filter(pk=stage.pk).update(
-                state=StageState.READY,
-                attempt=0,
-                raised=0,
-                deaths=0,
-                lease_until=None,
-                next_attempt_at=Now(),
-                finished_at=None,
-                error_code="",
-                error_message="",
-            )
-            _move(stage, STATUS_BEFORE[kind], EventKind.RETRIED, by, by_name)
+        _rows(stages).update(
+            state=StageState.READY,
+            attempt=0,
+            raised=0,
+            deaths=0,
+            lease_until=None,
+            next_attempt_at=Now(),
+            finished_at=None,
+            error_code="",
+            error_message="",
+        )
+        for kind, status in STATUS_BEFORE.items():
+            _move([stage for stage in stages if stage.kind == kind], status)
+        _note_each(stages, EventKind.RETRIED, by=by, by_name=by_name)
     return stages
 
 
@@ -63,11 +66,15 @@ def cancel(
     """
     with transaction.atomic():
         stages = _locked(calls.filter(status__in=WORKING), state__in=OPEN_STAGES)
-        for stage in stages:
-            Stage.objects.filter(pk=stage.pk).update(
-                state=StageState.CANCELLED, lease_until=None, finished_at=Now()
-            )
-            _move(stage, CallStatus.CANCELLED, EventKind.CANCELLED, by, by_name)
+        _rows(stages).update(
+            state=StageState.CANCELLED,
+            lease_until=None,
+            finished_at=Now(),
+            error_code="cancelled",
+            error_message=f"Cancelled by {by_name}."[:500] if by_name else "Cancelled.",
+        )
+        _move(stages, CallStatus.CANCELLED)
+        _note_each(stages, EventKind.CANCELLED, by=by, by_name=by_name)
     return stages
 
 
@@ -77,17 +84,9 @@ def put_first(
     """Have what waits of these calls done before the tenant's other calls; the stages moved."""
     with transaction.atomic():
         waiting = _locked(calls.filter(status__in=WORKING), state=StageState.READY)
-        Call.objects.filter(pk__in=[stage.call_id for stage in waiting]).update(priority=FIRST)
-        for stage in waiting:
-            Stage.objects.filter(pk=stage.pk).update(priority=FIRST)
-            note(
-                stage.call_id,
-                EventKind.CHANGED,
-                stage=stage.kind,
-                by=by,
-                by_name=by_name,
-                detail="Put first in line.",
-            )
+        _rows(waiting).update(priority=FIRST)
+        Call.objects.filter(pk__in=_calls_of(waiting)).update(priority=FIRST, updated_at=Now())
+        _note_each(waiting, EventKind.CHANGED, by=by, by_name=by_name, detail="Put first in line.")
     return waiting
 
 
@@ -97,11 +96,45 @@ def _locked(calls: QuerySet[Call], **which: object) -> list[Stage]:
     return list(stages.filter(call__in=calls, **which).order_by("pk"))
 
 
-def _move(
-    stage: Stage, status: CallStatus, kind: EventKind, by: Membership | None, by_name: str
+def _rows(stages: Iterable[Stage]) -> QuerySet[Stage]:
+    rows: QuerySet[Stage] = Stage.objects.filter(pk__in=[stage.pk for stage in stages])
+    return rows
+
+
+def _calls_of(stages: Iterable[Stage]) -> list[UUID]:
+    return [stage.call_id for stage in stages]
+
+
+def _move(stages: list[Stage], status: CallStatus) -> None:
+    Call.objects.filter(pk__in=_calls_of(stages)).update(status=status, updated_at=Now())
+
+
+def _note_each(
+    stages: list[Stage], kind: EventKind, *, by: Membership | None, by_name: str, detail: str = ""
 ) -> None:
-    Call.objects.filter(pk=stage.call_id).update(status=status, updated_at=Now())
-    note(stage.call_id, kind, stage=stage.kind, by=by, by_name=by_name)
+    """A line in each call's history: of a running stage, with its attempt and how long it ran."""
+    CallEvent.objects.bulk_create(
+        [
+            CallEvent(
+                call_id=stage.call_id,
+                kind=kind,
+                stage=stage.kind,
+                attempt=stage.attempt if stage.state == StageState.RUNNING else None,
+                duration_ms=_ran_ms(stage),
+                by=by,
+                by_name=by_name[:200],
+                detail=detail,
+            )
+            for stage in stages
+        ],
+        batch_size=1000,
+    )
+
+
+def _ran_ms(stage: Stage) -> int | None:
+    if stage.state != StageState.RUNNING or stage.started_at is None:
+        return None
+    return max(0, (timezone.now() - stage.started_at) // timedelta(milliseconds=1))
 
 
 def pause(kind: str, *, reason: str, by_name: str) -> bool:

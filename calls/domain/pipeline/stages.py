@@ -99,8 +99,8 @@ def _take(stage: Stage) -> Claim | None:
     A stage whose lease passed counts its worker's death, or an error if it was past its
     deadline; one that has done so too often is laid to rest instead.
     """
-    stage.raised += _was_too_slow(stage)
-    stage.deaths += _was_left(stage)
+    if stage.state == StageState.RUNNING:
+        _count_lost_attempt(stage)
     if stage.deaths >= MOST_DEATHS or stage.raised >= MOST_RAISES:
         _bury(stage)
         return None
@@ -122,15 +122,15 @@ def _take(stage: Stage) -> Claim | None:
     return Claim(current_tenant_id(), stage.pk, stage.call_id, kind, token, attempt)
 
 
-def _was_too_slow(stage: Stage) -> bool:
-    """Its heartbeat stopped at the deadline, so its lease is not older than that."""
-    if stage.state != StageState.RUNNING or not stage.deadline or not stage.lease_until:
-        return False
-    return bool(stage.lease_until >= stage.deadline)
-
-
-def _was_left(stage: Stage) -> bool:
-    return stage.state == StageState.RUNNING and not _was_too_slow(stage)
+def _count_lost_attempt(stage: Stage) -> None:
+    """A heartbeat stops at the deadline: a lease that ended before it was a dead worker's."""
+    if stage.deadline and stage.lease_until and stage.lease_until >= stage.deadline:
+        stage.raised += 1
+        kind, detail = EventKind.FAILED, "The work did not end within its time."
+    else:
+        stage.deaths += 1
+        kind, detail = EventKind.LOST, "The worker died, or could not reach the database."
+    note(stage.call_id, kind, stage=stage.kind, attempt=stage.attempt, detail=detail)
 
 
 def _bury(stage: Stage) -> None:
@@ -151,7 +151,14 @@ def _bury(stage: Stage) -> None:
         error_code=code,
         error_message=message,
     )
-    _fail_call(stage.call_id, StageKind(stage.kind), stage.attempt, message)
+    _move_to_failed(stage.call_id)
+    note(
+        stage.call_id,
+        EventKind.FAILED,
+        stage=stage.kind,
+        attempt=stage.attempt,
+        detail=message,
+    )
 
 
 def extend(claimed: Claim) -> bool:
@@ -180,13 +187,7 @@ def finishing(claimed: Claim, *, status: CallStatus) -> Iterator[None]:
         _held(claimed).update(state=StageState.DONE, finished_at=Now(), lease_until=None)
         yield
         Call.objects.filter(pk=claimed.call_id).update(status=status, updated_at=Now())
-        note(
-            claimed.call_id,
-            EventKind.FINISHED,
-            stage=claimed.kind,
-            attempt=claimed.attempt,
-            duration_ms=_milliseconds_since_start(claimed),
-        )
+        _note_end(claimed, EventKind.FINISHED)
 
 
 def refuse(claimed: Claim, refusal: StageRefusedError) -> None:
@@ -201,7 +202,8 @@ def refuse(claimed: Claim, refusal: StageRefusedError) -> None:
             is_retryable=False,
         )
         if ended:
-            _fail_call(claimed.call_id, claimed.kind, claimed.attempt, refusal.message)
+            _move_to_failed(claimed.call_id)
+            _note_end(claimed, EventKind.FAILED, detail=refusal.message)
 
 
 def give_back(claimed: Claim, error: Exception) -> None:
@@ -224,15 +226,8 @@ def give_back(claimed: Claim, error: Exception) -> None:
             error_message=message,
         )
         if is_dead:
-            _fail_call(claimed.call_id, claimed.kind, claimed.attempt, message)
-        else:
-            note(
-                claimed.call_id,
-                EventKind.FAILED,
-                stage=claimed.kind,
-                attempt=claimed.attempt,
-                detail=message,
-            )
+            _move_to_failed(claimed.call_id)
+        _note_end(claimed, EventKind.FAILED, detail=message)
 
 
 def next_stage(claimed: Claim, kind: StageKind) -> Stage:
@@ -259,11 +254,22 @@ def _held(claimed: Claim) -> QuerySet[Stage]:
     return held
 
 
-def _fail_call(call_id: UUID, kind: StageKind, attempt: int, message: str) -> None:
+def _move_to_failed(call_id: UUID) -> None:
     Call.objects.filter(pk=call_id, status__in=WORKING).update(
         status=CallStatus.FAILED, updated_at=Now()
     )
-    note(call_id, EventKind.FAILED, stage=kind, attempt=attempt, detail=message)
+
+
+def _note_end(claimed: Claim, kind: EventKind, *, detail: str = "") -> None:
+    """How an attempt ended, with the time it took."""
+    note(
+        claimed.call_id,
+        kind,
+        stage=claimed.kind,
+        attempt=claimed.attempt,
+        duration_ms=_milliseconds_since_start(claimed),
+        detail=detail,
+    )
 
 
 def _milliseconds_since_start(claimed: Claim) -> int:

@@ -1,0 +1,177 @@
+"""What people do to the pipeline: one call or many, at the same cost, and on record."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from calls.domain.pipeline.control import FIRST, cancel, put_first, retry
+from calls.domain.pipeline.stages import (
+    MOST_DEATHS,
+    StageRefusedError,
+    claim,
+    finishing,
+    give_back,
+    refuse,
+)
+from calls.domain.removal import delete_call
+from calls.models import Call, CallEvent, Stage
+from calls.states import CallStatus, EventKind, StageKind, StageState
+from calls.tests.make import make_call, make_stage
+from tenants.scope import tenant_scope
+from tenants.states import Role
+from tenants.tests.make import make_member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoAssertNumQueries
+
+    from calls.domain.pipeline.stages import Claim
+    from tenants.models import Tenant
+
+PATIENCE_SECONDS = 60.0  # Never asserted on: a test that needs it has failed.
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+def stages_of(tenant: Tenant, number: int) -> list[Stage]:
+    return [make_stage(make_call(tenant)) for _ in range(number)]
+
+
+def taken(stage: Stage) -> Claim:
+    claimed = claim(stage.pk)
+    assert claimed
+    return claimed
+
+
+def events(kind: EventKind) -> list[CallEvent]:
+    return list(CallEvent.objects.filter(kind=kind))
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_cancelling_and_retrying_cost_the_same_for_one_and_for_many(
+    acme: Tenant, in_acme: None, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    stages_of(acme, number)
+    with django_assert_num_queries(6):
+        assert len(cancel(Call.objects.all(), by_name="Ada")) == number
+    assert Call.objects.filter(status=CallStatus.CANCELLED).count() == number
+    with django_assert_num_queries(6):
+        assert len(retry(Call.objects.all(), by_name="Ada")) == number
+    assert Call.objects.filter(status=CallStatus.UPLOADED).count() == number
+    assert len(events(EventKind.CANCELLED)) == len(events(EventKind.RETRIED)) == number
+
+
+def test_each_call_goes_back_to_where_its_step_begins(acme: Tenant, in_acme: None) -> None:
+    heard, analyzed = make_call(acme), make_call(acme)
+    make_stage(heard)
+    make_stage(analyzed, StageKind.ANALYSIS)
+    cancel(Call.objects.all())
+    retry(Call.objects.all())
+    assert Call.objects.get(pk=heard.pk).status == CallStatus.UPLOADED
+    assert Call.objects.get(pk=analyzed.pk).status == CallStatus.TRANSCRIBED
+
+
+def test_a_cancelled_call_says_who_cancelled_it_and_how_long_it_had_run(
+    acme: Tenant, in_acme: None
+) -> None:
+    (stage,) = stages_of(acme, 1)
+    taken(stage)
+    ada = make_member(acme, Role.SUPERVISOR)
+    cancel(Call.objects.all(), by=ada, by_name="Ada")
+    stage.refresh_from_db()
+    (event,) = events(EventKind.CANCELLED)
+    assert stage.error_message == "Cancelled by Ada."
+    assert (event.by, event.attempt, event.duration_ms is not None) == (ada, 1, True)
+
+
+def test_what_runs_is_not_put_first(acme: Tenant, in_acme: None) -> None:
+    running, waiting = stages_of(acme, 2)
+    taken(running)
+    assert [stage.pk for stage in put_first(Call.objects.all())] == [waiting.pk]
+    assert Call.objects.get(priority=FIRST).pk == waiting.call_id
+
+
+def test_a_lost_worker_is_in_the_history_every_time(acme: Tenant, in_acme: None) -> None:
+    (stage,) = stages_of(acme, 1)
+    for _ in range(MOST_DEATHS):
+        taken(stage)
+        Stage.objects.update(lease_until=Now() - timedelta(seconds=1))
+    assert claim(stage.pk) is None
+    assert [event.attempt for event in events(EventKind.LOST)] == [1, 2, 3, 4, 5]
+    (end,) = events(EventKind.FAILED)
+    assert "The worker died 5 times" in end.detail
+
+
+def test_an_attempt_past_its_deadline_is_in_the_history(acme: Tenant, in_acme: None) -> None:
+    (stage,) = stages_of(acme, 1)
+    taken(stage)
+    past = Now() - timedelta(seconds=1)
+    Stage.objects.update(deadline=past, lease_until=past)
+    taken(stage)
+    (event,) = events(EventKind.FAILED)
+    assert (event.attempt, event.detail) == (1, "The work did not end within its time.")
+
+
+def test_every_end_of_an_attempt_says_how_long_it_took(acme: Tenant, in_acme: None) -> None:
+    done, refused, raised = (taken(stage) for stage in stages_of(acme, 3))
+    with finishing(done, status=CallStatus.TRANSCRIBED):
+        pass
+    refuse(refused, StageRefusedError("empty", "There is no sound in this file."))
+    give_back(raised, ValueError())
+    ended = CallEvent.objects.exclude(kind=EventKind.STARTED)
+    assert [event.duration_ms is not None for event in ended] == [True] * 3
+
+
+def somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleting_a_call_waits_for_its_worker_without_standing_in_its_way(acme: Tenant) -> None:
+    call = make_call(acme)
+    stage = make_stage(call)
+    is_held, failures = Event(), list[Exception]()
+
+    def delete() -> None:
+        is_held.wait(PATIENCE_SECONDS)
+        try:
+            with tenant_scope(acme.pk):
+                delete_call(call.pk)
+        except Exception as error:  # noqa: BLE001  # Told to the test's own thread.
+            failures.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=delete)
+    thread.start()
+    with tenant_scope(acme.pk), transaction.atomic():
+        Stage.objects.select_for_update().get(pk=stage.pk)  # As a worker that ends its stage.
+        is_held.set()
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not somebody_waits_for_us() and time.monotonic() < until:
+            time.sleep(0.01)
+        Call.objects.filter(pk=call.pk).update(status=CallStatus.TRANSCRIBED)
+        Stage.objects.filter(pk=stage.pk).update(state=StageState.DONE)
+        make_stage(call, StageKind.ANALYSIS)
+    thread.join()
+
+    assert failures == []
+    with tenant_scope(acme.pk):
+        assert not Call.objects.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,7 +77,17 @@ def create_call(  # noqa: PLR0913  # What a call begins with.
         priority=priority,
     )
     write_details(call, details)
-    call.full_clean()
+    call.clean_fields(exclude={"tenant"})
+    try:
+        return _inserted(call, upload, by, size_bytes=size_bytes, agent_channel=agent_channel)
+    except IntegrityError:
+        call.validate_constraints()  # In words. Asked first, it would cost seven queries a call.
+        raise
+
+
+def _inserted(
+    call: Call, upload: Upload, by: Uploader, *, size_bytes: int, agent_channel: str
+) -> tuple[Call, Stage]:
     with transaction.atomic():
         call.save(force_insert=True)
         Recording.objects.create(

@@ -17,6 +17,7 @@ from calls.domain.bulk.sources import folder
 from calls.domain.removal import delete_call
 from calls.models import Call, ImportLine, Recording, Stage, Upload
 from calls.states import ImportState, LineState, UploadState
+from calls.storage.local import LocalRecordings
 from calls.storage.port import recordings
 from calls.tests.make import make_call
 from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
@@ -264,11 +265,11 @@ def test_an_interrupt_gives_the_line_back(
 ) -> None:
     run = begin_in(sounds, "a.wav", "b.wav")
 
-    def interrupted(*args: object, **kwargs: object) -> None:
+    def interrupted(_storage: LocalRecordings, _key: str) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(bulk_lines, "bind_upload", interrupted)
+        patch.setattr(LocalRecordings, "size_of", interrupted)
         with pytest.raises(KeyboardInterrupt):
             import_some(run.pk)
     assert objects_in(stored) == []

@@ -12,7 +12,8 @@ _MEANING = {
     "pipeline": "Decode, transcription, analysis and every row, over the bare engine's time on "
     "samples that were decoded before. Interleaved: bare, product, bare.",
     "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
-    "odd": "Every file of media-odd over HTTP to a running installation with its real worker.",
+    "odd": "Every file of media-odd and every bomb over HTTP to a running installation and its "
+    "real worker.",
     "hostile": "Self-made bombs, each through the door's check and a decoder of its own: the worst "
     "of all.",
     "memory": "The highest peak of any one process of the heavy worker, each in a fresh "

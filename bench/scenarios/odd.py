@@ -1,13 +1,16 @@
-"""Odd media through the HTTP API of a running installation: verdicts, deaths and server errors."""
+"""Odd media and bombs through the HTTP API of a running installation, and its real worker."""
 
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
 
 from bench.client import Client
 from bench.env import Installation, installation
+from bench.hostile.bombs import BOMBS, HEARD
+from bench.hostile.lure import Lure, lure
 from bench.options import Options
 from bench.process_tree import command_of, descendants
 from bench.recordings import DATA
@@ -23,22 +26,36 @@ def run(options: Options) -> Iterator[Line]:
         why = "a test covers it" if options.quick else "needs media-odd and /proc"
         yield skip_line("odd_not_as_listed", why)
         return
-    listed = json.loads((_ODD / "manifest.json").read_text("utf-8"))
-    expected = {str(row["file"]): str(row["expect"]) for row in listed}
-    files = [_ODD / name for name in expected] + sorted(_ODD.glob("thirdparty/*"))
-    with installation() as running:
+    with TemporaryDirectory() as folder, lure() as trap, installation() as running:
+        expected = _listed() | _bombs(Path(folder), trap)
         client = Client(running.address, running.found_tenant("bench"))
         before = _workers(running)
-        sent = [(file, _sent(client, file)) for file in files]
+        sent = [(file, _sent(client, file)) for file in expected]
         ended = {file: _ended(client, answer) for file, answer in sent}
         deaths = len(before - _workers(running))
-    wrong = {
-        file.name: end for file, end in ended.items() if not _is_as(expected.get(file.name), end)
-    }
+        knocks = trap.knocks()
+    wrong = {file.name: end for file, end in ended.items() if not _is_as(expected[file], end)}
     errors = sum(isinstance(end, int) and end >= _SERVER_ERROR for end in ended.values())
-    yield count_line("odd_not_as_listed", len(wrong), len(files), 0, str(wrong or ""))
-    yield count_line("odd_server_errors", errors, len(files), 0)
-    yield count_line("odd_worker_deaths", deaths, len(files), 0)
+    yield count_line("odd_not_as_listed", len(wrong), len(ended), 0, str(wrong or ""))
+    yield count_line("odd_server_errors", errors, len(ended), 0)
+    yield count_line("odd_worker_deaths", deaths, len(before), 0, "of the worker's processes")
+    yield count_line("odd_connections", knocks, len(ended), 0)
+
+
+def _listed() -> dict[Path, str]:
+    """The manifest's files; what becomes of strangers' files is open."""
+    rows = json.loads((_ODD / "manifest.json").read_text("utf-8"))
+    files = {_ODD / str(row["file"]): str(row["expect"]) for row in rows}
+    return files | dict.fromkeys(sorted(_ODD.glob("thirdparty/*")), "either")
+
+
+def _bombs(folder: Path, trap: Lure) -> dict[Path, str]:
+    files = {}
+    for bomb in BOMBS:
+        file = folder / bomb.name
+        file.write_bytes(bomb.make(trap.address))
+        files[file] = "accept" if bomb.end == HEARD else "reject"
+    return files
 
 
 def _sent(client: Client, file: Path) -> str | int:
@@ -53,7 +70,7 @@ def _ended(client: Client, answer: str | int) -> str | int:
     return client.ended(answer, _PATIENCE)["status"] if isinstance(answer, str) else answer
 
 
-def _is_as(expected: str | None, end: str | int) -> bool:
+def _is_as(expected: str, end: str | int) -> bool:
     is_refused = end == "failed" or (isinstance(end, int) and end < _SERVER_ERROR)
     if expected == "accept":
         return end == "completed"

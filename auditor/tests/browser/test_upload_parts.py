@@ -161,6 +161,26 @@ def test_a_cancelled_file_leaves_nothing_and_may_begin_anew(
     assert (line.bodies, last_upload(acme) != begun) == (5, True)
 
 
+def test_a_file_that_waits_for_another_is_cancelled_at_once(
+    acme: Tenant, supervisor: Visitor, recording: Path
+) -> None:
+    other = recording.with_name("other call.wav")
+    other.write_bytes(recording.read_bytes())
+    rows = choose(supervisor, recording)
+    held = Hold(1)
+    line = Line(supervisor.page, held)
+    start(supervisor.page)
+    until(supervisor.page, lambda: line.bodies == 4)
+    supervisor.page.locator("input[type=file]").set_input_files(other)
+    expect(state_of(rows)).to_have_text(["uploading", "uploading"])
+
+    rows.get_by_role("button", name="Cancel: other call.wav").click()
+
+    expect(state_of(rows)).to_have_text(["uploading", "cancelled"])
+    assert line.bodies == 4
+    held.drop()
+
+
 def test_a_whole_file_is_sent_again_when_the_line_breaks(
     acme: Tenant, supervisor: Visitor, tmp_path: Path
 ) -> None:

@@ -197,5 +197,6 @@ def _signed(upload: Upload) -> Promise:
             content_type=upload.content_type,
             size=upload.declared_size,
             expires=ADDRESSES_LIVE,
+            sha256=upload.claimed_sha256,
         )
     return Promise(upload, put.url, put.headers)

@@ -34,7 +34,7 @@ export async function ask(method, url, body, { signal } = {}) {
 }
 
 /** As `ask`, for what may be asked twice: a broken line or a busy server is waited for. */
-export function askOn(method, url, body, hooks = {}) {
+export function askOn(method, url, body, hooks) {
   return insist(() => ask(method, url, body, hooks), hooks);
 }
 

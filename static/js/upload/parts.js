@@ -11,10 +11,21 @@ const RENEWED_AT_ONCE = 50;
 const waiting = [];
 let free = SIDE_BY_SIDE;
 
+function turn(signal) {
+  return new Promise((resolve, reject) => {
+    waiting.push(resolve);
+    signal.addEventListener("abort", () => {
+      const at = waiting.indexOf(resolve);
+      if (at >= 0) waiting.splice(at, 1);
+      reject(signal.reason);
+    });
+  });
+}
+
 /** Runs the task as soon as fewer than four others run. */
-async function inLane(task) {
+async function inLane(task, signal) {
   if (free) free -= 1;
-  else await new Promise((resume) => waiting.push(resume));
+  else await turn(signal);
   try {
     return await task();
   } finally {
@@ -60,9 +71,11 @@ export async function sendParts(file, upload, places, hooks) {
   const missing = [...sent.keys()].filter((number) => !sent.get(number));
   const addresses = new Addresses(upload, `${places.uploads}${upload.upload_id}/parts`, hooks);
 
+  const there = () => [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
+
   function progress(number, bytes) {
     sent.set(number, bytes);
-    hooks.tell([...sent.values()].reduce((sum, each) => sum + each, 0));
+    hooks.tell(there());
   }
 
   async function sendPart(number) {
@@ -81,14 +94,16 @@ export async function sendParts(file, upload, places, hooks) {
   const passes = (error) => passesAtStorage(error) || error.status === 403;
   async function worker() {
     try {
-      for (let number; (number = missing.shift()); ) await insist(() => inLane(() => sendPart(number)), { ...hooks, passes });
+      for (let number; (number = missing.shift()); ) {
+        await insist(() => inLane(() => sendPart(number), hooks.signal), { ...hooks, passes });
+      }
     } catch (error) {
       missing.length = 0; // What is on its way may arrive; nothing more is begun.
       throw error;
     }
   }
 
-  hooks.start([...sent.values()].reduce((sum, each) => sum + each, 0));
+  hooks.start(there());
   const ends = await Promise.allSettled(Array.from({ length: SIDE_BY_SIDE }, worker));
   const failed = ends.find((end) => end.status === "rejected");
   if (failed) throw failed.reason;

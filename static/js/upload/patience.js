@@ -10,15 +10,14 @@ export function isPassing(error) {
 
 function pause(ms, signal) {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new DOMException("cancelled", "AbortError"));
-    if (signal?.aborted) stop();
-    signal?.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason));
     setTimeout(resolve, ms);
   });
 }
 
 /** The attempt's result. Four attempts at most; `again` is told of each failure that passes. */
-export async function insist(attempt, { signal, again = () => {}, passes = isPassing } = {}) {
+export async function insist(attempt, { signal, again, passes = isPassing }) {
   for (const ms of PAUSES_MS) {
     try {
       return await attempt();

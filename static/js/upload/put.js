@@ -16,8 +16,7 @@ export function put(url, body, headers, { signal, tell }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
-    const aborted = () => (signal.aborted ? new DOMException("cancelled", "AbortError") : broken(url));
-    if (signal.aborted) return reject(aborted());
+    if (signal.aborted) return reject(signal.reason);
     let stalled = setTimeout(stop, STALLED_MS);
     request.open("PUT", new URL(url, location.href));
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
@@ -31,7 +30,7 @@ export function put(url, body, headers, { signal, tell }) {
       else reject(new Refusal(sentence(request.responseText), request.status));
     });
     request.addEventListener("error", () => reject(broken(url)));
-    request.addEventListener("abort", () => reject(aborted()));
+    request.addEventListener("abort", () => reject(signal.aborted ? signal.reason : broken(url)));
     request.addEventListener("loadend", () => {
       clearTimeout(stalled);
       signal.removeEventListener("abort", stop);

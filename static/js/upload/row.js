@@ -83,7 +83,10 @@ export class Row {
     try {
       this.call = await send(this.file, fields, this.places, {
         signal: this.stop.signal,
-        start: (there) => (this.pace = new Pace(there)),
+        start: (there) => {
+          this.pace = new Pace(there);
+          this.show(there);
+        },
         tell: (there) => this.show(there),
         again: () => (this.part("pace").textContent = this.words.of("again")),
         checking: () => this.become("checking"),

@@ -1,0 +1,55 @@
+"""Several workers on one import, each over a connection of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from calls.domain.bulk.runs import import_some
+from calls.domain.bulk.sources import folder
+from calls.models import Call, ImportLine, ImportRun, Recording
+from calls.states import ImportState, LineState
+from calls.tests.make_import import begin, put_sounds, table
+from calls.tests.storage_of_tests import keep_in_folder
+from tenants.domain.people import found_tenant
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
+    from pytest_django import Settings
+
+_WORKERS, _CONTENTS, _COPIES = 3, 6, 4
+
+
+def _work(tenant_id: UUID, run_id: UUID) -> None:
+    try:
+        with tenant_scope(tenant_id):
+            while import_some(run_id):
+                pass
+    finally:
+        connection.close()
+
+
+def test_each_line_and_each_content_comes_in_once(
+    transactional_db: None, settings: Settings, tmp_path: Path
+) -> None:
+    keep_in_folder(settings, tmp_path / "recordings")
+    tenant = found_tenant(name="Acme", slug="acme")
+    for copy in range(_COPIES):
+        put_sounds(tmp_path / "sounds", *(f"{copy}-{n}.wav" for n in range(_CONTENTS)))
+    rows = ({"file": f"{copy}-{n}.wav"} for n in range(_CONTENTS) for copy in range(_COPIES))
+    with tenant_scope(tenant.pk):
+        run = begin(table(*rows), folder(str(tmp_path / "sounds")))
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        list(pool.map(_work, [tenant.pk] * _WORKERS, [run.pk] * _WORKERS))
+    with tenant_scope(tenant.pk):
+        states = Counter(ImportLine.objects.values_list("state", flat=True))
+        assert states == {LineState.DONE: _CONTENTS, LineState.LINKED: _CONTENTS * (_COPIES - 1)}
+        assert Call.objects.count() == Recording.objects.count() == _CONTENTS
+        assert ImportRun.objects.get().state == ImportState.FINISHED
+    assert len(list((tmp_path / "recordings").rglob("*.wav"))) == _CONTENTS

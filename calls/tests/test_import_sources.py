@@ -1,0 +1,170 @@
+"""Imports from a prefix of the bucket, on both storages, and from HTTPS addresses."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+import pytest
+
+from calls.domain.bulk.runs import unfinished_runs
+from calls.domain.bulk.sources import drop_off, prefix
+from calls.models import Call, ImportLine, Recording, Upload
+from calls.states import LineState, UploadState
+from calls.storage.port import recordings, write_stream
+from calls.tests.make_import import begin, carry_out, table
+from calls.tests.s3_server import s3_endpoint
+from calls.tests.sounds import tone
+from calls.tests.storage_of_tests import keep_in_folder, keep_in_s3
+from calls.tests.web_server import Website, body, file, inside, redirect, website
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from calls.tests.web_server import Listener
+    from tenants.models import Tenant
+
+__all__ = ["inside", "s3_endpoint", "website"]  # Fixtures.
+
+SOUND = tone(0.05, channels=1)
+
+
+@pytest.fixture(params=["folder", "s3"])
+def storage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> str:
+    if request.param == "s3":
+        keep_in_s3(settings, request.getfixturevalue("s3_endpoint"))
+    else:
+        keep_in_folder(settings, tmp_path / "recordings")
+    return str(request.param)
+
+
+@pytest.fixture
+def in_folder(settings: Settings, tmp_path: Path) -> None:
+    keep_in_folder(settings, tmp_path / "recordings")
+
+
+@pytest.fixture(autouse=True)
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+def drop(name: str, content: bytes = SOUND) -> str:
+    key = drop_off() + name
+    write_stream(recordings(), key, [content], content_type="audio/wav")
+    return key
+
+
+def import_dropped(*names: str, under: str = "") -> list[ImportLine]:
+    run = begin(table(*({"file": name} for name in names)), prefix(drop_off() + under))
+    assert unfinished_runs() == [run.pk]
+    return carry_out(run)
+
+
+def import_urls(*urls: str) -> list[ImportLine]:
+    return carry_out(begin(table(*({"url": url} for url in urls))))
+
+
+def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
+    key = drop("2026/monday call.wav")
+    drop("2026/again.wav")
+    drop("2026/words.wav", b"words" * 40)
+    names = ("monday call.wav", "again.wav", "words.wav", "absent.wav")
+    lines = import_dropped(*names, under="2026")
+    assert [line.state for line in lines] == ["done", "linked", "refused", "refused"]
+    assert lines[2].message.startswith("The content of this file is not audio")
+    recording = Recording.objects.get()
+    assert (recording.ending, recording.call.original_filename) == ("wav", "monday call.wav")
+    assert recordings().read_start(recording.storage_key, 1 << 20) == SOUND
+    assert recordings().size_of(key) == len(SOUND)  # What was dropped stays.
+    rejected = Upload.objects.get(state=UploadState.REJECTED)
+    assert recordings().size_of(rejected.storage_key) is None
+
+
+@pytest.mark.parametrize(
+    "steps", ["{theirs}/2026", "incoming/{theirs}", "incoming", "incoming/", "", "/", "{ours}",
+              "incoming/../{theirs}", "a/../../b", ".parts", "incoming\\{theirs}", "a//b"]
+)  # fmt: skip
+def test_a_prefix_of_others_is_refused(
+    acme: Tenant, globex: Tenant, in_folder: None, steps: str
+) -> None:
+    with pytest.raises(Refused, match="own drop-off prefix"):
+        prefix(steps.format(theirs=globex.pk, ours=acme.pk))
+
+
+def test_a_line_cannot_climb_out_of_the_prefix(globex: Tenant, storage: str) -> None:
+    drop("a.wav")
+    with tenant_scope(globex.pk):
+        drop("theirs.wav", tone(0.1))
+    names = (f"../{globex.pk}/theirs.wav", "/a.wav", "x/../a.wav", "./a.wav")
+    lines = import_dropped(*names)
+    assert {(line.state, line.message[:24]) for line in lines} == {
+        (LineState.REFUSED, "Files may be taken from ")
+    }
+    assert not Call.objects.exists()
+
+
+@pytest.fixture
+def loopback_allowed(settings: Settings, in_folder: None) -> None:
+    settings.FETCH_ALLOWED_NETWORKS = [ip_network("127.0.0.1/32")]
+
+
+def test_files_are_fetched_and_the_same_one_once(website: Website, loopback_allowed: None) -> None:
+    website.pages |= {
+        "/calls/1.wav": file(SOUND),
+        "/calls/2": file(tone(0.1), "audio/x-wav"),
+        "/moved": redirect("/calls/1.wav"),
+    }
+    lines = import_urls(*(website.url(path) for path in website.pages))
+    assert [line.state for line in lines] == ["done", "done", "linked"]
+    assert lines[0].call == lines[2].call
+    assert set(Call.objects.values_list("original_filename", flat=True)) == {"1.wav", "2.wav"}
+
+
+def test_what_a_server_answers_instead_is_told(website: Website, loopback_allowed: None) -> None:
+    website.pages |= {
+        "/page.wav": file(b"<html>Sign in</html>" * 9, "text/html"),
+        "/text": file(b"words", "text/plain"),
+        "/half.wav": body(SOUND[:100], {"Content-Length": str(len(SOUND))}),
+        "/busy.wav": body(b"", {"Content-Length": "0"}, status=503),
+    }
+    lines = import_urls(*(website.url(path) for path in [*website.pages, "/absent.wav"]))
+    assert [(line.state, line.attempts) for line in lines] == [
+        ("refused", 1), ("refused", 1), ("waiting", 1), ("waiting", 1), ("refused", 1),
+    ]  # fmt: skip
+    assert [line.message[:30] for line in lines[2:]] == [
+        "The line broke before the whol",
+        "The server answered 503.",
+        "The server answered 404.",
+    ]
+    assert not Upload.objects.filter(state=UploadState.UPLOADING).exists()
+
+
+def test_a_file_is_cut_off_where_it_passes_the_limit(
+    website: Website, loopback_allowed: None, settings: Settings
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 1000
+    website.pages["/endless.wav"] = body(SOUND * 9, {})
+    [line] = import_urls(website.url("/endless.wav"))
+    assert (line.state, "larger than" in line.message) == (LineState.REFUSED, True)
+
+
+def test_nothing_inside_is_connected_to(
+    inside: Listener, loopback_allowed: None, website: Website, settings: Settings
+) -> None:
+    port = inside.port
+    website.pages["/a.wav"] = redirect(f"http://127.0.0.2:{port}/a.wav")
+    lines = import_urls(
+        f"http://127.0.0.2:{port}/a.wav",
+        f"http://2130706434:{port}/a.wav",
+        f"https://[::ffff:127.0.0.2]:{port}/a.wav",
+        f"https://127.0.0.1@127.0.0.2:{port}/a.wav",
+        website.url("/a.wav"),
+    )
+    assert {line.state for line in lines} == {LineState.REFUSED}
+    assert not inside.was_reached

@@ -36,17 +36,6 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechEngine
 
 _BLOCK: Final = 1 << 20
-_FOUND: Final = (
-    "sha256",
-    "container",
-    "codec",
-    "channels",
-    "sample_rate",
-    "peaks",
-    "agent_channel",
-    "same_as",
-    "updated_at",
-)
 
 
 def transcribe(stage_id: UUID, engine: SpeechEngine) -> Stage | None:
@@ -128,7 +117,7 @@ def _heard(
 
 def _keep(claimed: Claim, recording: Recording, transcript: Transcript, input_hash: str) -> None:
     """A new version of the transcript, which is the current one from now on, and what it is of."""
-    recording.save(update_fields=_FOUND)
+    recording.save(force_update=True)
     versions = Transcript.objects.filter(call=claimed.call_id)
     latest = versions.order_by("-version").values_list("version", flat=True).first() or 0
     versions.filter(is_current=True).update(is_current=False)

@@ -83,9 +83,10 @@ class CallViewSet(
             agent_channel=said.validated_data.get("agent_channel", ""),
         )
         ring(bound.stage)
-        location = reverse("call-detail", args=[bound.call.pk], request=request)
-        status = 201 if bound.stage else 200
-        return Response(self._shown(bound.call.pk), status=status, headers={"Location": location})
+        headers = {"Location": reverse("call-detail", args=[bound.call.pk], request=request)}
+        if bound.stage is None:
+            return Response(self._shown(bound.call.pk), status=200, headers=headers)
+        return Response(self.get_serializer(bound.call).data, status=201, headers=headers)
 
     @extend_schema(request=DetailsRequest, responses=CallSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:

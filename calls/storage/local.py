@@ -26,6 +26,7 @@ from calls.storage.port import (
     Part,
     PartsError,
     SignedPut,
+    Start,
     StartedParts,
     StorageFailedError,
     StoredObject,
@@ -84,9 +85,12 @@ class LocalRecordings(FileSystemStorage):
         except FileNotFoundError:
             return None
 
-    def read_start(self, key: str, count: int) -> bytes:
+    def start_of(self, key: str, count: int) -> Start | None:
+        size = self.size_of(key)
+        if size is None:
+            return None
         with failures_named(), self.place_of(key).open("rb") as file:
-            return file.read(count)
+            return Start(file.read(count), size)
 
     @contextmanager
     def open_local(self, key: str) -> Iterator[Path]:

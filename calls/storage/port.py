@@ -33,6 +33,14 @@ class SignedPut:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """The first bytes of an object, and the size in bytes of all of it."""
+
+    content: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part that has arrived; `etag` as the answer to its PUT named it, `size` in bytes."""
 
@@ -95,7 +103,8 @@ class RecordingStorage(Protocol):
     def size_of(self, key: str) -> int | None:
         """Bytes; None where there is no such object."""
 
-    def read_start(self, key: str, count: int) -> bytes: ...
+    def start_of(self, key: str, count: int) -> Start | None:
+        """Up to *count* first bytes and the size; None where there is no such object."""
 
     def open_local(self, key: str) -> AbstractContextManager[Path]:
         """A local file with the object's content, to be read inside the block only."""

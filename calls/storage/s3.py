@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,8 +14,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
-from calls.storage.port import BLOCK, SignedPut
-from calls.storage.s3_faults import is_absent, naming_faults, parts_do_not_fit, sentence_of
+from calls.storage.port import BLOCK, SignedPut, Start
+from calls.storage.s3_faults import (
+    code_of,
+    is_absent,
+    naming_faults,
+    parts_do_not_fit,
+    sentence_of,
+)
 from calls.storage.s3_listing import objects_in, parts_in, started_in
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
     from calls.storage.s3_client import Client, Encryption
 
 _PART: Final = 16 << 20  # Bytes held while a form upload is passed on.
+_SOUND_FOR: Final = 5.0  # Seconds.
 _ONCE: Final = "*"  # If-None-Match: an address that was used does not replace what it made.
 
 
@@ -39,6 +47,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
 
     bucket_name: str
     server_side_encryption: str
+    _sound_until = 0.0  # On the monotonic clock.
 
     def get_default_settings(self) -> dict[str, object]:
         # Newer checksums break several compatible stores; virtual hosts need DNS of one's own.
@@ -60,10 +69,14 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
         return defaults | ours
 
     def fault(self) -> str:
+        """What worked is not asked again for a few seconds: every promised upload asks."""
+        if time.monotonic() < self._sound_until:
+            return ""
         try:
             self._client().head_bucket(Bucket=self.bucket_name)
         except (BotoCoreError, ClientError) as error:
             return sentence_of(error, endpoint=self._endpoint(), bucket=self.bucket_name)
+        self._sound_until = time.monotonic() + _SOUND_FOR
         return ""
 
     def presign_put(
@@ -103,13 +116,20 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
                 raise
         return int(str(found["ContentLength"]))
 
-    def read_start(self, key: str, count: int) -> bytes:
+    def start_of(self, key: str, count: int) -> Start | None:
         with self._naming_faults():
-            found = self._client().get_object(
-                Bucket=self.bucket_name, Key=key, Range=f"bytes=0-{count - 1}"
-            )
+            try:
+                found = self._client().get_object(
+                    Bucket=self.bucket_name, Key=key, Range=f"bytes=0-{count - 1}"
+                )
+            except ClientError as error:
+                if is_absent(error):
+                    return None
+                if code_of(error) == "InvalidRange":  # An empty object has no first byte.
+                    return Start(b"", 0)
+                raise
             with closing(found["Body"]) as body:
-                return body.read()
+                return Start(body.read(), int(found["ContentRange"].rpartition("/")[2]))
 
     @contextmanager
     def open_local(self, key: str) -> Iterator[Path]:

@@ -18,8 +18,11 @@ class Body(Protocol):
     def close(self) -> None: ...
 
 
-class Found(TypedDict):
+class Found(TypedDict, total=False):
+    """`ContentRange` where a range was asked for."""
+
     Body: Body
+    ContentRange: str
 
 
 class Listed(TypedDict, total=False):

@@ -11,7 +11,7 @@ from calls.domain.bulk.runs import unfinished_runs
 from calls.domain.bulk.sources import drop_off, prefix
 from calls.models import Call, ImportLine, Recording, Upload
 from calls.states import LineState, UploadState
-from calls.storage.port import recordings, write_stream
+from calls.storage.port import Start, recordings, write_stream
 from calls.tests.make_import import begin, carry_out, table
 from calls.tests.s3_server import s3_endpoint
 from calls.tests.sounds import tone
@@ -80,7 +80,7 @@ def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
     assert lines[2].message.startswith("The content of this file is not audio")
     recording = Recording.objects.get()
     assert (recording.ending, recording.call.original_filename) == ("wav", "monday call.wav")
-    assert recordings().read_start(recording.storage_key, 1 << 20) == SOUND
+    assert recordings().start_of(recording.storage_key, 1 << 20) == Start(SOUND, len(SOUND))
     assert recordings().size_of(key) == len(SOUND)  # What was dropped stays.
     rejected = Upload.objects.get(state=UploadState.REJECTED)
     assert recordings().size_of(rejected.storage_key) is None

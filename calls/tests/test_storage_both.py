@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from calls.storage.local import LocalRecordings
-from calls.storage.port import PartsError, StorageFailedError, write_stream
+from calls.storage.port import PartsError, Start, StorageFailedError, write_stream
 from calls.storage.s3 import S3Recordings
 from calls.tests.s3_server import s3_endpoint
 from calls.tests.storage_of_tests import storage
@@ -108,7 +108,7 @@ def test_a_copy_is_an_object_of_its_own(storage: RecordingStorage, prefix: str) 
     storage.copy_in(f"{prefix}source.wav", f"{prefix}copy.wav", content_type="audio/mpeg")
     storage.delete(f"{prefix}source.wav")
 
-    assert storage.read_start(f"{prefix}copy.wav", 99) == DIGITS
+    assert storage.start_of(f"{prefix}copy.wav", 99) == Start(DIGITS, len(DIGITS))
     assert storage.size_of(f"{prefix}source.wav") is None
 
 

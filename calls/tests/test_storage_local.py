@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.storage.permits import Permit, address_of
-from calls.storage.port import StorageFailedError, write_stream
+from calls.storage.port import Start, StorageFailedError, write_stream
 from calls.tests.storage_of_tests import in_folder, keep_in_folder
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_what_is_written_is_read_back(in_folder: RecordingStorage) -> None:
 
     with in_folder.open_local(KEY) as path:
         assert path.read_bytes() == b"RIFF"
-    assert (in_folder.size_of(KEY), in_folder.read_start(KEY, 2)) == (4, b"RI")
+    assert in_folder.start_of(KEY, 2) == Start(b"RI", 4)
 
 
 def test_a_block_that_raises_keeps_nothing(in_folder: RecordingStorage, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_part_is_kept_by_number_and_named_by_its_etag(in_folder: RecordingStor
     }
     in_folder.finish_parts(KEY, parts_id, sorted(etags.items()))
 
-    assert in_folder.read_start(KEY, 99) == DIGITS
+    assert in_folder.start_of(KEY, 99) == Start(DIGITS, len(DIGITS))
     assert Client().put(addresses[1], b"later").status_code == 400
 
 

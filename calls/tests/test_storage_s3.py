@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from calls.storage.port import PartsError, StorageFailedError, write_stream
+from calls.storage.port import PartsError, Start, StorageFailedError, write_stream
 from calls.tests.s3_server import s3_endpoint
 from calls.tests.storage_of_tests import keep_in_s3
 
@@ -55,7 +55,7 @@ def test_what_is_put_is_read_back(in_s3: RecordingStorage, key: str) -> None:
     signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
 
     assert put(signed.url, signed.headers) == 200
-    assert (in_s3.size_of(key), in_s3.read_start(key, 4)) == (10, b"0123")
+    assert in_s3.start_of(key, 4) == Start(b"0123", 10)
     with in_s3.open_local(key) as path:
         assert path.read_bytes() == DIGITS
 
@@ -91,7 +91,7 @@ def test_an_address_is_used_once(in_s3: RecordingStorage, key: str) -> None:
     put(signed.url, signed.headers)
 
     assert put(signed.url, signed.headers, b"9876543210") == 412
-    assert in_s3.read_start(key, 10) == DIGITS
+    assert in_s3.start_of(key, 10) == Start(DIGITS, len(DIGITS))
 
 
 def test_parts_make_one_file(in_s3: RecordingStorage, key: str) -> None:

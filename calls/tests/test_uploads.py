@@ -86,9 +86,18 @@ def test_binding_twice_answers_200_with_the_same_call(client: APIClient, acme: T
     first, second = bind(client, promise), bind(client, promise)
 
     assert (first.status_code, second.status_code) == (201, 200)
-    assert first.json()["id"] == second.json()["id"]
+    assert first.json() == second.json()
     with tenant_scope(acme.pk):
         assert (Call.objects.count(), Stage.objects.count()) == (1, 1)
+
+
+def test_a_call_is_answered_as_it_is_read_later(client: APIClient, acme: Tenant) -> None:
+    member = make_member(acme, Role.AGENT)
+    said = {"agent": member.user.email, "started_at": "2026-03-02T10:00:00+02:00", "tags": ["a"]}
+
+    made = bind(client, send(client), external_id="T-1", direction="inbound", **said)
+
+    assert (made.status_code, made.json()) == (201, client.get(made["Location"]).json())
 
 
 def test_an_address_takes_one_file(client: APIClient) -> None:

@@ -107,23 +107,22 @@ def _inserted(
 
 def _checked_size(upload: Upload) -> int:
     """Bytes that arrived. Raises Refused; for content that will not do, the upload ends."""
-    storage = recordings()
     with storage_answers():
-        size = storage.size_of(upload.storage_key)
-        if size is None:
+        start = recordings().start_of(upload.storage_key, START)
+        if start is None:
             raise Refused(
                 "nothing-arrived",
                 _("No file has arrived for this upload yet: send it to its upload_url first."),
                 status=409,
             )
         try:
-            _check_announced(upload, size)
-            check_size(size)
-            container_found(storage.read_start(upload.storage_key, START))
+            _check_announced(upload, start.size)
+            check_size(start.size)
+            container_found(start.content)
         except Refused as refusal:
             reject_upload(upload, refusal.message)
             raise
-    return size
+    return start.size
 
 
 def _check_announced(upload: Upload, size: int) -> None:

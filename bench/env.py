@@ -69,7 +69,7 @@ def installation(**variables: str) -> Iterator[Installation]:
     """
     folder = Path(tempfile.mkdtemp(prefix="auditor-bench-"))
     log = folder / "up.log"
-    port = _free_port()
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if name not in _GIVEN}
     data = {"DATA_DIR": str(folder / "data"), "HOST": "127.0.0.1", "PORT": str(port)}
     environment = kept | data | variables
@@ -95,12 +95,13 @@ def installation(**variables: str) -> Iterator[Installation]:
 
 def _wait_for(running: Installation, log: Path) -> None:
     try:
-        until(lambda: _is_up(running), "the installation", _PATIENCE)
+        until(lambda: is_up(running), "the installation", _PATIENCE)
     except NotInTimeError as error:
         raise NotInTimeError(f"{error}\n{log.read_text(errors='replace')[-2_000:]}") from error
 
 
-def _is_up(running: Installation) -> bool:
+def is_up(running: Installation) -> bool:
+    """Whether it answers with all it needs. Raises NotInTimeError when it has ended."""
     if running.process.poll() is not None:
         raise NotInTimeError(f"the installation ended with code {running.process.returncode}")
     try:
@@ -151,7 +152,7 @@ def _remove(places: Places) -> None:
         shutil.rmtree(places.private_folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

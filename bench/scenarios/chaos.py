@@ -70,8 +70,8 @@ def _our_arm(running: Installation, storm: Storm) -> Iterator[Line]:
         stuck = watch_until_quiet(rows, up, _LEASE_AND_SWEEP, storm.patience)
         reckoning = reckon(rows, running, integrator.accepted)
         recovery = recovery_seconds(rows, since)
-    yield from _counts(reckoning, stuck, integrator, storm)
         lost_attempts = count(rows, _LOST_ATTEMPTS)
+    yield from _counts(reckoning, stuck, integrator, storm)
     yield figure_line("chaos_attempts_lost", lost_attempts, "work that a fault ended")
     note = f"{len(recovery)} calls were open at the last of {storm.faults} faults"
     if recovery:

@@ -1,5 +1,5 @@
 """Every admin page of this app; the site imports this module when it starts."""
 
-from calls.admin import calls
+from calls.admin import calls, imports
 
-__all__ = ["calls"]
+__all__ = ["calls", "imports"]

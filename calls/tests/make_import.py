@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from calls.domain.bulk.manifest import Manifest
 from calls.domain.bulk.runs import begin_import, import_some
-from calls.domain.bulk.sources import Place, folder
+from calls.domain.bulk.sources import Place, drop_off, folder
 from calls.domain.uploads.uploaders import Uploader
 from calls.models import ImportLine, ImportRun
 from calls.states import ImportSource, ImportState, LineState
@@ -70,17 +70,17 @@ def make_finished_import(call: Call, by: Membership) -> ImportRun:
     run: ImportRun = ImportRun.objects.create(
         name="calls.csv",
         manifest_sha256="0" * 64,
-        source=ImportSource.WEB,
+        source=ImportSource.BUCKET,
+        base=drop_off(),
         state=ImportState.FINISHED,
         line_count=1,
         created_by=by,
     )
-    url = "https://files.example.com/call.wav"
     ImportLine.objects.create(
         run=run,
         number=2,
-        source=url,
-        values={"url": url},
+        source="call.wav",
+        values={"file": "call.wav"},
         state=LineState.DONE,
         message="A message.",
         call=call,

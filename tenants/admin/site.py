@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.forms import (
         CheckboxSelectMultiple,
         EmailInput,
+        FileInput,
         Select,
         TextInput,
     )
@@ -42,12 +43,14 @@ else:
     from unfold.sites import UnfoldAdminSite as ThemedSite
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
     from unfold.widgets import UnfoldAdminEmailInputWidget as EmailInput
+    from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 
 __all__ = [
     "CheckboxSelectMultiple",
     "EmailInput",
+    "FileInput",
     "ModelAdmin",
     "OfficeSite",
     "Select",

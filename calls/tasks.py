@@ -13,7 +13,7 @@ from calls.domain.pipeline.dispatch import waiting_stages
 from calls.domain.pipeline.stages import claim_next
 from calls.domain.pipeline.work import work_through
 from calls.domain.transcription import transcribe_claimed
-from calls.domain.uploads.promises import expire_uploads
+from calls.domain.uploads.sweep import expire_uploads
 from calls.states import StageKind
 from tenants.domain.people import active_tenant_ids
 from tenants.scope import tenant_scope

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from calls.domain.visibility import Actor
 
 ADDRESSES_LIVE: Final = timedelta(minutes=5)
-KEPT: Final = timedelta(hours=6)  # Past the address's end: a slow line is still sending.
 OPEN: Final = (UploadState.CREATED, UploadState.UPLOADING, UploadState.RECEIVED)
-_SWEPT_AT_ONCE: Final = 200
 _log = structlog.get_logger(__name__)
 
 
@@ -163,22 +161,6 @@ def reject_upload(upload: Upload, reason: str) -> None:
     ended = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
     if ended.update(state=UploadState.REJECTED, reason=reason[:300]):
         remove_what_arrived(upload)
-
-
-def expire_uploads() -> int:
-    """End the scope's tenant's uploads that were promised and never bound; how many."""
-    due = Upload.objects.filter(state__in=OPEN, expires_at__lt=timezone.now() - KEPT)
-    count = 0
-    for upload in due.order_by("expires_at")[:_SWEPT_AT_ONCE]:
-        ended = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
-        if not ended.update(state=UploadState.EXPIRED):
-            continue
-        count += 1
-        try:
-            remove_what_arrived(upload)
-        except Refused:  # Logged with its reason; the next sweep tries again.
-            Upload.objects.filter(pk=upload.pk).update(state=upload.state)
-    return count
 
 
 def remove_what_arrived(upload: Upload) -> None:

@@ -9,9 +9,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from calls.storage.local import LocalRecordings
 from calls.storage.port import PartsError, Start, StorageFailedError, write_stream
-from calls.storage.s3 import S3Recordings
+from calls.tests.abandoned import send_part
 from calls.tests.s3_server import s3_endpoint
 from calls.tests.storage_of_tests import storage
 
@@ -31,13 +30,6 @@ def prefix() -> str:
 def write(storage: RecordingStorage, *keys: str) -> None:
     for key in keys:
         write_stream(storage, key, [DIGITS], content_type="audio/wav")
-
-
-def send_part(storage: RecordingStorage, key: str, parts_id: str, number: int) -> str:
-    if isinstance(storage, LocalRecordings):
-        return f'"{storage.write_part(key, parts_id, number, [DIGITS])}"'
-    assert isinstance(storage, S3Recordings)
-    return storage.write_part(key, parts_id, number, DIGITS)
 
 
 def test_objects_are_listed_with_size_and_age(storage: RecordingStorage, prefix: str) -> None:
@@ -66,7 +58,7 @@ def test_parts_that_arrived_are_listed_as_their_answers_named_them(
     key = f"{prefix}call.wav"
     parts_id = storage.start_parts(key, content_type="audio/wav")
     before = storage.parts_of(key, parts_id)
-    etags = {number: send_part(storage, key, parts_id, number) for number in (3, 1)}
+    etags = {number: send_part(key, parts_id, number, DIGITS) for number in (3, 1)}
 
     parts = storage.parts_of(key, parts_id)
 
@@ -78,7 +70,7 @@ def test_parts_that_arrived_are_listed_as_their_answers_named_them(
 def test_parts_are_gone_once_dropped(storage: RecordingStorage, prefix: str) -> None:
     key = f"{prefix}call.wav"
     parts_id = storage.start_parts(key, content_type="audio/wav")
-    send_part(storage, key, parts_id, 1)
+    send_part(key, parts_id, 1, DIGITS)
 
     storage.drop_parts(key, parts_id)
 
@@ -86,7 +78,7 @@ def test_parts_are_gone_once_dropped(storage: RecordingStorage, prefix: str) -> 
     with pytest.raises(PartsError):
         storage.parts_of(key, parts_id)
     with pytest.raises((PartsError, StorageFailedError)):
-        send_part(storage, key, parts_id, 2)
+        send_part(key, parts_id, 2, DIGITS)
 
 
 def test_files_begun_in_parts_are_listed_by_key(storage: RecordingStorage, prefix: str) -> None:

@@ -116,6 +116,11 @@ def most_line(name: str, value: float, most: float, note: str = "") -> Line:
     return Line("FIGURE", name, value, f"<={most:g}", value <= most, note=note)
 
 
+def least_line(name: str, value: float, least: float, note: str = "") -> Line:
+    """A figure of quality that must be at least `least`."""
+    return Line("FIGURE", name, value, f">={least:g}", value >= least, note=note)
+
+
 def once_line(name: str, ours: float, floor: float, most: float, note: str = "") -> Line:
     """A ratio of what does not vary with the machine's load, so that measuring once is enough."""
     value = ours / floor

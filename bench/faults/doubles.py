@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from auditor.embedded import children, processes
+from bench.faults.rows import KILLS, RAISES
 from calls.domain import chosen_engines, transcription
 from calls.domain.pipeline.stages import Claim, finishing
 from calls.models import Call
@@ -17,7 +18,6 @@ from engines.speech.port import SpeechEngine
 
 FAST_SECONDS: Final = 0.1  # What the fast engine takes for a chunk.
 RESTS: Final = "BENCH_REST_SECONDS"
-RAISES, KILLS = "raises", "kills"  # A poisonous call says in its `call_type` what it does.
 
 
 def restart_soon() -> None:

@@ -50,14 +50,15 @@ class Integrator:
     address: str
     key: str
     accepted: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     keys_given_up: int = 0
     repeats: int = 0
     _recording: bytes = field(default_factory=short_recording)
 
     def hand_over(self, external_id: str, *, is_form: bool, ends: float) -> None:
-        """Until it is accepted, or the monotonic clock says *ends*. Raises RefusedError."""
+        """Until it is accepted or refused, or the monotonic clock says *ends*."""
         idempotency_key, began = str(uuid4()), time.monotonic()
-        while external_id not in self.accepted and time.monotonic() < ends:
+        while not self._is_settled(external_id) and time.monotonic() < ends:
             try:
                 send = self._send_form if is_form else self._send_directly
                 self.accepted[external_id] = send(external_id, idempotency_key)
@@ -69,6 +70,11 @@ class Integrator:
             except NotYetError:
                 self.repeats += 1
                 time.sleep(_PAUSE)
+            except RefusedError as refusal:
+                self.refused[external_id] = str(refusal)
+
+    def _is_settled(self, external_id: str) -> bool:
+        return external_id in self.accepted or external_id in self.refused
 
     def _send_form(self, external_id: str, idempotency_key: str) -> str:
         told = {
@@ -81,8 +87,8 @@ class Integrator:
         headers = {"Content-Type": kind, "Idempotency-Key": idempotency_key}
         try:
             return str(self._ask("calls/upload", body, headers)["call_id"])
-        except RefusedError:
-            return self._known(external_id)
+        except RefusedError as refusal:
+            return self._known(external_id, refusal)
 
     def _send_directly(self, external_id: str, idempotency_key: str) -> str:
         said = {"filename": f"{external_id}.wav", "content_type": _KIND}
@@ -91,14 +97,14 @@ class Integrator:
         try:
             self._ask(str(promise["upload_url"]), self._recording, {"Content-Type": _KIND}, "PUT")
             return str(self._say("calls", said, f"{idempotency_key}-call")["id"])
-        except RefusedError:
-            return self._known(external_id)
+        except RefusedError as refusal:
+            return self._known(external_id, refusal)
 
-    def _known(self, external_id: str) -> str:
-        """The id of the call that an earlier request made. Raises RefusedError."""
+    def _known(self, external_id: str, refusal: RefusedError) -> str:
+        """The id of the call that an earlier request made. Raises the refusal without one."""
         found = self._ask(f"calls?external_id={external_id}", None, {}, "GET")["results"]
         if not isinstance(found, list) or not found:
-            raise RefusedError(external_id)
+            raise refusal
         return str(found[0]["id"])
 
     def _say(self, path: str, said: Mapping[str, str], key: str) -> dict[str, object]:

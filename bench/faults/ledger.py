@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import LiteralString
 
+import psycopg
+
 from bench.env import Installation
-from bench.faults.rows import Rows, count
+from bench.faults.rows import Rows, count, owner_rows
 
 # A stage that could be worked on, or whose worker's lease has passed, since the moment given.
 _OVERDUE: LiteralString = """
@@ -17,6 +19,10 @@ _OVERDUE: LiteralString = """
     ) < clock_timestamp() - make_interval(secs => %s)
 """
 _OPEN: LiteralString = "SELECT count(*) FROM calls_stage WHERE state IN ('ready', 'running')"
+_HELD: LiteralString = """
+    SELECT count(*) FROM calls_stage WHERE state = 'running' AND lease_until > now()
+    AND started_at > now() - interval '2 seconds'
+"""
 _STANDING: LiteralString = """
     SELECT c.id::text, c.status, r.storage_key,
         (SELECT count(*) FROM calls_transcript t WHERE t.call_id = c.id),
@@ -40,6 +46,15 @@ class Reckoning:
     lost: list[str]
     doubled: list[str]
     failed: dict[str, str]
+
+
+def is_working(running: Installation) -> bool:
+    """Whether a worker has a stage in hand."""
+    try:
+        with owner_rows(running.places) as rows:
+            return count(rows, _HELD) > 0
+    except psycopg.Error:
+        return False
 
 
 def watch_until_quiet(rows: Rows, since: object, limit: float, patience: float) -> int:

@@ -9,6 +9,7 @@ import psycopg
 
 from auditor.embedded.places import OWNER_ROLE, Places
 
+RAISES, KILLS = "raises", "kills"  # A poisonous call says in its `call_type` what it does.
 Row = tuple[object, ...]
 Rows = psycopg.Connection[Row]
 

@@ -58,6 +58,12 @@ class StockArm:
         with owner_rows(self.running.places) as rows:
             return count(rows, _DOUBLED)
 
+    def is_working(self) -> bool:
+        try:
+            return self.stuck() > 0
+        except redis.RedisError:
+            return False
+
     def stuck(self) -> int:
         """Messages that the broker holds for workers that are no more, for an hour."""
         socket = str(self.running.places.valkey_socket)

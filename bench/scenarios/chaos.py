@@ -16,7 +16,7 @@ from typing import Final, LiteralString
 from bench.env import Installation, installation, is_up, until
 from bench.faults.integrator import Integrator
 from bench.faults.killer import Killer
-from bench.faults.ledger import Reckoning, reckon, recovery_seconds, watch_until_quiet
+from bench.faults.ledger import Reckoning, is_working, reckon, recovery_seconds, watch_until_quiet
 from bench.faults.rows import count, owner_rows
 from bench.naive.chaos import StockArm
 from bench.options import Options
@@ -28,6 +28,7 @@ _LOST_ATTEMPTS: Final[LiteralString] = "SELECT coalesce(sum(attempt - 1), 0) FRO
 _RESTART: Final = 60.0  # Seconds within which all must answer again.
 _SEED: Final = 3
 _STOCK_PATIENCE: Final = 60.0  # Seconds; its queue is empty long before.
+_LULL: Final = 1.0  # Seconds a fault, about, until there is work to hit again.
 _OURS: Final = {"DJANGO_SETTINGS_MODULE": "bench.faults.settings", "RATE_LIMIT_PER_MINUTE": "0"}
 
 
@@ -41,7 +42,7 @@ class Storm:
 
     @property
     def seconds(self) -> float:
-        return self.faults * sum(self.pauses) / 2
+        return self.faults * (sum(self.pauses) / 2 + _LULL)
 
 
 FULL: Final = Storm(calls=300, first=30, faults=63, pauses=(0.5, 2.0), patience=240)
@@ -65,7 +66,8 @@ def _our_arm(running: Installation, storm: Storm) -> Iterator[Line]:
     def hand_over(number: int) -> None:
         integrator.hand_over(names[number], is_form=number % 2 == 0, ends=ends)
 
-    since, up = _blow(running, storm, hand_over)
+    killer = Killer(running, _SEED, lambda: is_working(running))
+    since, up = _blow(killer, storm, hand_over)
     with owner_rows(running.places) as rows:
         stuck = watch_until_quiet(rows, up, _LEASE_AND_SWEEP, storm.patience)
         reckoning = reckon(rows, running, integrator.accepted)
@@ -84,6 +86,7 @@ def _counts(
 ) -> Iterator[Line]:
     accepted = len(integrator.accepted)
     note = f"{storm.faults} faults; {integrator.repeats} requests repeated"
+    note += "".join(f"; {reason}" for reason in integrator.refused.values())
     yield count_line("chaos_accepted", accepted, storm.calls, storm.calls, note)
     yield count_line("chaos_lost", len(reckoning.lost), accepted, 0, "; ".join(reckoning.lost[:3]))
     yield count_line("chaos_done_twice", len(reckoning.doubled), accepted, 0)
@@ -96,7 +99,8 @@ def _counts(
 def _stock_arm(running: Installation, storm: Storm) -> Iterator[Line]:
     arm = StockArm(running)
     ends = time.monotonic() + storm.seconds + storm.patience
-    _blow(running, storm, lambda number: arm.hand_over(number, ends))
+    killer = Killer(running, _SEED, arm.is_working)
+    _blow(killer, storm, lambda number: arm.hand_over(number, ends))
     quiet_at = time.monotonic() + _STOCK_PATIENCE
     while arm.done() < len(arm.accepted) and time.monotonic() < quiet_at:
         time.sleep(0.5)
@@ -109,13 +113,12 @@ def _stock_arm(running: Installation, storm: Storm) -> Iterator[Line]:
 
 
 def _blow(
-    running: Installation, storm: Storm, hand_over: Callable[[int], None]
+    killer: Killer, storm: Storm, hand_over: Callable[[int], None]
 ) -> tuple[datetime, datetime]:
     """Some calls before the faults, the others evenly meanwhile.
 
     Tells when the last fault was, and when all was up again.
     """
-    killer = Killer(running, _SEED)
     striking = Thread(target=killer.strike, args=(storm.faults, storm.pauses))
     with ThreadPoolExecutor(_HANDS) as hands:
         list(hands.map(hand_over, range(storm.first)))
@@ -125,7 +128,7 @@ def _blow(
             time.sleep(storm.seconds / storm.calls)
         striking.join()
         since = datetime.now(UTC)
-        until(lambda: is_up(running), "everything after the last fault", _RESTART)
+        until(lambda: is_up(killer.running), "everything after the last fault", _RESTART)
         up = datetime.now(UTC)
     print(f"faults: {dict(killer.hits)}; up again after {(up - since).total_seconds():.1f} s")
     return since, up

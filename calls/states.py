@@ -149,3 +149,6 @@ class LineState(models.TextChoices):
     SKIPPED = "skipped", _("known call")
     REFUSED = "refused", _("refused")
     FAILED = "failed", _("failed")
+
+
+TROUBLED: Final = (LineState.REFUSED, LineState.FAILED)

@@ -21,8 +21,8 @@ from calls.admin.pipeline import chip
 from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import cancel_import, counts_of, go_on_in_workers
 from calls.models import ImportLine, ImportRun
-from calls.states import ImportSource, LineState
-from tenants.admin.tenant_admin import ReadOnly
+from calls.states import TROUBLED, ImportSource, LineState
+from tenants.admin.tenant_admin import ReadOnly, ReadOnlyInline
 from tenants.domain.refusals import Refused
 from tenants.models import TenantOwned
 
@@ -47,6 +47,23 @@ class _ForImporters(ReadOnly[M]):
         return self.has_import_permission(request)
 
 
+class TroubleInline(ReadOnlyInline[ImportLine, ImportRun]):
+    """The lines that did not come in, some a page; the others are a click away."""
+
+    model = ImportLine
+    fields = ("number", "stands", "source", "message")
+    readonly_fields = fields
+    per_page = 30
+    verbose_name_plural = gettext_lazy("lines that do not fit or did not come in")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportLine]:
+        return super().get_queryset(request).filter(state__in=TROUBLED)
+
+    @admin.display(description=gettext_lazy("state"))
+    def stands(self, line: ImportLine) -> SafeString:
+        return chip(line.state, line.get_state_display())
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(_ForImporters[ImportRun]):
     list_display = ("name", "stands", "progress", "files", "who", "created_at")
@@ -56,7 +73,9 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
     list_per_page = 20  # Their lines are counted.
     fields = ("stands", "progress", "files", "who", "created_at", "finished_at")
     readonly_fields = fields
+    inlines = (TroubleInline,)
     actions = ("go_on", "cancel", "download_report")
+    list_before_template = "admin/calls/import_link.html"
     change_form_outer_before_template = "admin/calls/import_actions.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -21,7 +21,7 @@ from calls.domain.bulk.lines import (
 )
 from calls.domain.bulk.manifest import examine, read_lines
 from calls.models import ImportLine, ImportRun
-from calls.states import ImportSource, ImportState, LineState
+from calls.states import TROUBLED, ImportSource, ImportState, LineState
 from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from calls.domain.uploads.uploaders import Uploader
 
 OPEN_IMPORTS: Final = (ImportState.CHECKING, ImportState.RUNNING)
-TO_TRY_AGAIN: Final = (LineState.FITS, LineState.REFUSED, LineState.FAILED)
 _AT_ONCE: Final = 1000  # Lines written in one statement.
 _SECONDS: Final = 20.0  # Of one task: other work of the queue waits behind it.
 
@@ -77,7 +76,7 @@ def begin_import(
 def go_on(run: ImportRun) -> ImportRun:
     """Import what was only checked, what a cancelled run left, and what did not come in before."""
     with transaction.atomic():
-        ImportLine.objects.filter(run=run, state__in=TO_TRY_AGAIN).update(
+        ImportLine.objects.filter(run=run, state__in=(LineState.FITS, *TROUBLED)).update(
             state=LineState.WAITING, attempts=0, message="", next_attempt_at=Now()
         )
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.RUNNING, finished_at=None)

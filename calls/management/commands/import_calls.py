@@ -19,7 +19,7 @@ from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import begin_import, counts_of, import_some, is_under_way
 from calls.domain.bulk.sources import Place, folder, prefix
 from calls.domain.uploads.uploaders import Uploader
-from calls.states import ImportSource, ImportState, LineState, StageKind
+from calls.states import TROUBLED, ImportSource, ImportState, LineState, StageKind
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
@@ -39,7 +39,6 @@ Columns: {", ".join(COLUMNS)}.
 Each line has a file (below --folder or --prefix) or a url (https). Given again, the same command
 goes on where it stopped and tries again what failed. Exit code: 0 when every line is imported,
 linked or skipped, 1 otherwise."""
-_BAD: Final = (LineState.REFUSED, LineState.FAILED)
 _PAUSE_SECONDS: Final = 0.5  # While others work on the last lines, or they rest.
 _QUIET_SECONDS: Final = 10.0  # Between two lines of progress in a log.
 
@@ -136,7 +135,7 @@ class Command(BaseCommand):
             raise CommandError("\nCancelled. Give the same command again to go on.")
 
     def _conclude(self, counts: Counter[str]) -> None:
-        is_good = not any(counts[state] for state in _BAD)
+        is_good = not any(counts[state] for state in TROUBLED)
         self.stderr.write(_told(counts), self.style.SUCCESS if is_good else self.style.ERROR)
         if not is_good:
             sys.exit(1)

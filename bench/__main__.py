@@ -15,7 +15,22 @@ from bench.options import Options
 from bench.report import write_report
 from bench.stats import Line, keep, machine
 
-SCENARIOS = ("evidence", "asr", "pipeline", "api", "odd", "hostile", "memory")
+SCENARIOS = (
+    "evidence",
+    "asr",
+    "pipeline",
+    "api",
+    "odd",
+    "hostile",
+    "upload",
+    "form",
+    "publish",
+    "chaos",
+    "fairness",
+    "poison",
+    "backlog",
+    "memory",
+)
 _INSIDE = {"asr", "pipeline"}  # These work in this process and need the database here.
 
 

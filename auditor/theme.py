@@ -38,6 +38,13 @@ _NAVIGATION: Final = [
         "items": [
             _item(_("Dashboard"), "monitoring", "admin:index", "tenants.use_admin"),
             _item(_("Calls"), "call", "admin:calls_call_changelist", "calls.view_call"),
+            _item(
+                _("Imports"),
+                "upload_file",
+                "admin:calls_importrun_changelist",
+                "calls.import_calls",
+            ),
+            _item(_("Pipeline"), "account_tree", "pipeline:page", "calls.see_all_calls"),
         ],
     },
     {
@@ -124,7 +131,9 @@ UNFOLD: Final[dict[str, object]] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": _GREYS, "primary": _ACCENT},
-    "STYLES": [_file("css/tokens.css"), _file("css/admin.css"), _file("css/admin-home.css")],
+    "STYLES": [
+        _file(f"css/{name}.css") for name in ("tokens", "admin", "admin-home", "admin-pipeline")
+    ],
     "SCRIPTS": [_file("js/admin-theme.js")],
     "DASHBOARD_CALLBACK": "calls.admin.dashboard.with_figures",
     "ACCOUNT": {

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("auditor.api_urls")),
     path("accounts/", include("tenants.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("admin/pipeline/", include("calls.admin.urls")),
     path("admin/", admin.site.urls),
 ]
 

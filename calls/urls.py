@@ -12,4 +12,5 @@ urlpatterns = [
     path("<uuid:call_id>/", review.review, name="review"),
     path("<uuid:call_id>/progress/", review.progress, name="review-progress"),
     path("<uuid:call_id>/retry/", review.retry, name="retry"),
+    path("<uuid:call_id>/cancel/", review.cancel, name="cancel"),
 ]

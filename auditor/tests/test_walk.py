@@ -39,8 +39,12 @@ if TYPE_CHECKING:
 
 _TABLE = {**PAGES, **OPERATIONS, **OFFICE}
 _SOUND = "wq7xinthesound"
-# Who chooses a tenant to act in must be told which there are.
-_MAY_KNOW = {("staff", "/admin/act-in/"): {"Tenant.id", "Tenant.name", "which exist"}}
+# Who chooses a tenant to act in must be told which there are; who runs the installation, whose
+# calls wait.
+_MAY_KNOW = {
+    ("staff", "/admin/act-in/"): {"Tenant.id", "Tenant.name", "which exist"},
+    ("staff", "/admin/pipeline/everywhere/"): {"Tenant.name"},
+}
 
 
 @dataclass

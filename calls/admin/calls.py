@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Prefetch, Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from calls.admin.lists import AgentFilter, TranscribedFilter, TroubleFilter
+from calls.admin.call_actions import PipelineActions, member
+from calls.admin.lists import AgentFilter, StepFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline, chip
-from calls.bell import ring
 from calls.domain.history import note
-from calls.domain.pipeline.control import retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.models import Call, Recording, Stage
@@ -23,10 +22,9 @@ from calls.states import RETRYABLE, CallStatus, EventKind
 from calls.templatetags.lengths import clock
 from tenants.admin.money import usd
 from tenants.admin.site import TextInput
-from tenants.admin.tenant_admin import TenantAdmin, TenantForm
+from tenants.admin.tenant_admin import TenantForm
 from tenants.domain.refusals import Refused
-from tenants.domain.roles import membership_of
-from tenants.models import UsageEntry, User
+from tenants.models import UsageEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-    from tenants.models import Membership
 
 _ABOUT: Final = (
     "agent",
@@ -51,7 +48,7 @@ _ABOUT: Final = (
     "started_at",
     "ended_at",
 )
-_PIPELINE: Final = ("stands", "trouble", "length", "language", "feeling", "cost")
+_PIPELINE: Final = ("stands", "trouble", "priority", "length", "language", "feeling", "cost")
 _SOURCE: Final = ("listen", "pages", "format", "uploaded", "created_at", "updated_at")
 _FEW: Final = 20  # Names in a confirmation.
 
@@ -65,13 +62,14 @@ class CallForm(TenantForm[Call]):
 
 
 @admin.register(Call)
-class CallAdmin(TenantAdmin[Call]):
+class CallAdmin(PipelineActions):
     form = CallForm
     list_display = ("original_filename", "who", "company_name", "stands", "trouble", "length",
                     "created_at")  # fmt: skip
     list_filter = (
         "status",
         TroubleFilter,
+        StepFilter,
         "direction",
         "outcome",
         AgentFilter,
@@ -89,7 +87,6 @@ class CallAdmin(TenantAdmin[Call]):
         (gettext_lazy("About the call"), {"fields": _ABOUT}),
     )
     inlines = (StageInline, EventInline)
-    actions = ("retry_failed",)
     list_before_template = "admin/calls/upload_link.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
@@ -101,9 +98,6 @@ class CallAdmin(TenantAdmin[Call]):
         """A call begins with its recording: the upload page and the API take it."""
         return False
 
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("calls.retry_call")
-
     def save_model(self, request: HttpRequest, obj: Call, form: BaseForm, change: bool) -> None:
         """Only what was changed: a worker may be writing the call's other columns."""
         if not form.changed_data:
@@ -112,7 +106,7 @@ class CallAdmin(TenantAdmin[Call]):
         note(
             obj.pk,
             EventKind.CHANGED,
-            by=_member(request),
+            by=member(request),
             by_name=str(request.user),
             detail=", ".join(form.changed_data),
         )
@@ -134,16 +128,6 @@ class CallAdmin(TenantAdmin[Call]):
             names[_FEW:] = [_("and %(count)d more") % {"count": count - _FEW}]
         names.append(_("with recording, transcript, analysis and history; what they cost stays"))
         return names, {str(Call._meta.verbose_name_plural): count}, set(), []
-
-    @admin.action(description=gettext_lazy("Retry what failed"), permissions=["retry"])
-    def retry_failed(self, request: HttpRequest, queryset: QuerySet[Call]) -> None:
-        calls = Call.objects.filter(pk__in=queryset.order_by().values("pk"))
-        stages = retry(calls, by=_member(request), by_name=str(request.user))
-        ring(*stages)
-        done = ngettext("%d call is tried again.", "%d calls are tried again.", len(stages))
-        level = messages.SUCCESS if stages else messages.WARNING
-        words = done % len(stages) if stages else _("There is nothing to try again.")
-        self.message_user(request, words, level)
 
     @admin.display(description=gettext_lazy("agent"), ordering="agent__user__full_name")
     def who(self, call: Call) -> str:
@@ -213,11 +197,6 @@ class CallAdmin(TenantAdmin[Call]):
     @admin.display(description=gettext_lazy("uploaded by"))
     def uploaded(self, call: Call) -> str:
         return str(call.uploaded_by) if call.uploaded_by else call.uploaded_by_key or "\u2013"
-
-
-def _member(request: HttpRequest) -> Membership | None:
-    """None for platform staff, who are named by their name alone."""
-    return membership_of(request.user) if isinstance(request.user, User) else None
 
 
 def _recording_of(call: Call) -> Recording | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from calls.domain.dashboard import WEEK, stuck_calls, transcribed_since
 from calls.domain.overview import start_of_today
+from calls.models import Stage
+from calls.states import UNSETTLED, StageKind
 from tenants.models import Membership
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 STUCK: Final = "trouble"
 TRANSCRIBED: Final = "transcribed"
+STEP: Final = "step"
 
 
 class AgentFilter(admin.SimpleListFilter):
@@ -81,3 +85,25 @@ class TranscribedFilter(admin.SimpleListFilter):
             case "ever":
                 return transcribed_since(queryset, None)
         return queryset
+
+
+class StepFilter(admin.SimpleListFilter):
+    """The calls with a stage of a kind in a state, as the pipeline's page counts them."""
+
+    title = _("step")
+    parameter_name = STEP
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Call]) -> list[tuple[str, str]]:
+        return [
+            (f"{kind}.{state}", f"{kind.label}: {state.label}")
+            for kind in StageKind
+            for state in UNSETTLED
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        kind, _dot, state = chosen.partition(".")
+        stages = Stage.objects.filter(call=OuterRef("pk"), kind=kind, state=state)
+        return queryset.filter(Exists(stages))

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 
+from calls.domain.history import title_of
 from calls.models import Call, CallEvent, Stage
-from calls.states import EventKind, StageKind
 from calls.templatetags.lengths import seconds
 from tenants.admin.tenant_admin import ReadOnlyInline
 
@@ -23,7 +23,7 @@ class StageInline(ReadOnlyInline[Stage, Call]):
     """At most one row a kind."""
 
     model = Stage
-    fields = ("step", "stands", "tries", "error", "started_at", "finished_at")
+    fields = ("step", "stands", "priority", "tries", "error", "started_at", "finished_at")
     readonly_fields = fields
     verbose_name_plural = gettext_lazy("steps")
 
@@ -66,9 +66,7 @@ class EventInline(ReadOnlyInline[CallEvent, Call]):
 
     @admin.display(description=gettext_lazy("what"))
     def what(self, event: CallEvent) -> str:
-        kind = EventKind(event.kind).label if event.kind in EventKind.values else event.kind
-        stage = StageKind(event.stage).label if event.stage in StageKind.values else event.stage
-        return f"{stage} {kind}".strip()
+        return title_of(event)
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, event: CallEvent) -> str:

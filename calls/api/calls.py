@@ -1,4 +1,4 @@
-"""Calls: list, one, make, correct, remove, retry, hear."""
+"""Calls: list, one, make, correct, remove, retry, cancel, hear."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from calls.api.requests import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
 from calls.bell import ring
 from calls.domain.details import change_call
-from calls.domain.pipeline.control import retry
+from calls.domain.pipeline.control import cancel, retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
@@ -55,6 +55,7 @@ class CallViewSet(
         "partial_update": "calls.change_call",
         "destroy": "calls.delete_call",
         "retry": "calls.retry_call",
+        "cancel": "calls.cancel_call",
         "audio": "calls.hear_call",
         "transcript": "calls.view_call",
         "analysis": "calls.view_call",
@@ -116,6 +117,15 @@ class CallViewSet(
                 status=409,
             )
         ring(*stages)
+        return Response(self._shown(call.pk), status=202)
+
+    @extend_schema(request=None, responses={202: CallSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: UUID) -> Response:
+        """Stop the work that waits or runs; a retry takes it up again."""
+        call, by = self.get_object(), uploader_of(request.user)
+        if not cancel(Call.objects.filter(pk=call.pk), by=by.membership, by_name=by.name):
+            raise Refused("nothing-to-cancel", _("No work on this call waits or runs."), status=409)
         return Response(self._shown(call.pk), status=202)
 
     @extend_schema(

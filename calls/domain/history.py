@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.models import CallEvent
+from calls.states import EventKind, StageKind
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from calls.states import EventKind
     from tenants.models import Membership
 
 
@@ -35,3 +35,10 @@ def note(  # noqa: PLR0913  # An event is its columns.
         duration_ms=duration_ms,
         detail=detail[:500],
     )
+
+
+def title_of(event: CallEvent) -> str:
+    """What happened, in the reader's language."""
+    kind = EventKind(event.kind).label if event.kind in EventKind.values else event.kind
+    stage = StageKind(event.stage).label if event.stage in StageKind.values else event.stage
+    return f"{stage} {kind}".strip()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 register = template.Library()
 
@@ -25,3 +30,20 @@ def clock(milliseconds: float | None) -> str:
 def seconds(milliseconds: float | None) -> str:
     """Seconds with one decimal, as in "1.4 s"."""
     return _NOTHING if milliseconds is None else f"{milliseconds / 1000:.1f} s"
+
+
+@register.filter
+def milliseconds(length: timedelta | None) -> float | None:
+    return None if length is None else length.total_seconds() * 1000
+
+
+@register.filter
+def age(moment: datetime | None) -> str:
+    """How long ago, in one unit of which there are two at least (or seconds)."""
+    if moment is None:
+        return _NOTHING
+    passed = max(0, int((timezone.now() - moment).total_seconds()))
+    for size, words in ((86_400, _("%d d")), (3_600, _("%d h")), (60, _("%d min"))):
+        if passed >= 2 * size:
+            return words % (passed // size)
+    return _("%d s") % passed

@@ -219,3 +219,38 @@ def test_the_page_of_a_call_shows_its_way(acme: Tenant, client: Client) -> None:
     assert call.get_absolute_url() in text
     assert "<audio controls" in text
     assert str(StageKind.TRANSCRIPTION.label) in text
+
+
+def test_each_action_says_how_many_it_changed_and_why_not_the_others(
+    acme: Tenant, client: Client
+) -> None:
+    waiting, ended, refused = make_call(acme), make_failed(acme), make_refused(acme)
+    make_stage(waiting)
+    chosen = (waiting, ended, refused)
+    said = act(client, "put_first", *chosen).text
+    assert "1 call is first in line. 2 do not wait" in said
+    said = act(client, "cancel_work", *chosen).text
+    assert "The work on 1 call is cancelled. A retry takes it up again." in said
+    assert "On 2 the work has ended." in said
+    assert stored(waiting).status == CallStatus.CANCELLED
+    said = act(client, "retry_failed", *chosen).text
+    assert "2 calls are tried again. 1 would fail the same way again." in said
+    said = act(client, "retry_failed", *chosen).text
+    assert "There is nothing to try again. 1 would fail" in said
+    assert "2 have not failed." in said
+
+
+def test_an_action_reaches_across_pages(acme: Tenant, client: Client) -> None:
+    calls = [make_failed(acme) for _ in range(3)]
+    page = act(client, "retry_failed", calls[0], select_across="1")
+    assert "3 calls are tried again." in page.text
+
+
+def test_the_page_of_a_call_offers_what_can_be_done_with_it(acme: Tenant, client: Client) -> None:
+    call = make_failed(acme)
+    assert 'value="retry_failed">' in client.get(page_of(call)).text
+    page = act(client, "retry_failed", call, stay="yes")
+    assert page.redirect_chain == [(page_of(call), 302)]  # type: ignore[attr-defined]  # A test's response.
+    assert 'value="put_first">' in page.text
+    assert 'value="cancel_work">' in page.text
+    assert 'value="retry_failed">' not in page.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,25 +134,25 @@ def test_every_end_of_an_attempt_says_how_long_it_took(acme: Tenant, in_acme: No
     assert [event.duration_ms is not None for event in ended] == [True] * 3
 
 
-def somebody_waits_for_us() -> bool:
+def wait_until_somebody_waits_for_us() -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks "
-            "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        )
-        return bool(cursor.fetchone()[0])
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks "
+                "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_deleting_a_call_waits_for_its_worker_without_standing_in_its_way(acme: Tenant) -> None:
-    call = make_call(acme)
-    stage = make_stage(call)
-    is_held, failures = Event(), list[Exception]()
+def delete_elsewhere(call: Call, failures: list[Exception]) -> Thread:
+    """Over a connection of its own."""
 
     def delete() -> None:
-        is_held.wait(PATIENCE_SECONDS)
         try:
-            with tenant_scope(acme.pk):
+            with tenant_scope(call.tenant.pk):
                 delete_call(call.pk)
         except Exception as error:  # noqa: BLE001  # Told to the test's own thread.
             failures.append(error)
@@ -161,12 +161,19 @@ def test_deleting_a_call_waits_for_its_worker_without_standing_in_its_way(acme: 
 
     thread = Thread(target=delete)
     thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleting_a_call_waits_for_its_worker_without_standing_in_its_way(acme: Tenant) -> None:
+    call = make_call(acme)
+    stage = make_stage(call)
+    failures: list[Exception] = []
+
     with tenant_scope(acme.pk), transaction.atomic():
         Stage.objects.select_for_update().get(pk=stage.pk)  # As a worker that ends its stage.
-        is_held.set()
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not somebody_waits_for_us() and time.monotonic() < until:
-            time.sleep(0.01)
+        thread = delete_elsewhere(call, failures)
+        wait_until_somebody_waits_for_us()
         Call.objects.filter(pk=call.pk).update(status=CallStatus.TRANSCRIBED)
         Stage.objects.filter(pk=stage.pk).update(state=StageState.DONE)
         make_stage(call, StageKind.ANALYSIS)

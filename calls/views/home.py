@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calls.domain.overview import flow_of, in_trouble
+from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.views.lines import lines_of
 
@@ -27,7 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home_outside.html")
     calls = visible_calls(request.user)
     latest = list(calls.newest_first().select_related("agent__user")[:_LATEST])
-    context: dict[str, object] = {"lines": lines_of(latest), "flow": flow_of(calls)}
+    context: dict[str, object] = {
+        "lines": lines_of(latest),
+        "flow": flow_of(calls),
+        "halts": halts(),
+    }
     if request.user.has_perm("calls.retry_call"):
         context["troubles"] = in_trouble(calls)[:_TROUBLES]
     return render(request, "home.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.agents import agents_for
 from calls.domain.listing import page_of
+from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.states import Direction, SentimentLabel
@@ -40,7 +41,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         status = 200 if works else _STOP_POLLING
         return render(request, "calls/list.html#rows", context, status=status)
-    context |= {"page": page} | _filters(request)
+    context |= {"page": page, "halts": halts()} | _filters(request)
     if not lines and not asked:
         context |= {"is_first": True} | upload_choices(request)
     return render(request, "calls/list.html", context)

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calls.bell import ring
+from calls.domain.pipeline.control import cancel as cancel_stages
 from calls.domain.pipeline.control import retry as retry_stages
+from calls.domain.pipeline.standing import halts_of
 from calls.domain.playback import audio_url
 from calls.domain.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
+from calls.models import Call
 from calls.views.review_context import part_ready, review_context
 from tenants.domain.refusals import Refused
 from tenants.domain.roles import membership_of
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     from calls.domain.review_page import Review
     from calls.domain.visibility import Actor
-    from calls.models import Call
+    from tenants.models import Membership
 
 _STOP_POLLING = 286  # What htmx takes as "no more".
 
@@ -46,6 +49,7 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     if "HX-Request" in request.headers:
         return render(request, "calls/_transcript.html", context)
     context["same_as"] = _same_recording(shown, request.user)
+    context["halts"] = halts_of(call)
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
     return render(request, "calls/review.html", context)
@@ -77,7 +81,13 @@ def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
     seen = request.GET.get("seen", "")
     has_moved = part_ready(call) != seen
-    context = {"call": call, "stages": call.stages.all(), "part": seen, "has_moved": has_moved}
+    context = {
+        "call": call,
+        "stages": call.stages.all(),
+        "halts": halts_of(call),
+        "part": seen,
+        "has_moved": has_moved,
+    }
     status = _STOP_POLLING if has_moved else 200
     return render(request, "calls/_progress.html", context, status=status)
 
@@ -88,13 +98,31 @@ def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Start the failed stage again."""
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
-    person = request.user
-    calls = visible_calls(person).filter(pk=call.pk)
-    by = membership_of(person) if isinstance(person, User) else None
-    stages = retry_stages(calls, by=by, by_name=str(person))
+    stages = retry_stages(
+        Call.objects.filter(pk=call.pk), by=_member(request), by_name=str(request.user)
+    )
     ring(*stages)
     if stages:
         messages.success(request, _("The call is tried again."))
     else:
         messages.warning(request, _("There is nothing to try again."))
     return redirect(call)
+
+
+@require_POST
+@login_required
+@permission_required("calls.cancel_call", raise_exception=True)
+def cancel(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Stop the work that waits or runs."""
+    call = get_object_or_404(visible_calls(request.user), pk=call_id)
+    calls = Call.objects.filter(pk=call.pk)
+    if cancel_stages(calls, by=_member(request), by_name=str(request.user)):
+        messages.success(request, _("The work on this call is cancelled."))
+    else:
+        messages.warning(request, _("There is nothing to cancel."))
+    return redirect(call)
+
+
+def _member(request: HttpRequest) -> Membership | None:
+    """None for platform staff, who are named by their name alone."""
+    return membership_of(request.user) if isinstance(request.user, User) else None

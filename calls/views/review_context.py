@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from calls.domain.history import title_of
 from calls.states import CallStatus, FindingKind, Speaker
 from calls.views.timeline import bands_of, sentiment_line, tone
 from calls.views.turns import shown_turns
@@ -55,6 +56,7 @@ def review_context(review: Review, query: str) -> dict[str, object]:
         "review": review,
         "call": review.call,
         "stages": review.stages,
+        "history": [(title_of(event), event) for event in review.events],
         "part": part_ready(review.call),
         "query": query,
         "turns": shown,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from calls.bell import ring
 from calls.domain.agents import agents_for
+from calls.domain.pipeline.standing import halts
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.uploaders import uploader_of
 from calls.forms import DetailsForm
@@ -52,7 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("calls.upload_call", raise_exception=True)
 def _show(request: HttpRequest) -> HttpResponse:
-    return render(request, _TEMPLATE, upload_choices(request))
+    return render(request, _TEMPLATE, upload_choices(request) | {"halts": halts()})
 
 
 @csrf_protect

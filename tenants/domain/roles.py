@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from tenants.models import User
 
 _HEAR: Final = {"calls.view_call", "calls.hear_call"}
-_WORK: Final = {"calls.upload_call", "calls.change_call", "calls.retry_call"}
-_MANAGE: Final = {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
+_WORK: Final = {
+    "calls.upload_call",
+    "calls.change_call",
+    "calls.retry_call",
+    "calls.cancel_call",
+}
+_MANAGE: Final = {
+    "calls.delete_call",
+    "calls.view_cost",
+    "calls.see_all_calls",
+    "calls.import_calls",
+    "calls.pause_pipeline",
+}
 _OVERSEE: Final = {
     "tenants.use_admin",
     "tenants.view_membership",

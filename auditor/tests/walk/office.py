@@ -38,6 +38,17 @@ def _call_references(them: Book, own: Book) -> Iterator[Knock]:
     yield Knock("GET", "/admin/calls/call/", {"stages__id": them.stage})
 
 
+def _import_references(them: Book, own: Book) -> Iterator[Knock]:
+    """Their run by our actions, and a drop-off that leads into theirs."""
+    for action in ("go_on", "cancel", "download_report"):
+        data = {"action": action, _SELECTED: [them.import_run]}
+        yield Knock("POST", "/admin/calls/importrun/", data)
+    sent: dict[str, object] = {"source": "bucket", "manifest": b"file\na.wav\n"}
+    for under in (f"../{them.tenant}/", f"../../{them.tenant}/2026/"):
+        yield Knock("POST", "/admin/calls/importrun/add/", sent | {"under": under})
+    yield Knock("GET", "/admin/calls/importline/", {"run__id__exact": them.import_run})
+
+
 def _team_places(them: Book, own: Book) -> Iterator[Knock]:
     """Their member into our team, and their place taken for one of our team's."""
     own_team = f"/admin/tenants/team/{own.team}/change/"
@@ -57,6 +68,8 @@ def _team_places(them: Book, own: Book) -> Iterator[Knock]:
 # Which of a book's keys names a row of the model, and the model's own knocks.
 DESKS: Final[dict[str, tuple[str, Knocks]]] = {
     "calls.call": ("call", _call_references),
+    "calls.importline": ("import_line", _nothing),
+    "calls.importrun": ("import_run", _import_references),
     "tenants.apikey": ("api_key", _key_actions),
     "tenants.membership": ("member", _nothing),
     "tenants.phonenumber": ("phone", _nothing),
@@ -78,7 +91,13 @@ def _desk(label: str, key: str, own_knocks: Knocks) -> Knocks:
         yield Knock("GET", f"{list_page}add/", asked_of(them))
         yield Knock("POST", f"{list_page}add/", {"name": "", "agent": them.member})
         yield from _searches(list_page, row, them)
-        for action in ("delete_selected", "retry_failed", "revoke_keys"):
+        for action in (
+            "delete_selected",
+            "retry_failed",
+            "cancel_work",
+            "put_first",
+            "revoke_keys",
+        ):
             selected = {"action": action, _SELECTED: [row], "post": "yes", "select_across": "0"}
             yield Knock("POST", list_page, selected)
         yield from own_knocks(them, own)

@@ -120,6 +120,7 @@ OPERATIONS: Final[dict[str, Knocks]] = {
     "calls_destroy": _send("DELETE", lambda them: f"/calls/{them.call}"),
     "calls_analysis_retrieve": _call("/analysis"),
     "calls_audio_retrieve": _call("/audio"),
+    "calls_cancel_create": _send("POST", lambda them: f"/calls/{them.call}/cancel"),
     "calls_cost_retrieve": _call("/cost"),
     "calls_events_list": _call("/events"),
     "calls_retry_create": _send("POST", lambda them: f"/calls/{them.call}/retry"),

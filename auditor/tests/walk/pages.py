@@ -116,6 +116,18 @@ def _description(them: Book, own: Book) -> Iterator[Knock]:
     yield from both("/api/v1/schema/")(them, own)
 
 
+def _pipeline(part: str) -> Knocks:
+    """Of every tenant and of the visitor's own: without the reason that would begin a pause."""
+
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        path = f"/admin/pipeline/{part}"
+        yield Knock("GET", path)
+        yield Knock("GET", path, headers={"hx-request": "true"})
+        yield Knock("POST", path, {"kind": "", "reason": "", "tenant": them.tenant})
+
+    return knocks
+
+
 PAGES: Final[dict[str, Knocks]] = {
     "": both("/"),
     "health": both("/health"),
@@ -127,6 +139,13 @@ PAGES: Final[dict[str, Knocks]] = {
     "calls/<uuid:call_id>/": _call(""),
     "calls/<uuid:call_id>/progress/": _call("progress/"),
     "calls/<uuid:call_id>/retry/": _call("retry/"),
+    "calls/<uuid:call_id>/cancel/": _call("cancel/"),
+    "admin/pipeline/": _pipeline(""),
+    "admin/pipeline/pause/": _pipeline("pause/"),
+    "admin/pipeline/resume/": _pipeline("resume/"),
+    "admin/pipeline/everywhere/": _pipeline("everywhere/"),
+    "admin/pipeline/everywhere/pause/": _pipeline("everywhere/pause/"),
+    "admin/pipeline/everywhere/resume/": _pipeline("everywhere/resume/"),
     "storage/<path:key>": _stored,
     "api/v1/health": both("/api/v1/health"),
     "api/v1/schema/": _description,

@@ -21,6 +21,7 @@ from calls.models import (
     ImportRun,
     Recording,
     Stage,
+    TenantPause,
     Transcript,
     Upload,
 )
@@ -117,6 +118,9 @@ def furnish(slug: str) -> House:
         call = make_analyzed_call(tenant, agent=people[Role.AGENT])
         _complete(call, number, people[Role.SUPERVISOR])
         _promise(tenant, people[Role.SUPERVISOR])
+        TenantPause.objects.create(
+            kind=StageKind.ANALYSIS, reason="The engine is away.", by_name="Ada"
+        )
         make_finished_import(call, people[Role.ADMIN])
     return House(tenant, people, text)
 

@@ -1,0 +1,90 @@
+"""The pipeline of the whole installation, for platform staff: counts and ages by tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from celery import current_app
+from django.contrib.auth.decorators import login_required, user_passes_test
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from kombu.exceptions import OperationalError
+
+from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumption
+from calls.bell import bells_waiting
+from calls.domain.pipeline.control import pause_system, resume_system
+from calls.domain.pipeline.standing import standing_everywhere
+from calls.states import StageKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest, HttpResponse
+
+    from tenants.models import User
+
+PAGE: Final = "pipeline:everywhere"
+_SHOWN: Final = 100  # Lines; the others are in the sums.
+
+
+def _is_platform_staff(user: User | AnonymousUser) -> bool:
+    """Whether somebody signed in runs the installation. Raises PermissionDenied for others."""
+    if not getattr(user, "is_platform_staff", False):
+        raise PermissionDenied
+    return True
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@login_required
+@user_passes_test(_is_platform_staff)
+def page(request: HttpRequest) -> HttpResponse:
+    """Asked by htmx, without the frame."""
+    found = standing_everywhere()
+    bells = _bells()
+    context = {
+        "sums": [(line, bells.get(line.kind)) for line in found.sums],
+        "lines": found.lines[:_SHOWN],
+        "more": max(0, len(found.lines) - _SHOWN),
+        "halts": found.halts,
+    }
+    part = "_standing" if "HX-Request" in request.headers else "page"
+    return render(request, f"pipeline/{part}.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@user_passes_test(_is_platform_staff)
+def pause_page(request: HttpRequest) -> HttpResponse:
+    """Says what a pause does and asks for its reason; answered, it halts every tenant's stages."""
+    form = PauseForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    if form.is_valid():
+        given = form.cleaned_data
+        is_new = pause_system(given["kind"], reason=given["reason"], by_name=str(request.user))
+        tell_of_pause(request, given["kind"], is_new=is_new)
+        return redirect(PAGE)
+    return render(request, "pipeline/pause.html", {"form": form})
+
+
+@require_POST
+@login_required
+@user_passes_test(_is_platform_staff)
+def go_on(request: HttpRequest) -> HttpResponse:
+    """End the pause of every tenant's stage, or of all where none is named."""
+    kind = request.POST.get("kind", "")
+    tell_of_resumption(request, kind, was_paused=resume_system(kind, by_name=str(request.user)))
+    return redirect(PAGE)
+
+
+def _bells() -> dict[StageKind, int]:
+    """How many bells of each kind nobody has heard yet; empty while the broker does not answer."""
+    faults: tuple[type[BaseException], ...] = (
+        OperationalError,
+        *current_app.connection_for_write().connection_errors,
+    )
+    try:
+        with current_app.producer_or_acquire() as producer:
+            return {kind: bells_waiting(kind, producer.channel) for kind in StageKind}
+    except faults:
+        return {}

@@ -1,0 +1,111 @@
+"""The pipeline of a tenant on a page: what is stuck and why, and the switch that halts it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from calls.admin.lists import STEP
+from calls.bell import MOST_BELLS, ring_for
+from calls.domain.pipeline.control import pause, resume
+from calls.domain.pipeline.dispatch import waiting_stages
+from calls.domain.pipeline.standing import halts, reasons, standing
+from calls.states import StageKind
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PAGE: Final = "pipeline:page"
+_EVERY_STAGE: Final = gettext_lazy("All stages")
+
+
+class PauseForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Stage"),
+        choices=[("", _EVERY_STAGE), *StageKind.choices],
+        required=False,
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Shown with your name wherever people wait."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@permission_required("calls.see_all_calls", raise_exception=True)
+def page(request: HttpRequest) -> HttpResponse:
+    """The scope's tenant's stages; asked by htmx, without the frame."""
+    held = halts()
+    context: dict[str, object] = {
+        "stages": standing(held),
+        "halts": held,
+        "reasons": reasons(),
+        "calls_url": f"{reverse('admin:calls_call_changelist')}?{STEP}=",
+        "may_pause": request.user.has_perm("calls.pause_pipeline"),
+    }
+    if "HX-Request" in request.headers:
+        return render(request, "admin/pipeline/_standing.html", context)
+    context |= {**admin.site.each_context(request), "title": _("Pipeline")}
+    return render(request, "admin/pipeline/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("calls.pause_pipeline", raise_exception=True)
+def pause_page(request: HttpRequest) -> HttpResponse:
+    """Says what a pause does and asks for its reason; answered, it halts the tenant's stages."""
+    form = PauseForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    if form.is_valid():
+        given = form.cleaned_data
+        is_new = pause(given["kind"], reason=given["reason"], by_name=str(request.user))
+        tell_of_pause(request, given["kind"], is_new=is_new)
+        return redirect(PAGE)
+    context = {**admin.site.each_context(request), "title": _("Pause the pipeline"), "form": form}
+    return render(request, "admin/pipeline/pause.html", context)
+
+
+@require_POST
+@permission_required("calls.pause_pipeline", raise_exception=True)
+def go_on(request: HttpRequest) -> HttpResponse:
+    """End the tenant's pause of a stage, or of all where none is named."""
+    kind = request.POST.get("kind", "")
+    tell_of_resumption(request, kind, was_paused=resume(kind, by_name=str(request.user)))
+    return redirect(PAGE)
+
+
+def tell_of_pause(request: HttpRequest, kind: str, *, is_new: bool) -> None:
+    if is_new:
+        words = _("%(stage)s: paused. What runs now still ends.") % {"stage": name_of(kind)}
+        messages.success(request, words)
+    else:
+        words = _("%(stage)s: paused before, for the reason that stands here.")
+        messages.warning(request, words % {"stage": name_of(kind)})
+
+
+def tell_of_resumption(request: HttpRequest, kind: str, *, was_paused: bool) -> None:
+    """And ring for what waited, so that nobody waits for the sweep."""
+    if not was_paused:
+        messages.warning(request, _("%(stage)s: not paused.") % {"stage": name_of(kind)})
+        return
+    for waiting, number in waiting_stages(MOST_BELLS).items():
+        transaction.on_commit(partial(ring_for, waiting, number), robust=True)
+    messages.success(request, _("%(stage)s: goes on.") % {"stage": name_of(kind)})
+
+
+def name_of(kind: str) -> str:
+    return (
+        str(StageKind(kind).label).capitalize() if kind in StageKind.values else str(_EVERY_STAGE)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Final
 
 from celery import Celery
 from celery.signals import worker_init, worker_process_init
@@ -15,6 +16,15 @@ from auditor.role_check import stop_if_role_is_mighty
 from calls.bell import TASK_OF
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
+
+_SWEEPS: Final = {  # Seconds from one to the next.
+    "calls.ring_due_stages": 3.0,
+    "calls.sweep_imports": 5.0,
+    "calls.sweep_uploads": 60.0,
+    "calls.sweep_expired_calls": 3600.0,
+    "calls.sweep_storage": 6 * 3600.0,
+    "tenants.forget_old_answers": 3600.0,
+}
 
 app = Celery("auditor")
 app.conf.update(
@@ -38,10 +48,10 @@ app.conf.update(
     worker_max_tasks_per_child=settings.CELERY_MAX_TASKS_PER_CHILD,
     worker_soft_shutdown_timeout=10,
     worker_hijack_root_logger=False,
+    # One that nobody took before the next was due is dropped: sweeps do not queue up.
     beat_schedule={
-        "ring-due-stages": {"task": "calls.ring_due_stages", "schedule": 3.0},
-        "sweep-uploads": {"task": "calls.sweep_uploads", "schedule": 60.0},
-        "sweep-answers": {"task": "tenants.forget_old_answers", "schedule": 3600.0},
+        task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+        for task, seconds in _SWEEPS.items()
     },
 )
 app.autodiscover_tasks()

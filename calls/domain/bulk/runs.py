@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from calls.domain.bulk.manifest import examine, read_lines
 from calls.models import ImportLine, ImportRun
 from calls.states import TROUBLED, ImportSource, ImportState, LineState
 from tenants.domain.refusals import Refused
+from tenants.identifiers import uuid7
+from tenants.scope import current_tenant_id
 
 if TYPE_CHECKING:
     import io
@@ -35,6 +38,13 @@ if TYPE_CHECKING:
 
 OPEN_IMPORTS: Final = (ImportState.CHECKING, ImportState.RUNNING)
 _AT_ONCE: Final = 1000  # Lines written in one statement.
+_INSERT: Final = """
+    INSERT INTO calls_importline (id, tenant_id, run_id, number, source, "values",
+        state, message, sha256, attempts, created_at, updated_at)
+    SELECT line.id, %s, %s, line.number, line.source, line.cells, 'waiting', '', '', 0, now(), now()
+    FROM unnest(%s::uuid[], %s::integer[], %s::text[], %s::text[]::jsonb[])
+        AS line (id, number, source, cells)
+"""
 _SECONDS: Final = 20.0  # Of one task: other work of the queue waits behind it.
 
 
@@ -145,12 +155,21 @@ def counts_of(runs: Iterable[ImportRun]) -> dict[UUID, Counter[str]]:
 
 
 def _write_lines(run: ImportRun, file: io.BufferedReader) -> None:
-    lines = (
-        ImportLine(run=run, number=line.number, source=line.source, values=line.values)
-        for line in read_lines(file)
-    )
-    while some := list(islice(lines, _AT_ONCE)):
-        ImportLine.objects.bulk_create(some)
+    """Somebody waits for the page: `bulk_create` would take five times as long."""
+    lines = read_lines(file)
+    with connection.cursor() as cursor:
+        while some := list(islice(lines, _AT_ONCE)):
+            cursor.execute(
+                _INSERT,
+                [
+                    current_tenant_id(),
+                    run.pk,
+                    [uuid7() for _line in some],
+                    [line.number for line in some],
+                    [line.source for line in some],
+                    [json.dumps(line.values) for line in some],
+                ],
+            )
 
 
 def _under_way(run_id: UUID) -> ImportRun | None:

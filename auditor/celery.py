@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import Final
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import task_prerun, worker_init, worker_process_init
 from django.conf import settings
-from kombu import Queue
+from django.db import close_old_connections
 
+from auditor.brokers import broker_settings
 from auditor.embedded.shim import die_with_parent
 from auditor.role_check import stop_if_role_is_mighty
 from calls.bell import TASK_OF
@@ -26,18 +28,17 @@ _SWEEPS: Final = {  # Seconds from one to the next.
     "tenants.forget_old_answers": 3600.0,
 }
 
+QUEUES = ("default", "transcription", "analysis", "embedding")
 app = Celery("auditor")
 app.conf.update(
-    broker_url=settings.CELERY_BROKER_URL,
-    broker_connection_timeout=1,
-    broker_connection_retry_on_startup=True,
-    # Redis delivers an unacknowledged bell again after this; it then finds what is due, or nothing.
-    broker_transport_options={"visibility_timeout": settings.CELERY_TASK_TIME_LIMIT + 600},
+    broker_settings(
+        settings.CELERY_BROKER_URL, QUEUES, longest_task=settings.CELERY_TASK_TIME_LIMIT
+    ),
+    CELERY_DB_REUSE_MAX=sys.maxsize,  # See `keep_good_connections`.
     task_publish_retry=False,  # A dead broker costs one short wait; the sweeper rings again.
     task_acks_late=True,
     task_ignore_result=True,
     task_default_queue="default",
-    task_queues=[Queue(name) for name in ("default", "transcription", "analysis", "embedding")],
     task_routes={TASK_OF[kind]: {"queue": kind.value} for kind in TASK_OF},
     task_serializer="json",
     accept_content=["json"],
@@ -67,3 +68,9 @@ def refuse_a_mighty_role(**_: object) -> None:
 def end_with_the_worker(**_: object) -> None:
     """A busy child does not outlive a worker that was killed."""
     die_with_parent(signal.SIGKILL)
+
+
+@task_prerun.connect
+def keep_good_connections(**_: object) -> None:
+    """As before a request: only what broke or is too old is closed. Celery would close all."""
+    close_old_connections()

@@ -36,6 +36,7 @@ class OneWrite(FileUploadHandler):
 def application(
     environ: dict[str, object], start_response: Callable[[str, list[tuple[str, str]]], object]
 ) -> Iterable[bytes]:
-    MultiPartParser(environ, environ["wsgi.input"], [OneWrite()]).parse()  # type: ignore[arg-type]  # A request's META is its WSGI environment.
-    start_response("201 Created", [("Content-Length", "0")])
+    if environ["REQUEST_METHOD"] == "POST":
+        MultiPartParser(environ, environ["wsgi.input"], [OneWrite()]).parse()  # type: ignore[arg-type]  # A request's META is its WSGI environment.
+    start_response("200 OK", [("Content-Length", "0")])
     return [b""]

@@ -40,6 +40,7 @@ ALLOWED_HOSTS = ENV.words("ALLOWED_HOSTS") or ([] if ENV.is_strict else ["*"])
 if ENV.is_strict and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     ENV.faults.append("ALLOWED_HOSTS must list the names this site answers to, without *")
 CSRF_TRUSTED_ORIGINS = ENV.words("CSRF_TRUSTED_ORIGINS")
+CORS_ORIGINS = ENV.words("CORS_ORIGINS")  # What `configure_bucket` lets in.
 TRUSTED_PROXIES = ENV.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [

@@ -75,9 +75,12 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
         try:
             self._client().head_bucket(Bucket=self.bucket_name)
         except (BotoCoreError, ClientError) as error:
-            return sentence_of(error, endpoint=self._endpoint(), bucket=self.bucket_name)
+            return self.sentence_of(error)
         self._sound_until = time.monotonic() + _SOUND_FOR
         return ""
+
+    def sentence_of(self, error: BotoCoreError | ClientError) -> str:
+        return sentence_of(error, endpoint=self._endpoint(), bucket=self.bucket_name)
 
     def presign_put(
         self,

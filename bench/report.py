@@ -16,6 +16,11 @@ _MEANING = {
     "real worker.",
     "hostile": "Self-made bombs, each through the door's check and a decoder of its own: the worst "
     "of all.",
+    "chaos": "kill -9 of web, workers, beat, PostgreSQL and Valkey and FLUSHALL, at random, while "
+    "calls are handed over; then the client's ledger against the rows. The same on stock Celery.",
+    "fairness": "A small tenant's wait beside another's backlog, over its wait on an empty queue.",
+    "poison": "Calls that raise at every attempt or kill their worker, among healthy ones.",
+    "backlog": "What many waiting stages cost a claim, a sweep, the rate of work and the broker.",
     "memory": "The highest peak of any one process of the heavy worker, each in a fresh "
     "installation.",
 }

@@ -10,15 +10,21 @@ import threading
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Final
 
 import pytest
+
+from calls.domain.bulk.fetch import fetching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pytest_django import Settings
+
     Answer = Callable[[BaseHTTPRequestHandler], None]
+    Resolver = Callable[[str, int], list[str]]
 
 NAME: Final = "files.example.com"
 
@@ -156,3 +162,17 @@ def certificate(tmp_path: Path) -> Certificate:
         capture_output=True,
     )
     return made
+
+
+def leading_to(*addresses: str) -> Resolver:
+    return lambda _host, _port: list(addresses)
+
+
+def content_of(url: str, resolve: Resolver | None = None) -> bytes:
+    with fetching(url, resolve=resolve) if resolve else fetching(url) as fetched:
+        return b"".join(fetched.blocks)
+
+
+@pytest.fixture
+def loopback_allowed(settings: Settings) -> None:
+    settings.FETCH_ALLOWED_NETWORKS = [ip_network("127.0.0.0/8")]

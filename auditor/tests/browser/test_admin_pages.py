@@ -27,6 +27,9 @@ _KNOWN: Final[dict[str, dict[str, int]]] = json.loads(
 _PAGES: Final = (
     "index",
     "calls_call_changelist",
+    "calls_importrun_changelist",
+    "calls_importrun_add",
+    "calls_importline_changelist",
     "tenants_membership_changelist",
     "tenants_membership_add",
     "tenants_team_changelist",

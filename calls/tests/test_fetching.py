@@ -1,0 +1,116 @@
+"""A file that is fetched comes whole, or it is said why it did not."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from calls.domain.bulk.fetch import FetchFailedError, fetching
+from calls.tests.web_server import (
+    Listener,
+    Website,
+    body,
+    content_of,
+    file,
+    inside,
+    leading_to,
+    loopback_allowed,
+    website,
+)
+from tenants.domain.refusals import Refused
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
+
+    from pytest_django import Settings
+
+__all__ = ["inside", "loopback_allowed", "website"]  # Fixtures.
+
+
+def test_a_file_that_is_too_large_is_not_begun(
+    website: Website, loopback_allowed: None, settings: Settings
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 4
+    website.pages["/a.wav"] = file(b"sound")
+    with pytest.raises(Refused, match="larger than"):
+        content_of(website.url("/a.wav"))
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Content-Length": "9"}, {"Transfer-Encoding": "chunked"}, {"Content-Length": "6"}]
+)
+def test_half_a_file_is_a_failure(
+    website: Website, loopback_allowed: None, headers: dict[str, str]
+) -> None:
+    website.pages["/a.wav"] = body(b"sound", headers)
+    with pytest.raises(FetchFailedError):
+        content_of(website.url("/a.wav"))
+
+
+def test_a_file_in_chunks_comes_whole(website: Website, loopback_allowed: None) -> None:
+    chunked = b"5\r\nsound\r\n3\r\ned.\r\n0\r\n\r\n"
+    website.pages["/a.wav"] = body(chunked, {"Transfer-Encoding": "chunked"})
+    assert content_of(website.url("/a.wav")) == b"sounded."
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (404, Refused),
+        (403, Refused),
+        (204, Refused),
+        (429, FetchFailedError),
+        (503, FetchFailedError),
+    ],
+)
+def test_an_answer_without_a_file_is_said(
+    website: Website, loopback_allowed: None, status: int, error: type[Exception]
+) -> None:
+    website.pages["/a.wav"] = body(b"", {"Content-Length": "0"}, status=status)
+    with pytest.raises(error, match=str(status)):
+        content_of(website.url("/a.wav"))
+
+
+def test_nobody_there_is_a_failure(inside: Listener, loopback_allowed: None) -> None:
+    port = inside.port
+    inside.socket.close()
+    with pytest.raises(FetchFailedError, match="could not be reached"):
+        content_of(f"http://127.0.0.1:{port}/a.wav")
+    with pytest.raises(FetchFailedError, match="name of the server"):
+        content_of("https://files.example.com/a.wav", leading_to())
+
+
+def dripping(handler: BaseHTTPRequestHandler) -> None:
+    """Headers without end, a byte now and then."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    for _ in range(200):
+        time.sleep(0.02)
+        handler.wfile.write(b"x")
+
+
+def test_a_server_that_drips_is_left(website: Website, loopback_allowed: None) -> None:
+    website.pages["/a.wav"] = dripping
+    with (
+        pytest.raises(FetchFailedError, match="too long"),
+        fetching(website.url("/a.wav"), patience=0.3),
+    ):
+        pytest.fail("its headers came")
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "name"),
+    [
+        ("/calls/monday%20call.WAV?sig=1", "text/plain", "monday call.WAV"),
+        ("/Recordings/RE12", "audio/x-wav", "RE12.wav"),
+        ("/", "audio/mpeg; codecs=x", "recording.mp3"),
+        ("/Recordings/RE12", "text/html", "RE12"),
+    ],
+)
+def test_a_file_is_named_by_its_address_and_its_type(
+    website: Website, loopback_allowed: None, path: str, content_type: str, name: str
+) -> None:
+    website.pages[path] = file(b"sound", content_type)
+    with fetching(website.url(path)) as fetched:
+        assert fetched.filename == name

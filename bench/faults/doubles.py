@@ -16,7 +16,7 @@ from calls.states import CallStatus
 from calls.tests.doubles import FakeSpeech
 from engines.speech.port import SpeechEngine
 
-FAST_SECONDS: Final = 0.1  # What the fast engine takes for a chunk.
+FAST_SECONDS: Final = 0.4  # What the fast engine takes for a chunk.
 RESTS: Final = "BENCH_REST_SECONDS"
 
 

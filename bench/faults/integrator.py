@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 import wave
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Final
@@ -16,6 +17,7 @@ from uuid import uuid4
 _PATIENCE: Final = 10.0  # Seconds of one request.
 _KEY_PATIENCE: Final = 3.0  # Seconds that a key may be said to be in work elsewhere.
 _PAUSE: Final = 0.3
+_MOST_REFUSALS: Final = 3  # Of one call; each time it is begun anew.
 _CONFLICT, _TOO_MANY, _FAULT = 409, 429, 500
 _KIND: Final = "audio/wav"
 
@@ -53,11 +55,12 @@ class Integrator:
     refused: dict[str, str] = field(default_factory=dict)
     keys_given_up: int = 0
     repeats: int = 0
+    _uploads: dict[str, tuple[str, str]] = field(default_factory=dict)
     _recording: bytes = field(default_factory=short_recording)
 
     def hand_over(self, external_id: str, *, is_form: bool, ends: float) -> None:
         """Until it is accepted or refused, or the monotonic clock says *ends*."""
-        idempotency_key, began = str(uuid4()), time.monotonic()
+        idempotency_key, began, refusals = str(uuid4()), time.monotonic(), 0
         while not self._is_settled(external_id) and time.monotonic() < ends:
             try:
                 send = self._send_form if is_form else self._send_directly
@@ -71,7 +74,9 @@ class Integrator:
                 self.repeats += 1
                 time.sleep(_PAUSE)
             except RefusedError as refusal:
-                self.refused[external_id] = str(refusal)
+                idempotency_key, refusals = str(uuid4()), refusals + 1
+                if refusals == _MOST_REFUSALS:
+                    self.refused[external_id] = str(refusal)
 
     def _is_settled(self, external_id: str) -> bool:
         return external_id in self.accepted or external_id in self.refused
@@ -91,13 +96,19 @@ class Integrator:
             return self._known(external_id, refusal)
 
     def _send_directly(self, external_id: str, idempotency_key: str) -> str:
-        said = {"filename": f"{external_id}.wav", "content_type": _KIND}
-        promise = self._say("uploads/presign", said, f"{idempotency_key}-presign")
-        said = {"upload_id": str(promise["upload_id"]), "external_id": external_id}
+        """Goes on where an earlier try ended; an upload that is of no use is begun anew."""
+        if external_id not in self._uploads:
+            said = {"filename": f"{external_id}.wav", "content_type": _KIND}
+            promise = self._say("uploads/presign", said, f"{idempotency_key}-presign")
+            self._uploads[external_id] = str(promise["upload_id"]), str(promise["upload_url"])
+        upload_id, url = self._uploads[external_id]
+        with suppress(RefusedError):  # It arrived before, or the call will not be accepted.
+            self._ask(url, self._recording, {"Content-Type": _KIND}, "PUT")
+        said = {"upload_id": upload_id, "external_id": external_id}
         try:
-            self._ask(str(promise["upload_url"]), self._recording, {"Content-Type": _KIND}, "PUT")
             return str(self._say("calls", said, f"{idempotency_key}-call")["id"])
         except RefusedError as refusal:
+            del self._uploads[external_id]
             return self._known(external_id, refusal)
 
     def _known(self, external_id: str, refusal: RefusedError) -> str:

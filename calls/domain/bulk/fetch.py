@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 MOST_REDIRECTS: Final = 3
 _CONNECT_SECONDS: Final = 10.0
 _READ_SECONDS: Final = 30.0
-_TOTAL_SECONDS: Final = 1800.0  # 1 GiB at 5 Mbit/s.
+_PATIENCE_SECONDS: Final = 60.0
+_SLOWEST: Final = 128 << 10  # Bytes a second: slower servers would hold up everybody's worker.
+_BODY_SECONDS: Final = 1800.0  # 1 GiB at 5 Mbit/s.
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _PASSING: Final = {408, 425, 429}
 _ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.items()))} | {
@@ -67,29 +69,31 @@ def fetching(
     *,
     resolve: Resolver = system_addresses,
     trust: ssl.SSLContext | None = None,
-    patience: float = _TOTAL_SECONDS,
+    patience: float = _PATIENCE_SECONDS,
 ) -> Iterator[Fetched]:
     """Ask for a file. Every redirect is checked as the first address was.
 
-    Raises Refused for what another try would not change, FetchFailedError for the rest; both also
-    while the body is read.
+    After *patience* seconds the answer must have begun; after as many more, the body must be
+    coming at 1 Mbit/s. Raises Refused for what another try would not change, FetchFailedError
+    for the rest; both also while the body is read.
     """
-    deadline = time.monotonic() + patience
+    limit = _Limit(time.monotonic() + patience)
     for _hop in range(1 + MOST_REDIRECTS):
         with ExitStack() as stack:
             with _failures_named():
                 target = checked_target(url, resolve)
-                client = stack.enter_context(_connected(target, deadline, trust or _trusted()))
+                client = stack.enter_context(_connected(target, limit, trust or _trusted()))
                 response = _answer(client, target)
             if response.status not in _REDIRECTS:
-                yield _fetched(url, response)
+                limit.until = time.monotonic() + _BODY_SECONDS
+                yield _fetched(url, response, patience)
                 return
             url = urljoin(url, response.headers.get("Location", ""))
     raise Refused("too-many-redirects", _("The address leads from one to another without end."))
 
 
 @contextmanager
-def _connected(target: Target, deadline: float, trust: ssl.SSLContext) -> Iterator[HTTPConnection]:
+def _connected(target: Target, limit: _Limit, trust: ssl.SSLContext) -> Iterator[HTTPConnection]:
     """A client on a line that we opened; it must not open one of its own."""
     with closing(_line_to(target)) as plain:
         line = plain
@@ -99,7 +103,7 @@ def _connected(target: Target, deadline: float, trust: ssl.SSLContext) -> Iterat
             client = HTTPConnection(target.host, target.port)
             client.default_port = 443 if target.is_encrypted else 80  # Not named in Host.
             client.auto_open = 0
-            client.sock = _Line(line, deadline)
+            client.sock = _Line(line, limit)
             yield client
 
 
@@ -118,41 +122,48 @@ def _answer(client: HTTPConnection, target: Target) -> HTTPResponse:
     return client.getresponse()
 
 
+@dataclass(slots=True)
+class _Limit:
+    """The moment, by the monotonic clock, when no more is read."""
+
+    until: float
+
+
 class _Line:
     """What the client needs of a socket, with an end to its patience.
 
     A server that sends a byte now and then would keep a mere read timeout waiting for ever.
     """
 
-    def __init__(self, line: socket.socket, deadline: float) -> None:
+    def __init__(self, line: socket.socket, limit: _Limit) -> None:
         self._socket = line
-        self._deadline = deadline
+        self._limit = limit
         self.sendall = line.sendall
 
     def close(self) -> None:
         """The client lets go of it before the body is read; who opened it closes it."""
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reads(self._socket, self._deadline))
+        return io.BufferedReader(_Reads(self._socket, self._limit))
 
 
 class _Reads(io.RawIOBase):
-    def __init__(self, line: socket.socket, deadline: float) -> None:
+    def __init__(self, line: socket.socket, limit: _Limit) -> None:
         self._socket = line
-        self._deadline = deadline
+        self._limit = limit
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # The stub knows no more exact name.
-        left = self._deadline - time.monotonic()
+        left = self._limit.until - time.monotonic()
         if left <= 0:
             raise TimeoutError
         self._socket.settimeout(min(left, _READ_SECONDS))
         return self._socket.recv_into(buffer)
 
 
-def _fetched(url: str, response: HTTPResponse) -> Fetched:
+def _fetched(url: str, response: HTTPResponse, patience: float) -> Fetched:
     if response.status in _PASSING or response.status >= 500:  # noqa: PLR2004  # The server's own faults.
         raise FetchFailedError(_("The server answered %d.") % response.status)
     if response.status != 200:  # noqa: PLR2004  # Anything else is no file.
@@ -160,7 +171,7 @@ def _fetched(url: str, response: HTTPResponse) -> Fetched:
     if response.length is not None:
         check_size(response.length)
     content_type = _content_type(response)
-    return Fetched(name_in(url, content_type), content_type, _blocks(response))
+    return Fetched(name_in(url, content_type), content_type, _blocks(response, patience))
 
 
 def name_in(url: str, content_type: str = "") -> str:
@@ -176,10 +187,14 @@ def _content_type(response: HTTPResponse) -> str:
     return said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream"
 
 
-def _blocks(response: HTTPResponse) -> Iterator[bytes]:
+def _blocks(response: HTTPResponse, patience: float) -> Iterator[bytes]:
     """As they come, so that who reads sees that something moves."""
+    size, counted_from = 0, time.monotonic() + patience
     with _failures_named():
         while block := response.read1(BLOCK):
+            size += len(block)
+            if size < (time.monotonic() - counted_from) * _SLOWEST:
+                raise TimeoutError
             yield block
         if response.length:
             raise FetchFailedError(_("The line broke before the whole file had come."))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from calls.admin.lists import STUCK, TRANSCRIBED
 from calls.domain.dashboard import figures
 from calls.domain.overview import start_of_today
+from calls.domain.pipeline.standing import halts
 from tenants.admin.money import usd
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def with_figures(request: HttpRequest, context: dict[str, object]) -> dict[str, 
     calls = reverse("admin:calls_call_changelist")
     context.update(
         figures=shown,
+        halts=halts(),
         calls_url=calls,
         stuck_url=f"{calls}?{STUCK}=yes",
         statuses=_statuses(shown, calls),
@@ -33,6 +35,7 @@ def with_figures(request: HttpRequest, context: dict[str, object]) -> dict[str, 
         ],
         money=_money(shown.money),
         may_retry=request.user.has_perm("calls.retry_call"),
+        may_pause=request.user.has_perm("calls.pause_pipeline"),
     )
     return context
 

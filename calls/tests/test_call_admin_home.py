@@ -142,7 +142,7 @@ def test_the_page_costs_the_same_however_much_is_stuck(
 ) -> None:
     for _ in range(count):
         make_failed(acme)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         text = client.get(reverse("admin:index")).text
     assert text.count("ValueError while") == min(count, 8)
 

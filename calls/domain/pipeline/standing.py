@@ -68,12 +68,14 @@ class StageStanding:
     @property
     def mood(self) -> str:
         """One word for a glance: paused, unserved, late, running or idle."""
-        waited = timezone.now() - self.waits_since if self.waits_since else timedelta(0)
+        now = timezone.now()
+        waits_for = now - self.waits_since if self.waits_since else timedelta(0)
+        none_begins = self.began_at is None or now - self.began_at > _SOON
         if self.halts:
             return "paused"
-        if waited > _SOON and self.running == self.lost:
+        if waits_for > _SOON and none_begins and self.running == self.lost:
             return "unserved"
-        if waited > _LATE:
+        if waits_for > _LATE:
             return "late"
         return "running" if self.waiting or self.running else "idle"
 

@@ -115,7 +115,7 @@ class LocalRecordings(FileSystemStorage):
 
     def objects_under(self, prefix: str) -> Iterator[StoredObject]:
         root = self.place_of("")
-        for path, stat in files_under(root / _folder_of(prefix)):
+        for path, stat in files_under(self.place_of(_folder_of(prefix))):
             key = path.relative_to(root).as_posix()
             if key.startswith(prefix) and not key.startswith(f"{_PARTS}/"):
                 yield StoredObject(key, stat.st_size, changed_at(stat))
@@ -156,7 +156,7 @@ class LocalRecordings(FileSystemStorage):
     def started_parts(self, prefix: str) -> Iterator[StartedParts]:
         """`started` is when something last arrived: a folder does not know when it was made."""
         root = self.place_of(_PARTS)
-        for folder, stat in folders_under(root / _folder_of(prefix)):
+        for folder, stat in folders_under(self.place_of(f"{_PARTS}/{_folder_of(prefix)}")):
             key = folder.parent.relative_to(root).as_posix()
             if _ID.fullmatch(folder.name) and key.startswith(prefix):
                 yield StartedParts(key, folder.name, changed_at(stat))

@@ -69,6 +69,8 @@ def test_deleting_twice_is_no_error(in_folder: RecordingStorage) -> None:
 def test_a_key_never_leads_out_of_the_folder(in_folder: RecordingStorage) -> None:
     with pytest.raises(SuspiciousFileOperation):
         in_folder.size_of("../../etc/passwd")
+    with pytest.raises(SuspiciousFileOperation):
+        list(in_folder.objects_under("../"))
 
 
 def test_a_folder_that_cannot_be_made_is_a_fault_in_words(

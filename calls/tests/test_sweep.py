@@ -12,15 +12,17 @@ from django.utils import timezone
 from calls.domain.uploads.sweep import GRACE, expire_uploads, sweep_orphans
 from calls.models import Recording
 from calls.states import UploadState
-from calls.storage.port import write_stream
+from calls.storage.port import StorageFailedError, write_stream
 from calls.tests.abandoned import WAYS, Way, begin, leave, record
 from calls.tests.s3_server import s3_endpoint
-from calls.tests.storage_of_tests import in_folder, storage
+from calls.tests.storage_of_tests import in_folder, keep_in_s3, storage
 from tenants.scope import UnscopedQueryError, tenant_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+
+    from pytest_django import Settings
 
     from calls.models import Upload
     from calls.storage.port import RecordingStorage, StoredObject
@@ -167,6 +169,19 @@ def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: Recording
 
     assert swept.missing == [lost.call_id]
     assert Recording.objects.count() == 2
+
+
+@pytest.mark.usefixtures("_ours")
+def test_a_storage_that_is_away_costs_no_upload_and_reports_no_loss(settings: Settings) -> None:
+    keep_in_s3(settings, "http://127.0.0.1:9")
+    upload = leave(Way(UploadState.CREATED))
+
+    with pytest.raises(StorageFailedError):
+        sweep_orphans(now=after_grace())
+
+    assert expire_uploads() == 0
+    upload.refresh_from_db()
+    assert upload.state == UploadState.CREATED
 
 
 @pytest.mark.usefixtures("_ours")

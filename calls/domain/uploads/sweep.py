@@ -28,6 +28,7 @@ GRACE: Final = timedelta(hours=24)  # Longer than any write takes, and than cloc
 _EXPIRED_AT_ONCE: Final = 200
 _ASKED_AT_ONCE: Final = 500  # Keys in one question to the database.
 _REMOVED_AT_MOST: Final = 10_000  # A run; the next one goes on.
+_REPORTED_AT_MOST: Final = 1_000  # A whole bucket may be gone, or another be named.
 _OUR_KEY: Final = re.compile(r"[0-9a-f-]{36}/\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.[a-z0-9]+")
 
 Thing = TypeVar("Thing", StoredObject, StartedParts)
@@ -36,7 +37,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many objects and files in parts went; the calls whose recording is gone."""
+    """How many objects and files in parts went; calls whose recording is gone, 1,000 at most."""
 
     objects: int
     parts: int
@@ -51,11 +52,12 @@ def expire_uploads() -> int:
         ended = Upload.objects.filter(pk=upload.pk, state__in=OPEN)
         if not ended.update(state=UploadState.EXPIRED):
             continue
-        count += 1
         try:
             remove_what_arrived(upload)
         except Refused:  # Logged with its reason; the next sweep tries again.
             Upload.objects.filter(pk=upload.pk).update(state=upload.state)
+        else:
+            count += 1
     return count
 
 
@@ -69,7 +71,7 @@ def sweep_orphans(*, now: datetime | None = None) -> Swept:
     before = (now or timezone.now()) - GRACE
     swept = Swept(_remove_objects(before), _drop_parts(before), _calls_without_object())
     if swept.missing:
-        lost = [str(call_id) for call_id in swept.missing[:_ASKED_AT_ONCE]]
+        lost = [str(call_id) for call_id in swept.missing]
         _log.warning("Recordings are gone from the storage", count=len(swept.missing), calls=lost)
     if swept.objects or swept.parts:
         _log.info("Removed what no row speaks for", objects=swept.objects, parts=swept.parts)
@@ -119,16 +121,19 @@ def _promised(keys: Sequence[str]) -> set[str]:
 
 def _calls_without_object() -> list[UUID]:
     """Calls come in the order of their ids, so of their days: each day's folder is listed once."""
-    storage = recordings()
-    rows = Recording.objects.order_by("call_id").values_list("call_id", "storage_key")
-    suspects = []
-    for folder, group in groupby(rows.iterator(_ASKED_AT_ONCE), key=_folder_of):
-        there = {thing.key for thing in storage.objects_under(f"{folder}/")}
-        suspects += [
-            call_id for call_id, key in group if key not in there and storage.size_of(key) is None
-        ]
+    suspects = list(islice(_suspects(), _REPORTED_AT_MOST))
     still = Recording.objects.filter(call_id__in=suspects).values_list("call_id", flat=True)
     return sorted(still)  # Others were deleted while we looked.
+
+
+def _suspects() -> Iterator[UUID]:
+    storage = recordings()
+    rows = Recording.objects.order_by("call_id").values_list("call_id", "storage_key")
+    for folder, group in groupby(rows.iterator(_ASKED_AT_ONCE), key=_folder_of):
+        there = {thing.key for thing in storage.objects_under(f"{folder}/")}
+        for call_id, key in group:
+            if key not in there and storage.size_of(key) is None:
+                yield call_id
 
 
 def _folder_of(row: tuple[UUID, str]) -> str:

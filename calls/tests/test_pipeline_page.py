@@ -23,7 +23,7 @@ from tenants.states import Role
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
     from tenants.models import Tenant
 
@@ -242,3 +242,16 @@ def test_own_and_everybodys_pauses_are_read_at_once(
         with django_assert_num_queries(1):
             found = [(halt.kind, halt.reason, halt.is_everywhere) for halt in halts()]
     assert found == [(HEARD, "An upgrade", True), ("", "An audit", False)]
+
+
+def test_what_waited_is_rung_for_when_it_goes_on(
+    acme: Tenant,
+    manager: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    for _ in range(2):
+        make_stage(make_call(acme))
+    manager.post(PAUSE, {"kind": "", "reason": "An audit"})
+    with django_capture_on_commit_callbacks() as rung:
+        manager.post(RESUME, {"kind": ""})
+    assert [callback.args for callback in rung] == [(HEARD, 2)]  # type: ignore[attr-defined]  # A partial.

@@ -60,6 +60,7 @@ def test_every_weak_or_wrong_value_is_named_at_once(tmp_path: Path) -> None:
         "CELERY_TASK_TIME_LIMIT": "1",
         "SPEECH_ENGINE": "magic",
         "CLAMD_URL": "clamav:3310",
+        "FETCH_ALLOWED_NETWORKS": "10.0.0.1/8",
     }
     told = _start(tmp_path, **_SOUND | wrong)
     message = told.stderr.rsplit("The configuration is not usable", 1)[-1]

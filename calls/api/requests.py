@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from calls.domain.details import CallDetails
+from calls.domain.details import EARLIEST, LATEST, MOST_TAGS, CallDetails
 from calls.domain.uploads.promises import FileClaim
 from calls.states import Direction, Outcome
 from tenants.states import AgentChannel
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _MEDIA_TYPE: Final = r"^[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w-]+=\"?[\w.,+ -]+\"?)*$"
-_EARLIEST, _LATEST = 1970, 9000  # Years that every zone and database can hold.
 
 
 def _sensible(moment: datetime) -> None:
-    if not _EARLIEST <= moment.year <= _LATEST:
+    if not EARLIEST <= moment.year <= LATEST:
         raise serializers.ValidationError(_("This moment is out of range."))
 
 
@@ -95,7 +94,7 @@ class DetailsRequest(serializers.Serializer[None]):
         help_text=_("One of the tenant's numbers, E.164."),
     )
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, max_length=50
+        child=serializers.CharField(max_length=60), required=False, max_length=MOST_TAGS
     )
     started_at = serializers.DateTimeField(required=False, validators=[_sensible])
     ended_at = serializers.DateTimeField(required=False, validators=[_sensible])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from calls.domain.uploads.uploaders import Uploader
     from calls.models import Call
+
+
+EARLIEST, LATEST = 1970, 9000  # Years that every zone and database can hold.
+MOST_TAGS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

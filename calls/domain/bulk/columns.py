@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from calls.domain.details import CallDetails, write_details
+from calls.domain.details import EARLIEST, LATEST, MOST_TAGS, CallDetails, write_details
 from calls.models import Call
 from tenants.domain.refusals import Refused
 from tenants.states import AgentChannel
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _MOMENTS: Final = ("started_at", "ended_at")
 _BESIDE: Final = {"file", "url", "agent_channel"}
 _BETWEEN_TAGS: Final = re.compile(r"[,;|]")
-_MOST_TAGS: Final = 50
-_EARLIEST, _LATEST = 1970, 9000  # Years that every zone and database can hold.
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _moment(name: str, text: str, zone: ZoneInfo) -> datetime:
         moment = day = None
     if day:
         moment = datetime(day.year, day.month, day.day, tzinfo=zone)
-    if moment is None or not _EARLIEST <= moment.year <= _LATEST:
+    if moment is None or not EARLIEST <= moment.year <= LATEST:
         raise _refused(name, _("Write a moment as 2026-03-31T09:30:00+02:00."))
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=zone)
 
@@ -88,8 +86,8 @@ def _moment(name: str, text: str, zone: ZoneInfo) -> datetime:
 def _tags(cell: str | list[str]) -> list[str]:
     texts = cell if isinstance(cell, list) else _BETWEEN_TAGS.split(cell)
     tags = [text.strip() for text in texts if text.strip()]
-    if len(tags) > _MOST_TAGS:
-        raise _refused("tags", _("A call has %d tags at most.") % _MOST_TAGS)
+    if len(tags) > MOST_TAGS:
+        raise _refused("tags", _("A call has %d tags at most.") % MOST_TAGS)
     return tags
 
 

@@ -80,10 +80,12 @@ class LocalRecordings(FileSystemStorage):
         return Path(self.path(key))
 
     def size_of(self, key: str) -> int | None:
-        try:
-            return self.place_of(key).stat().st_size
-        except FileNotFoundError:
-            return None
+        place = self.place_of(key)
+        with failures_named():
+            try:
+                return place.stat().st_size
+            except FileNotFoundError:
+                return None
 
     def start_of(self, key: str, count: int) -> Start | None:
         size = self.size_of(key)

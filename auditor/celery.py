@@ -49,9 +49,14 @@ app.conf.update(
     worker_max_tasks_per_child=settings.CELERY_MAX_TASKS_PER_CHILD,
     worker_soft_shutdown_timeout=10,
     worker_hijack_root_logger=False,
-    # One that nobody took before the next was due is dropped: sweeps do not queue up.
+    # One that nobody took before the next was due is dropped: sweeps do not queue up. Sent again
+    # once, because beat would keep a broken connection for good.
     beat_schedule={
-        task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+        task: {
+            "task": task,
+            "schedule": seconds,
+            "options": {"expires": seconds, "retry": True, "retry_policy": {"max_retries": 1}},
+        }
         for task, seconds in _SWEEPS.items()
     },
 )

@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 from calls.states import StageKind
 
 if TYPE_CHECKING:
+    from kombu import Producer
     from kombu.transport.base import StdChannel as Channel
 
     from calls.models import Stage
@@ -49,11 +50,18 @@ def ring_for(kind: StageKind, number: int = 1) -> None:
         return
     try:
         with current_app.producer_or_acquire() as producer:
-            for _ in range(min(number, MOST_BELLS - bells_waiting(kind, producer.channel))):
-                current_app.send_task(TASK_OF[kind], producer=producer)
+            # Twice at most: the first may only find that a kept connection broke meanwhile.
+            ensured = producer.connection.ensure(producer, _ring, max_retries=1, interval_start=0)
+            ensured(producer, kind, number)
     except _broker_faults() as error:
         _broker_rests_until = time.monotonic() + _REST_SECONDS
         _log.warning("The broker does not answer; the sweep rings", error_type=type(error).__name__)
+
+
+def _ring(producer: Producer, kind: StageKind, number: int) -> None:
+    channel: Channel = producer.channel  # type: ignore[assignment]  # A producer in use has one.
+    for _ in range(min(number, MOST_BELLS - bells_waiting(kind, channel))):
+        current_app.send_task(TASK_OF[kind], producer=producer)
 
 
 def bells_waiting(kind: StageKind, channel: Channel) -> int:

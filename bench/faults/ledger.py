@@ -10,12 +10,14 @@ import psycopg
 from bench.env import Installation
 from bench.faults.rows import Rows, count, owner_rows
 
-# A stage that could be worked on, or whose worker's lease has passed, since the moment given.
+# A stage that could be worked on, or whose worker's lease has passed, since the moment given and
+# since a worker took any: behind others it waits, but is not stuck.
 _OVERDUE: LiteralString = """
     SELECT count(*) FROM calls_stage
     WHERE state IN ('ready', 'running')
     AND greatest(
-        %s, CASE state WHEN 'ready' THEN next_attempt_at ELSE lease_until END
+        %s, CASE state WHEN 'ready' THEN next_attempt_at ELSE lease_until END,
+        (SELECT max(started_at) FROM calls_stage)
     ) < clock_timestamp() - make_interval(secs => %s)
 """
 _OPEN: LiteralString = "SELECT count(*) FROM calls_stage WHERE state IN ('ready', 'running')"
@@ -60,8 +62,8 @@ def is_working(running: Installation) -> bool:
 def watch_until_quiet(rows: Rows, since: object, limit: float, patience: float) -> int:
     """Until no stage is open; how many were stuck.
 
-    Stuck is what was due for longer than `limit` seconds, counted from *since* on at the earliest,
-    and what is open after `patience` seconds.
+    Stuck is what was due for longer than `limit` seconds while nobody took anything, counted from
+    *since* on at the earliest, and what is open after `patience` seconds.
     """
     ends, stuck = time.monotonic() + patience, 0
     while (left := count(rows, _OPEN)) and time.monotonic() < ends:

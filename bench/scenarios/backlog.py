@@ -37,8 +37,8 @@ _DOUBLED: LiteralString = "SELECT count(*) FROM calls_stage WHERE attempt > 1"
 
 
 def run(options: Options) -> Iterator[Line]:
-    scales = (_SHORTEST, 10_000) if options.quick else (_SHORTEST, 20_000, 100_000)
-    span = 4.0 if options.quick else 12.0
+    scales = (_SHORTEST, 5_000) if options.quick else (_SHORTEST, 20_000, 100_000)
+    span = 3.0 if options.quick else 12.0
     claims, counts = [], []
     with installation(**_OURS) as running, owner_rows(running.places) as rows:
         _fill(rows, _SHORTEST)

@@ -1,7 +1,8 @@
 """kill -9 of everything, at random, while calls are handed over; and the same on stock Celery.
 
 Accepted is what the client got a 2xx for. A stage is stuck when, everything running again, it was
-due for longer than a lease and a sweep and nobody had taken it.
+due for longer than a lease and a sweep while no worker took any. The recovery of a call is the time
+from the last fault to its end, the work that waited before it included.
 """
 
 import time

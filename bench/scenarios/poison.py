@@ -50,7 +50,7 @@ _AS_PROMISED: LiteralString = """
 
 
 def run(options: Options) -> Iterator[Line]:
-    blocks, groups = (2, 4) if options.quick else (options.blocks, 16)
+    blocks, groups = (1, 8) if options.quick else (options.blocks, 16)
     with installation(**_OURS) as running, owner_rows(running.places) as rows:
         _seconds(rows, 1, with_poison=False)  # The first ones load what a process loads once.
         measured = [_block(rows, groups) for _ in range(blocks)]

@@ -6,11 +6,13 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models.functions import Now
 
 from calls.domain.bulk.runs import unfinished_runs
 from calls.domain.bulk.sources import drop_off, prefix
 from calls.models import Call, ImportLine, Recording, Upload
-from calls.states import LineState, UploadState
+from calls.states import ImportState, LineState, UploadState
+from calls.storage.local import LocalRecordings
 from calls.storage.port import Start, recordings, write_stream
 from calls.tests.make_import import begin, carry_out, table
 from calls.tests.s3_server import s3_endpoint
@@ -84,6 +86,21 @@ def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
     assert recordings().size_of(key) == len(SOUND)  # What was dropped stays.
     rejected = Upload.objects.get(state=UploadState.REJECTED)
     assert recordings().size_of(rejected.storage_key) is None
+
+
+def test_a_check_that_breaks_is_tried_three_times(
+    in_folder: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_storage: LocalRecordings, _key: str) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(LocalRecordings, "size_of", broken)
+    run = begin(table({"file": "a.wav"}), prefix(drop_off()), state=ImportState.CHECKING)
+    for _ in range(3):
+        [line] = carry_out(run)
+        ImportLine.objects.update(next_attempt_at=Now())
+    assert (line.state, line.message) == ("failed", "Something unexpected happened: ValueError.")
+    assert run.state == ImportState.CHECKED
 
 
 @pytest.mark.parametrize(

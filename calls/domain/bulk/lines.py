@@ -110,7 +110,8 @@ def take_line(run_id: UUID) -> ImportLine | None:
 
 
 def check_taken(line: ImportLine, setting: Setting) -> None:
-    _settle(line, check_line(line.values, setting.place, setting.zone))
+    """Write the line's verdict on it. Raises as `import_taken`."""
+    _work(line, lambda: _settle(line, check_line(line.values, setting.place, setting.zone)))
 
 
 def import_taken(line: ImportLine, setting: Setting) -> None:
@@ -118,12 +119,16 @@ def import_taken(line: ImportLine, setting: Setting) -> None:
 
     Only who is interrupted raises, and the line is as before.
     """
+    _work(line, lambda: _import(line, setting))
+
+
+def _work(line: ImportLine, work: Callable[[], None]) -> None:
     if line.attempts > MOST_TRIES:
-        words = _("The worker died each time it brought this file in.")
+        words = _("The worker died each time it had this line.")
         _settle(line, Verdict(LineState.FAILED, words))
         return
     try:
-        _import(line, setting)
+        work()
     except ClaimLostError:
         _log.warning("An import's line was taken over", line_id=str(line.pk))
     except Refused as refusal:

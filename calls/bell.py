@@ -29,6 +29,7 @@ TASK_OF: Final = {
     StageKind.TRANSCRIPTION: "calls.transcribe_next",
     StageKind.ANALYSIS: "calls.analyze_next",
 }
+_PATIENCE: Final = 1.0  # Seconds: a RabbitMQ that is short of memory takes a bell and is silent.
 _REST_SECONDS: Final = 5.0  # After a dead broker, so that it does not slow every request.
 _log = structlog.get_logger(__name__)
 _broker_rests_until = 0.0
@@ -61,7 +62,7 @@ def ring_for(kind: StageKind, number: int = 1) -> None:
 def _ring(producer: Producer, kind: StageKind, number: int) -> None:
     channel: Channel = producer.channel  # type: ignore[assignment]  # A producer in use has one.
     for _ in range(min(number, MOST_BELLS - bells_waiting(kind, channel))):
-        current_app.send_task(TASK_OF[kind], producer=producer)
+        current_app.send_task(TASK_OF[kind], producer=producer, confirm_timeout=_PATIENCE)
 
 
 def bells_waiting(kind: StageKind, channel: Channel) -> int:

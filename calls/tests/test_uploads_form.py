@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from calls.models import Call, Upload
 from calls.states import UploadState
+from calls.tests.form import FIELDS, files_in, upload
 from calls.tests.storage_of_tests import in_folder, keep_in_folder, keep_in_s3, tone
 from tenants.scope import tenant_scope
 from tenants.states import Role
@@ -19,7 +19,6 @@ from tenants.tests.make import make_member
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
     from pytest_django import Settings
     from rest_framework.test import APIClient
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
-UPLOAD = "/api/v1/calls/upload"
-FIELDS = {"company_name": "Blue Bottle", "contact_email": "a@b.co", "call_type": "support"}
 
 
 class Said(TypedDict, total=False):
@@ -39,24 +36,6 @@ class Said(TypedDict, total=False):
 @pytest.fixture
 def client(acme: Tenant) -> APIClient:
     return as_key(acme, "calls:write")
-
-
-def upload(
-    client: Client,
-    body: bytes | None = None,
-    *,
-    name: str = "call.wav",
-    headers: dict[str, str] | None = None,
-    **said: str | None,
-) -> Answer:
-    file = SimpleUploadedFile(name, tone() if body is None else body, "audio/wav")
-    fields: dict[str, object] = {**FIELDS, "file": file, **said}
-    kept = {field: value for field, value in fields.items() if value is not None}
-    return client.post(UPLOAD, kept, headers=headers)
-
-
-def files_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_form_becomes_a_call(client: APIClient, acme: Tenant, tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""What the form upload leaves behind when something else than the form is at fault."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from celery import Celery
+
+from auditor.brokers import broker_settings
+from auditor.celery import QUEUES, app
+from calls.models import Call, Stage, Upload
+from calls.states import StageState, UploadState
+from calls.storage.local import LocalRecordings
+from calls.storage.port import StorageFailedError
+from calls.tests.form import files_in, upload
+from calls.tests.storage_of_tests import in_folder
+from tenants.scope import tenant_scope
+from tenants.tests.ask import as_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+    from rest_framework.test import APIClient
+
+    from calls.storage.port import Sink
+    from tenants.models import Tenant
+
+__all__ = ["in_folder"]
+pytestmark = pytest.mark.usefixtures("in_folder")
+
+
+class FullFolder(LocalRecordings):
+    """Takes the beginning of a file, and then no more."""
+
+    @contextmanager
+    def writing(self, key: str, *, content_type: str) -> Iterator[Sink]:
+        with super().writing(key, content_type=content_type) as sink:
+            sink.write(b"RIFF")
+            yield FullSink()
+
+
+class FullSink:
+    def write(self, block: bytes) -> None:
+        raise StorageFailedError("The disk is full: make room, then try again.")
+
+
+@pytest.fixture
+def client(acme: Tenant) -> APIClient:
+    return as_key(acme, "calls:write", "calls:read")
+
+
+@pytest.fixture
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody listens where the bells are sent to."""
+    monkeypatch.setattr("calls.bell._broker_rests_until", 0.0)
+    away = Celery("away", set_as_current=False)
+    away.conf.update(broker_settings("redis://127.0.0.1:9/0", QUEUES, longest_task=60))
+    away.set_current()
+    yield
+    app.set_current()
+
+
+@pytest.mark.usefixtures("no_broker")
+def test_without_a_broker_a_form_is_still_accepted_and_due(
+    client: APIClient,
+    acme: Tenant,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        answer = upload(client)
+
+    assert (answer.status_code, len(rung)) == (201, 1)
+    with tenant_scope(acme.pk):
+        assert Stage.objects.due().get().state == StageState.READY
+
+
+def test_a_call_that_cannot_be_written_takes_its_file_with_it(
+    client: APIClient, acme: Tenant, tmp_path: Path
+) -> None:
+    upload(client, external_id="T-1")
+
+    again = upload(client, external_id="T-1")
+
+    assert (again.status_code, len(files_in(tmp_path))) == (400, 1)
+    assert "external id" in again.json()["detail"]
+    with tenant_scope(acme.pk):
+        assert Call.objects.count() == 1
+        states = Upload.objects.order_by("created_at").values_list("state", flat=True)
+        assert list(states) == [UploadState.BOUND, UploadState.REJECTED]
+
+
+def test_a_storage_that_fails_halfway_is_a_500_in_words_and_leaves_nothing(
+    client: APIClient, acme: Tenant, tmp_path: Path, settings: Settings
+) -> None:
+    full = {"BACKEND": f"{__name__}.FullFolder", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | {"recordings": full}
+
+    answer = upload(client)
+
+    assert answer.status_code == 500
+    assert "try again" in answer.json()["detail"]
+    assert files_in(tmp_path) == []
+    with tenant_scope(acme.pk):
+        assert not Call.objects.exists()

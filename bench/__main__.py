@@ -31,7 +31,7 @@ SCENARIOS = (
     "backlog",
     "memory",
 )
-_INSIDE = {"asr", "pipeline"}  # These work in this process and need the database here.
+_INSIDE = {"asr", "pipeline", "publish"}  # These work in this process and need the database here.
 
 
 def main() -> int:

@@ -189,7 +189,7 @@ class ImportLineAdmin(_ForImporters[ImportLine]):
     list_select_related = ("call",)
     search_fields = ("source",)
     ordering = ("run", "number")
-    fields = ("run", "number", "source", "stands", "message", "became", "attempts", "values")
+    fields = ("run", "number", "source", "stands", "message", "became", "attempts")
     readonly_fields = fields
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -75,8 +75,8 @@ ImportLineManager = TenantManager.from_queryset(ImportLineQuerySet)
 class ImportLine(TenantOwned):
     """One line of a manifest and what became of it.
 
-    `values` are the line's cells as they stand there. Who works on a line holds its `token`
-    until `claimed_until`.
+    `values` are the line's cells as they stand there, until a call has them. Who works on a line
+    holds its `token` until `claimed_until`.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")

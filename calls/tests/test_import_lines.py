@@ -84,7 +84,7 @@ def test_a_line_becomes_a_call_that_lets_live_uploads_go_first(acme: Tenant, sou
         },
     )
     call = Call.objects.get()
-    assert (line.state, line.call, line.message) == (LineState.DONE, call, "")
+    assert (line.state, line.call, line.message, line.values) == (LineState.DONE, call, "", {})
     assert (call.company_name, call.direction, call.agent) == ("Firm", "inbound", agent)
     assert (call.tags, call.external_id) == (["refund", "late"], "17")
     assert call.started_at == datetime(2026, 3, 2, 8, tzinfo=UTC)

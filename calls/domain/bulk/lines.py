@@ -242,7 +242,9 @@ def _held(line: ImportLine) -> QuerySet[ImportLine]:
 
 
 def _settle(line: ImportLine, verdict: Verdict) -> None:
+    """Where a call has them now, or had them before, the line's cells are not kept twice."""
     _held(line).update(
+        values={} if verdict.call_id else line.values,
         state=verdict.state,
         message=verdict.message[:_LONGEST_MESSAGE],
         call_id=verdict.call_id,

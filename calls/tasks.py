@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import structlog
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from calls.domain.pipeline.stages import Claim
     from calls.models import Stage
 
+_UNHEARD: Final = 5.0  # Seconds until the next sweep asks again.
 _log = structlog.get_logger(__name__)
 
 
@@ -72,7 +73,7 @@ def sweep_imports() -> None:
     for tenant_id in active_tenant_ids():
         with tenant_scope(tenant_id):
             for run_id in unfinished_runs():
-                import_lines.delay(str(tenant_id), str(run_id))
+                import_lines.apply_async((str(tenant_id), str(run_id)), expires=_UNHEARD)
 
 
 @shared_task(name="calls.sweep_uploads")

@@ -21,8 +21,8 @@ _MEANING = {
     "fairness": "A small tenant's wait beside another's backlog, over its wait on an empty queue.",
     "poison": "Calls that raise at every attempt or kill their worker, among healthy ones.",
     "backlog": "What many waiting stages cost a claim, a sweep, the rate of work and the broker.",
-    "upload": "The direct upload to its 201, over a bare presigned PUT of the same bytes to the same "
-    "S3 server. Interleaved: bare, product, bare, then the others.",
+    "upload": "The direct upload to its 201, over a bare presigned PUT of the same bytes to the "
+    "same S3 server. Interleaved: bare, product, bare, then the others.",
     "form": "A form upload of one gigabyte, over Django's bare multipart parser and one write and "
     "fsync of the same bytes, both over HTTP. Interleaved: bare, product, bare.",
     "publish": "From the commit of a call to its stage's start, over the publish and start of a "

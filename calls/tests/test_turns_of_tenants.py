@@ -12,6 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from calls.domain.pipeline.control import (
+    FIRST,
     cancel,
     pause,
     pause_system,
@@ -20,7 +21,14 @@ from calls.domain.pipeline.control import (
     resume_system,
 )
 from calls.domain.pipeline.dispatch import waiting_stages
-from calls.domain.pipeline.stages import MOST_DEATHS, Claim, claim_next, give_back
+from calls.domain.pipeline.stages import (
+    MOST_DEATHS,
+    Claim,
+    claim_next,
+    finishing,
+    give_back,
+    next_stage,
+)
 from calls.models import Call, Stage
 from calls.states import CallStatus, StageKind, StageState
 from calls.tests.make import make_call, make_stage
@@ -77,6 +85,16 @@ def test_a_tenants_own_line_goes_by_priority_then_age(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         put_first(Call.objects.filter(pk=urgent.call_id), by_name="Ada")
     assert [taken().stage_id, taken().stage_id] == [urgent.pk, patient.pk]
+
+
+def test_a_call_put_first_stays_first_at_its_next_stage(acme: Tenant) -> None:
+    stages_of(acme, 1)
+    with tenant_scope(acme.pk):
+        put_first(Call.objects.all(), by_name="Ada")
+        claimed = taken()
+        with finishing(claimed, status=CallStatus.TRANSCRIBED):
+            following = next_stage(claimed, StageKind.ANALYSIS)
+    assert following.priority == FIRST
 
 
 def test_what_failed_goes_behind_what_waits(acme: Tenant) -> None:

@@ -238,6 +238,7 @@ def next_stage(claimed: Claim, kind: StageKind) -> Stage:
         kind=kind,
         defaults={
             "state": StageState.READY,
+            "priority": Call.objects.values_list("priority", flat=True).get(pk=claimed.call_id),
             "attempt": 0,
             "raised": 0,
             "deaths": 0,

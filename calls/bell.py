@@ -49,14 +49,16 @@ def ring_for(kind: StageKind, number: int = 1) -> None:
     global _broker_rests_until  # noqa: PLW0603  # One clock a process.
     if time.monotonic() < _broker_rests_until:
         return
-    try:
-        with current_app.producer_or_acquire() as producer:
+    with current_app.producer_or_acquire() as producer:
+        try:
             # Twice at most: the first may only find that a kept connection broke meanwhile.
             ensured = producer.connection.ensure(producer, _ring, max_retries=1, interval_start=0)
             ensured(producer, kind, number)
-    except _broker_faults() as error:
-        _broker_rests_until = time.monotonic() + _REST_SECONDS
-        _log.warning("The broker does not answer; the sweep rings", error_type=type(error).__name__)
+        except _broker_faults() as error:
+            producer.connection.collect()  # The next to use it would wait for the same answer.
+            _broker_rests_until = time.monotonic() + _REST_SECONDS
+            kind_of_error = type(error).__name__
+            _log.warning("The broker does not answer; the sweep rings", error_type=kind_of_error)
 
 
 def _ring(producer: Producer, kind: StageKind, number: int) -> None:

@@ -142,9 +142,13 @@ class LocalRecordings(FileSystemStorage):
         """Keep one part; its ETag."""
         folder = self._begun(key, parts_id)
         path = folder / f"{number:05}"
-        with replacing(path, folder) as sink:
-            for block in blocks:
-                sink.write(block)
+        try:
+            with replacing(path, folder) as sink:
+                for block in blocks:
+                    sink.write(block)
+        except StorageFailedError:
+            self._begun(key, parts_id)  # Dropped while it was written: that is what to say.
+            raise
         return etag_of(path.stat())
 
     def parts_of(self, key: str, parts_id: str) -> list[Part]:
@@ -175,7 +179,8 @@ class LocalRecordings(FileSystemStorage):
     def drop_parts(self, key: str, parts_id: str) -> None:
         folder = self._folder_of_parts(key, parts_id)
         with failures_named(), suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+            # Moved first: what is still being written then finds its folder gone.
+            shutil.rmtree(folder.rename(folder.with_name(uuid4().hex)))
         with suppress(OSError):  # Another attempt at the same key lies beside it.
             folder.parent.rmdir()
 

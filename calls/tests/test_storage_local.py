@@ -11,15 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.storage.permits import Permit, address_of
-from calls.storage.port import Start, StorageFailedError, write_stream
+from calls.storage.port import PartsError, Start, StorageFailedError, write_stream
 from calls.tests.storage_of_tests import in_folder, keep_in_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
     from pytest_django import Settings
 
+    from calls.storage.local import LocalRecordings
     from calls.storage.port import RecordingStorage
 
 __all__ = ["in_folder"]
@@ -208,3 +210,18 @@ def test_another_content_type_or_length_is_refused(in_folder: RecordingStorage) 
     assert (wrong_type.status_code, wrong_size.status_code) == (403, 403)
     assert "audio/wav" in wrong_type.json()["detail"]
     assert "10 bytes, not for 5" in wrong_size.json()["detail"]
+
+
+def test_what_is_dropped_while_a_part_is_written_leaves_nothing(
+    in_folder: LocalRecordings,
+) -> None:
+    parts_id = in_folder.start_parts(KEY, content_type="audio/wav")
+
+    def blocks() -> Iterator[bytes]:
+        yield DIGITS
+        in_folder.drop_parts(KEY, parts_id)
+        yield DIGITS
+
+    with pytest.raises(PartsError):
+        in_folder.write_part(KEY, parts_id, 1, blocks())
+    assert list(in_folder.started_parts("")) == []

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from calls.domain.uploads.sweep import GRACE, expire_uploads, sweep_orphans
-from calls.models import Recording
-from calls.states import UploadState
+from calls.models import Recording, Stage
+from calls.states import INFECTED, StageKind, StageState, UploadState
 from calls.storage.port import StorageFailedError, write_stream
 from calls.tests.abandoned import WAYS, Way, begin, leave, record
 from calls.tests.s3_server import s3_endpoint
@@ -169,6 +169,19 @@ def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: Recording
 
     assert swept.missing == [lost.call_id]
     assert Recording.objects.count() == 2
+
+
+@pytest.mark.usefixtures("_ours")
+def test_what_a_virus_was_found_in_is_not_missed(storage: RecordingStorage) -> None:
+    infected = leave(Way(UploadState.BOUND, has_file=True))
+    storage.delete(infected.storage_key)
+    Stage.objects.create(
+        call_id=infected.call_id,
+        kind=StageKind.TRANSCRIPTION,
+        state=StageState.FAILED,
+        error_code=INFECTED,
+    )
+    assert sweep_orphans(now=after_grace()).missing == []
 
 
 @pytest.mark.usefixtures("_ours")

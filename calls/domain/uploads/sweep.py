@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from calls.domain.uploads.promises import OPEN, remove_what_arrived
 from calls.models import Recording, Upload
-from calls.states import UploadState
+from calls.states import INFECTED, UploadState
 from calls.storage.port import StartedParts, StoredObject, recordings
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
@@ -127,8 +127,10 @@ def _calls_without_object() -> list[UUID]:
 
 
 def _suspects() -> Iterator[UUID]:
+    """What a virus was found in was deleted on purpose."""
     storage = recordings()
-    rows = Recording.objects.order_by("call_id").values_list("call_id", "storage_key")
+    kept = Recording.objects.exclude(call__stages__error_code=INFECTED)
+    rows = kept.order_by("call_id").values_list("call_id", "storage_key")
     for folder, group in groupby(rows.iterator(_ASKED_AT_ONCE), key=_folder_of):
         there = {thing.key for thing in storage.objects_under(f"{folder}/")}
         for call_id, key in group:

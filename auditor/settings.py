@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "auditor.apps.AuditorConfig",
     "calls",
     "tenants",
+    "tickets",
     "unfold.apps.BasicAppConfig",  # The default one would put its own site in place of ours.
     "auditor.apps.AdminConfig",
     "django.contrib.auth",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY = ("tenants_usageentry", "tenants_platformvisit")
+NEVER_CHANGED = ("tickets_decision", "tickets_verdict")  # They go with what they are about.
 
 
 def ensure_role(owner: BaseDatabaseWrapper, name: str, password: str) -> None:
@@ -41,9 +42,9 @@ def grant(owner: BaseDatabaseWrapper, name: str) -> None:
         ):
             cursor.execute(sql.SQL(text).format(role))
         tables = set(owner.introspection.table_names(cursor))
-        for table in APPEND_ONLY:
-            if table in tables:
-                statement = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+        for kept, rights in ((APPEND_ONLY, "UPDATE, DELETE, TRUNCATE"), (NEVER_CHANGED, "UPDATE")):
+            statement = sql.SQL(f"REVOKE {rights} ON {{}} FROM {{}}")
+            for table in tables.intersection(kept):
                 cursor.execute(statement.format(sql.Identifier(table), role))
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from tenants.models import TenantOwned
 from tenants.postgresql.operations import walled_keys
-from tenants.postgresql.roles import APPEND_ONLY, role_faults
+from tenants.postgresql.roles import APPEND_ONLY, NEVER_CHANGED, role_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,12 @@ def test_ledgers_are_append_only_for_the_application() -> None:
         for right in ("UPDATE", "DELETE", "TRUNCATE"):
             query = f"SELECT has_table_privilege(current_user, '{table}', '{right}')"
             assert _column(query) == {False}
+
+
+def test_what_was_decided_is_never_changed_by_the_application() -> None:
+    for table in NEVER_CHANGED:
+        query = f"SELECT has_table_privilege(current_user, '{table}', 'UPDATE')"
+        assert _column(query) == {False}
 
 
 def test_every_owned_model_keeps_the_wall_managers() -> None:

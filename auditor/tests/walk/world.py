@@ -48,6 +48,7 @@ from tenants.models import (
 from tenants.scope import tenant_scope
 from tenants.states import Role, Scope
 from tenants.tests.make import make_member
+from tickets.tests.make import make_decided_ticket, make_ticket_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,8 @@ def furnish(slug: str) -> House:
             kind=StageKind.ANALYSIS, reason="The engine is away.", by_name="Ada"
         )
         make_finished_import(call, people[Role.ADMIN])
+        make_decided_ticket(tenant, call=call, by=people[Role.AGENT])
+        make_ticket_settings(tenant)
     return House(tenant, people, text)
 
 

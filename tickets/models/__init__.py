@@ -1,0 +1,28 @@
+"""Written requests, what they are about, what was decided and what became of it."""
+
+from tickets.models.classifiers import ClassifierVersion, DecisionPolicy
+from tickets.models.decisions import Decision, Verdict
+from tickets.models.feedback import Feedback, FeedbackRequest
+from tickets.models.intents import Example, Intent
+from tickets.models.knowledge import ArticleVersion, KnowledgeArticle, Passage
+from tickets.models.levels import Macro, ServiceLevel
+from tickets.models.work import Ticket, TicketEvent, TicketMessage
+
+__all__ = [
+    "ArticleVersion",
+    "ClassifierVersion",
+    "Decision",
+    "DecisionPolicy",
+    "Example",
+    "Feedback",
+    "FeedbackRequest",
+    "Intent",
+    "KnowledgeArticle",
+    "Macro",
+    "Passage",
+    "ServiceLevel",
+    "Ticket",
+    "TicketEvent",
+    "TicketMessage",
+    "Verdict",
+]

@@ -1,0 +1,96 @@
+"""What was decided on a ticket and why, and what became of it. Both only grow."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from tenants.models import Membership, TenantOwned
+from tickets.models.classifiers import ClassifierVersion, DecisionPolicy
+from tickets.models.work import Ticket
+from tickets.states import Action, LabelSource
+
+
+class Decision(TenantOwned):
+    """One a ticket, with every score it rests on. Never changed: it goes with its ticket.
+
+    The intent is named by id and name, not by a foreign key: the decision outlives it.
+    `alternatives` are the best guesses `{intent, confidence}`, `reasons` codes of
+    tickets.states.Reason, `citations` `{article, version, title, quote}`. `is_audited` was drawn
+    at random beforehand: a person looks whether the answer was right.
+    """
+
+    ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="decision")
+    action = models.CharField(max_length=12, choices=Action)
+    intent_id = models.UUIDField(null=True)
+    intent_name = models.CharField(max_length=120, blank=True)
+    confidence = models.FloatField()
+    scope_score = models.FloatField(null=True)
+    threshold = models.FloatField(null=True)
+    alternatives = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    citations = models.JSONField(default=list)
+    answer = models.TextField(blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    classifier = models.ForeignKey(
+        ClassifierVersion, models.PROTECT, null=True, related_name="decisions"
+    )
+    policy = models.ForeignKey(DecisionPolicy, models.PROTECT, related_name="decisions")
+    input_hash = models.CharField(max_length=64)
+    is_audited = models.BooleanField(default=False)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__in=Action.values), name="decision_action_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1),
+                name="decision_confidence_is_a_probability",
+            ),
+            models.CheckConstraint(
+                condition=~Q(action=Action.AUTO_RESOLVE) | (~Q(answer="") & Q(error="")),
+                name="decision_resolves_with_an_answer",
+            ),
+        ]
+        indexes = [
+            # The metrics' pages: by intent and by month.
+            models.Index(fields=["tenant", "intent_id", "created_at"], name="decision_by_intent"),
+            models.Index(fields=["tenant", "created_at"], name="decision_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.intent_name}".strip()
+
+
+class Verdict(TenantOwned):
+    """What somebody said of a decision: was the intent right, was the request truly resolved.
+
+    Never changed; the latest of each source counts. `right_intent` is the name of the intent it
+    should have been, empty for none of them.
+    """
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="verdicts")
+    source = models.CharField(max_length=10, choices=LabelSource)
+    is_intent_right = models.BooleanField(null=True)
+    is_resolved = models.BooleanField(null=True)
+    right_intent = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source__in=LabelSource.values), name="verdict_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_intent_right__isnull=False) | Q(is_resolved__isnull=False),
+                name="verdict_says_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["decision", "created_at"], name="verdict_in_order")]
+
+    def __str__(self) -> str:
+        return self.source

@@ -1,0 +1,160 @@
+"""Written requests, and what people do with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from calls.models import Call
+from tenants.models import Membership, Team, TenantManager, TenantOwned, of_this_tenant
+from tickets.models.intents import Intent
+from tickets.states import UNSETTLED, Channel, MessageKind, TicketStatus
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def unsettled(self) -> Self:
+        return self.filter(status__in=UNSETTLED)
+
+
+class Ticket(TenantOwned):
+    """A customer's request. `intent` is the best guess, also where a person took over.
+
+    `confidence` is calibrated: of those with 0.9, nine in ten are right. The due times count
+    business hours; they rest while nobody but the customer can act.
+    """
+
+    subject = models.CharField(max_length=200, blank=True)
+    message = models.TextField()
+    requester_email = models.EmailField(_("customer's e-mail"), blank=True)
+    requester_name = models.CharField(_("customer's name"), max_length=120, blank=True)
+    customer_flags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.API)
+    external_id = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    status = models.CharField(
+        max_length=14, choices=TicketStatus, default=TicketStatus.OPEN, editable=False
+    )
+    intent = models.ForeignKey(
+        Intent,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        limit_choices_to=of_this_tenant,
+    )
+    confidence = models.FloatField(null=True, editable=False)
+    assignee = models.ForeignKey(
+        Membership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        limit_choices_to=of_this_tenant,
+    )
+    team = models.ForeignKey(
+        Team,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=of_this_tenant,
+    )
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, blank=True, related_name="tickets")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    first_answer_due_at = models.DateTimeField(null=True, editable=False)
+    first_answered_at = models.DateTimeField(null=True, editable=False)
+    resolution_due_at = models.DateTimeField(null=True, editable=False)
+    resolved_at = models.DateTimeField(null=True, editable=False)
+    reopened_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar = TenantManager.from_queryset(TicketQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "external_id"],
+                condition=~Q(external_id=""),
+                name="ticket_external_id_unique_per_tenant",
+                violation_error_message=_("A ticket with this external id exists already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=TicketStatus.values), name="ticket_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="ticket_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=1),
+                name="ticket_confidence_is_a_probability",
+            ),
+        ]
+        indexes = [
+            # The list, page by page, and filtered by status.
+            models.Index(fields=["tenant", "-created_at", "-id"], name="ticket_newest_first"),
+            models.Index(fields=["tenant", "status", "-created_at"], name="ticket_by_status"),
+            # A person's own.
+            models.Index(fields=["tenant", "assignee", "status"], name="ticket_by_assignee"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.message[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("tickets:ticket", args=[self.pk])
+
+
+class TicketMessage(TenantOwned):
+    """One message of a ticket, in order; a note is for colleagues only."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=8, choices=MessageKind)
+    body = models.TextField()
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
+    email_id = models.CharField(max_length=250, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=MessageKind.values), name="ticket_message_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "email_id"],
+                condition=~Q(email_id=""),
+                name="ticket_message_of_an_email_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["ticket", "created_at"], name="ticket_message_in_order")]
+
+    def __str__(self) -> str:
+        return self.body[:80]
+
+
+class TicketEvent(TenantOwned):
+    """Something that happened to a ticket: who, what, from what to what."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=16)
+    detail = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["ticket", "created_at"], name="ticket_event_in_order")]
+
+    def __str__(self) -> str:
+        return self.kind

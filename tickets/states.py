@@ -1,0 +1,79 @@
+"""The words a row of this app may hold."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TicketStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    AUTO_RESOLVED = "auto_resolved", _("answered at once")
+    ESCALATED = "escalated", _("with a person")
+    CLOSED = "closed", _("closed")
+
+
+UNSETTLED: Final = (TicketStatus.OPEN, TicketStatus.ESCALATED)
+
+
+class Channel(models.TextChoices):
+    API = "api", _("API")
+    EMAIL = "email", _("e-mail")
+    WEB = "web", _("web form")
+    CHAT = "chat", _("chat")
+    PHONE = "phone", _("phone")
+
+
+class Risk(models.TextChoices):
+    """What a wrong answer would cost. High-risk intents are never answered without a person."""
+
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
+class Action(models.TextChoices):
+    AUTO_RESOLVE = "auto_resolve", _("answer at once")
+    ESCALATE = "escalate", _("hand to a person")
+
+
+class Reason(models.TextChoices):
+    """Why a ticket was handed to a person; what was answered has none."""
+
+    NO_CLASSIFIER = "no_classifier", _("no classifier has been trained yet")
+    OUT_OF_SCOPE = "out_of_scope", _("the request belongs to no intent")
+    LOW_CONFIDENCE = "low_confidence", _("the confidence is below the threshold")
+    FEW_LABELS = "few_labels", _("too few checked answers to keep the risk target")
+    INTENT_OFF = "intent_off", _("the intent is not answered automatically")
+    TENANT_OFF = "tenant_off", _("automatic answers are switched off")
+    HIGH_RISK = "high_risk", _("the intent is high risk")
+    BLOCKED_WORD = "blocked_word", _("a blocked word occurs")
+    BLOCKED_SENTIMENT = "blocked_sentiment", _("the customer is upset")
+    BLOCKED_FLAG = "blocked_flag", _("the customer carries a blocked flag")
+    NO_ANSWER = "no_answer", _("the intent has no answer")
+    UNPROVEN_ANSWER = "unproven_answer", _("the answer is not backed by a knowledge article")
+    ASKS_FOR_PERSON = "asks_for_person", _("the customer asks for a person")
+    ERROR = "error", _("a step failed")
+
+
+class ClassifierState(models.TextChoices):
+    TRAINING = "training", _("training")
+    READY = "ready", _("ready")
+    REJECTED = "rejected", _("rejected")
+    FAILED = "failed", _("failed")
+
+
+class LabelSource(models.TextChoices):
+    """Who said what a text is about, or whether an answer was right."""
+
+    IMPORT = "import", _("import")
+    PERSON = "person", _("a person")
+    FEEDBACK = "feedback", _("the customer's feedback")
+    REOPENING = "reopening", _("reopening")
+    AUDIT = "audit", _("an audit sample")
+
+
+class MessageKind(models.TextChoices):
+    REQUEST = "request", _("from the customer")
+    REPLY = "reply", _("to the customer")
+    NOTE = "note", _("internal note")

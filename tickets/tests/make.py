@@ -1,0 +1,96 @@
+"""Tickets and what belongs to them, for tests."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from tenants.scope import tenant_scope
+from tickets.models import (
+    ArticleVersion,
+    ClassifierVersion,
+    Decision,
+    DecisionPolicy,
+    Example,
+    Feedback,
+    FeedbackRequest,
+    Intent,
+    KnowledgeArticle,
+    Macro,
+    Passage,
+    ServiceLevel,
+    Ticket,
+    TicketEvent,
+    TicketMessage,
+    Verdict,
+)
+from tickets.states import Action, ClassifierState, LabelSource, MessageKind, TicketStatus
+
+if TYPE_CHECKING:
+    from calls.models import Call
+    from tenants.models import Membership, Tenant
+
+_numbers = count(1)
+
+
+def make_intent(tenant: Tenant, name: str = "refund", *, auto_resolve: bool = True) -> Intent:
+    with tenant_scope(tenant.pk):
+        intent: Intent = Intent.objects.create(
+            name=name, auto_resolve=auto_resolve, answer_template="Your money is on its way."
+        )
+    return intent
+
+
+def make_ticket(tenant: Tenant, message: str = "Where is my money?") -> Ticket:
+    with tenant_scope(tenant.pk):
+        ticket: Ticket = Ticket.objects.create(
+            message=message, external_id=f"ticket-{next(_numbers)}"
+        )
+    return ticket
+
+
+def make_decided_ticket(tenant: Tenant, *, call: Call, by: Membership) -> Ticket:
+    """An escalated ticket of a call with a row of everything a ticket may have."""
+    with tenant_scope(tenant.pk):
+        intent = make_intent(tenant)
+        Example.objects.create(intent=intent, text="Give it back", text_hash="1", labelled_by=by)
+        ticket = make_ticket(tenant)
+        Ticket.objects.filter(pk=ticket.pk).update(
+            intent=intent, status=TicketStatus.ESCALATED, call=call, assignee=by
+        )
+        classifier = ClassifierVersion.objects.create(number=1, state=ClassifierState.READY)
+        decision = Decision.objects.create(
+            ticket=ticket,
+            action=Action.ESCALATE,
+            intent_id=intent.pk,
+            intent_name=intent.name,
+            confidence=0.5,
+            classifier=classifier,
+            policy=DecisionPolicy.objects.create(number=1, is_active=True),
+            input_hash="1",
+        )
+        Verdict.objects.create(
+            decision=decision, source=LabelSource.PERSON, is_intent_right=True, by=by
+        )
+        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.NOTE, body="A note.", by=by)
+        TicketEvent.objects.create(ticket=ticket, kind="assigned", by=by)
+        request = FeedbackRequest.objects.create(
+            ticket=ticket, expires_at=timezone.now() + timedelta(days=1)
+        )
+        Feedback.objects.create(request=request, rating=4)
+    return ticket
+
+
+def make_ticket_settings(tenant: Tenant) -> None:
+    """Service level, a macro, and an article that can be found."""
+    with tenant_scope(tenant.pk):
+        ServiceLevel.objects.create(opens=[time(9)] * 7, closes=[time(17)] * 7)
+        Macro.objects.create(name="Thanks", body="Thank you.")
+        article = KnowledgeArticle.objects.create(slug="refunds")
+        version = ArticleVersion.objects.create(
+            article=article, number=1, title="Refunds", body="Within a week.", is_published=True
+        )
+        Passage.objects.create(version=version, position=0, text="Within a week.")

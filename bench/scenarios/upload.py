@@ -21,6 +21,7 @@ from bench.stats import Block, Line, figure_line, most_line, ratio_line, seconds
 _SIZES = {"10m": 10_000_000, "100m": 100_000_000, "1g": 1 << 30}
 _MOST = {"10m": 1.10, "100m": 1.05, "1g": 1.03}
 _SECONDS = {"10m": 5.0, "100m": 30.0, "1g": 120.0}
+_TIMES = {"10m": 20, "100m": 10, "1g": 3}  # Blocks, where five are asked for.
 _FEW = 3
 _MOST_READ = 1 << 20
 _FREE = 30 << 30  # Bytes: the server frees only later what was deleted.
@@ -55,8 +56,8 @@ def run(options: Options) -> Iterator[Line]:
             arms = _Arms(store, bucket, beside)
             for size, recording in zip(sizes, recordings, strict=True):
                 arms.block(recording)  # The first one pays for connections and volumes.
-                few = options.quick or size == "1g"
-                blocks = [arms.block(recording) for _ in range(_FEW if few else options.blocks)]
+                count = _FEW if options.quick else options.blocks * _TIMES[size] // 5
+                blocks = [arms.block(recording) for _ in range(count)]
                 yield from _lines(size, blocks)
         yield _read_by_the_web(store, recordings)
 

@@ -1,13 +1,16 @@
 """Calls that raise at every attempt or kill their worker, among healthy ones.
 
 The healthy ones' rate with and without them, interleaved; afterwards each of them must be dead
-with its reason. Their rests and leases are passed over by moving the rows' times.
+with its reason. Their rests and leases are passed over by moving the rows' times. What raises costs
+its attempts; what kills costs a new process too, a set time however short the stages are (here
+50 ms), so that is told beside its ratio.
 """
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
 from typing import Final, LiteralString
-from uuid import UUID
 
 from bench.env import installation, until
 from bench.faults.rows import KILLS, RAISES, Rows, count, make_stages, make_tenants, owner_rows
@@ -15,6 +18,8 @@ from bench.options import Options
 from bench.stats import Block, Line, count_line, figure_line, ratio_line
 
 MOST: Final = 1 / 0.9  # Time with poison over time without: the rate is at least 0.9.
+_HEALTHY: Final = 19  # In a group, beside one of poison: a share of five per cent.
+_KILLS_EVERY: Final = 5  # Groups.
 _PATIENCE: Final = 240.0
 _OURS: Final = {
     "DJANGO_SETTINGS_MODULE": "bench.faults.settings",
@@ -49,50 +54,70 @@ _AS_PROMISED: LiteralString = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One block's arms between their controls."""
+
+    raising: Block
+    mixed: Block
+
+
 def run(options: Options) -> Iterator[Line]:
-    blocks, groups = (1, 8) if options.quick else (options.blocks, 16)
+    blocks, groups = (1, 5) if options.quick else (options.blocks, 10)
     with installation(**_OURS) as running, owner_rows(running.places) as rows:
-        _seconds(rows, 1, with_poison=False)  # The first ones load what a process loads once.
+        _seconds(rows, 1, "")  # The first ones load what a process loads once.
         measured = [_block(rows, groups) for _ in range(blocks)]
         left = count(rows, _HEALTHY_LEFT)
         until(lambda: _are_dead(rows), "the end of all poison", _PATIENCE, pause=1.2)
         raised = count(rows, _AS_PROMISED, RAISES, "error", 3, 0)
         killed = count(rows, _AS_PROMISED, KILLS, "worker_died", 0, 5)
-    raising, killing = blocks * groups, blocks * (groups // 4)
-    note = "time with over time without; one call in 20 raises, one in 80 kills its worker process"
-    yield ratio_line("poison_healthy_time_with_over_without", measured, MOST, note)
-    yield figure_line("poison_healthy_rate", 20 * groups / min(b.product for b in measured), "1/s")
+    yield from _ratios(measured, groups)
+    killing = blocks * (groups // _KILLS_EVERY)
+    raising, healthy = 2 * blocks * groups - killing, _HEALTHY * (5 * blocks * groups + 1)
     yield count_line("poison_dead_after_three_raises", raised, raising, raising)
     yield count_line("poison_dead_after_five_deaths", killed, killing, killing)
-    yield count_line("poison_healthy_not_done", left, 20 * (3 * blocks * groups + 1), 0)
+    yield count_line("poison_healthy_not_done", left, healthy, 0)
 
 
-def _block(rows: Rows, groups: int) -> Block:
-    before = _seconds(rows, groups, with_poison=False)
-    product = _seconds(rows, groups, with_poison=True)
-    return Block((before, _seconds(rows, groups, with_poison=False)), product)
+def _ratios(measured: list[Measured], groups: int) -> Iterator[Line]:
+    note = "the healthy calls' time with over without: of 100 calls "
+    raising = [block.raising for block in measured]
+    yield ratio_line("poison_that_raises_time", raising, MOST, f"{note}5 raise")
+    mixed = [block.mixed for block in measured]
+    yield ratio_line("poison_that_kills_too_time", mixed, MOST, f"{note}4 raise, 1 kills")
+    deaths = groups // _KILLS_EVERY
+    extra = median(m.mixed.product - m.raising.product for m in measured) / deaths
+    yield figure_line("poison_seconds_a_death", extra, "of two worker processes, over raising")
 
 
-def _seconds(rows: Rows, groups: int, *, with_poison: bool) -> float:
-    """What 20 healthy calls a group take, from the first one's start to the last one's end."""
+def _block(rows: Rows, groups: int) -> Measured:
+    """Control, raising, control, mixed, control."""
+    first = _seconds(rows, groups, "")
+    raising = _seconds(rows, groups, RAISES)
+    second = _seconds(rows, groups, "")
+    mixed = _seconds(rows, groups, KILLS)
+    third = _seconds(rows, groups, "")
+    return Measured(Block((first, second), raising), Block((second, third), mixed))
+
+
+def _seconds(rows: Rows, groups: int, poison: str) -> float:
+    """What the groups' healthy calls take, from the first one's start to the last one's end.
+
+    With KILLS every so many groups have a call that kills, and the others one that raises.
+    """
     tenant = make_tenants(rows, 1)[0]
-    for number in range(groups):
-        make_stages(rows, tenant, 10)
-        if with_poison:
-            _add_poison(rows, tenant, number)
-        make_stages(rows, tenant, 10)
+    for number in range(1, groups + 1):
+        make_stages(rows, tenant, _HEALTHY // 2)
+        if poison:
+            harm = poison if number % _KILLS_EVERY == 0 else RAISES
+            make_stages(rows, tenant, 1, call_type=harm)
+        make_stages(rows, tenant, _HEALTHY - _HEALTHY // 2)
     until(lambda: count(rows, _HEALTHY_LEFT) == 0, "the healthy calls' end", _PATIENCE)
     time.sleep(0.5)
     rows.execute(_ASIDE)
     row = rows.execute(_SPAN, (tenant,)).fetchone()
     assert row is not None
     return float(str(row[0]))
-
-
-def _add_poison(rows: Rows, tenant: UUID, number: int) -> None:
-    make_stages(rows, tenant, 1, call_type=RAISES)
-    if number % 4 == 3:  # noqa: PLR2004  # The last of four groups.
-        make_stages(rows, tenant, 1, call_type=KILLS)
 
 
 def _are_dead(rows: Rows) -> bool:

@@ -1,11 +1,12 @@
 """The local engine's weights: two packages, joined once and checked at each start."""
 
-import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from engines.checksums import sha256_of
 
 WHISPER_BASE_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 SIDE_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
@@ -110,8 +111,3 @@ def _put_in_place(joined: Path, folder: Path) -> None:
     except OSError:
         if not _is_whole(folder):
             raise
-
-
-def sha256_of(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

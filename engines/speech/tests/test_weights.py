@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from engines.checksums import sha256_of
 from engines.speech.local import weights
 from engines.speech.local.weights import SIDE_FILES, WHISPER_BASE_SHA256, WeightsError, find_weights
 
@@ -21,7 +22,7 @@ def test_a_damaged_model_is_joined_anew(tmp_path: Path) -> None:
 
     find_weights(tmp_path, None)
 
-    assert weights.sha256_of(folder / "model.bin") == WHISPER_BASE_SHA256
+    assert sha256_of(folder / "model.bin") == WHISPER_BASE_SHA256
 
 
 def test_a_package_of_other_content_is_refused(tmp_path: Path) -> None:

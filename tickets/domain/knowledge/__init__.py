@@ -1,0 +1,1 @@
+"""What the tenant knows: articles in versions, cut into passages that are found and cited."""

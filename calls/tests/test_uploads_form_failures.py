@@ -6,12 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from celery import Celery
 
-from auditor.brokers import broker_settings
-from auditor.celery import QUEUES, app
-from calls.models import Call, Stage, Upload
-from calls.states import StageState, UploadState
+from calls.models import Call, Upload
+from calls.states import UploadState
 from calls.storage.local import LocalRecordings
 from calls.storage.port import StorageFailedError
 from calls.tests.form import files_in, upload
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+    from pytest_django import Settings
     from rest_framework.test import APIClient
 
     from calls.storage.port import Sink
@@ -51,31 +48,6 @@ class FullSink:
 @pytest.fixture
 def client(acme: Tenant) -> APIClient:
     return as_key(acme, "calls:write", "calls:read")
-
-
-@pytest.fixture
-def no_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nobody listens where the bells are sent to."""
-    monkeypatch.setattr("calls.bell._broker_rests_until", 0.0)
-    away = Celery("away", set_as_current=False)
-    away.conf.update(broker_settings("redis://127.0.0.1:9/0", QUEUES, longest_task=60))
-    away.set_current()
-    yield
-    app.set_current()
-
-
-@pytest.mark.usefixtures("no_broker")
-def test_without_a_broker_a_form_is_still_accepted_and_due(
-    client: APIClient,
-    acme: Tenant,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True) as rung:
-        answer = upload(client)
-
-    assert (answer.status_code, len(rung)) == (201, 1)
-    with tenant_scope(acme.pk):
-        assert Stage.objects.due().get().state == StageState.READY
 
 
 def test_a_call_that_cannot_be_written_takes_its_file_with_it(

@@ -1,0 +1,49 @@
+"""Nobody listens where the bells are sent to: a recording is taken in all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from celery import Celery
+
+from auditor.brokers import broker_settings
+from auditor.celery import QUEUES, app
+from calls.models import Stage
+from calls.states import StageState
+from calls.tests.form import upload
+from calls.tests.storage_of_tests import in_folder
+from tenants.scope import tenant_scope
+from tenants.tests.ask import as_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoCaptureOnCommitCallbacks
+
+    from tenants.models import Tenant
+
+__all__ = ["in_folder"]
+
+
+@pytest.fixture
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("calls.bell._broker_rests_until", 0.0)
+    away = Celery("away", set_as_current=False)
+    away.conf.update(broker_settings("redis://127.0.0.1:9/0", QUEUES, longest_task=60))
+    away.set_current()
+    yield
+    app.set_current()
+
+
+@pytest.mark.usefixtures("no_broker", "in_folder")
+def test_without_a_broker_a_form_is_still_accepted_and_due(
+    acme: Tenant,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        answer = upload(as_key(acme, "calls:write"))
+
+    assert (answer.status_code, len(rung)) == (201, 1)
+    with tenant_scope(acme.pk):
+        assert Stage.objects.due().get().state == StageState.READY

@@ -114,34 +114,35 @@ _LINE = """
 """
 
 # The stage whose turn it is, locked: of the tenant with the fewest running, then of the one
-# served longest ago. Its cost grows with the tenants, not with what waits. Four of each line are
-# looked at, so that as many workers find one of a single tenant at the same instant.
+# served longest ago. Its cost grows with the tenants that have work, not with what waits. Four
+# stages of each of the first sixteen are looked at, so that workers who ask at once find one each.
 NEXT_STAGE = door(
     "next_stage(wanted text)",
     "TABLE (tenant_id uuid, stage_id uuid)",
     f"""
-    WITH heads AS MATERIALIZED (
-        SELECT t.id AS tenant_id, line.id, row_number() OVER (
-            PARTITION BY t.id ORDER BY line.urgency DESC, line.since, line.id
-        ) AS place
-        FROM tenants_tenant t CROSS JOIN LATERAL ({_LINE.format(kind="wanted", most=4)}) line
-        WHERE {_OPEN.format(kind="wanted")}
-    ), standing AS MATERIALIZED (
-        SELECT h.tenant_id, (
+    WITH turn AS MATERIALIZED (
+        SELECT t.id, (
             SELECT count(*) FROM calls_stage r
-            WHERE r.tenant_id = h.tenant_id AND r.kind = wanted
+            WHERE r.tenant_id = t.id AND r.kind = wanted
             AND r.state = 'running' AND r.lease_until >= statement_timestamp()
         ) AS running, (
             SELECT max(r.started_at) FROM calls_stage r
-            WHERE r.tenant_id = h.tenant_id AND r.kind = wanted
+            WHERE r.tenant_id = t.id AND r.kind = wanted
         ) AS served
-        FROM heads h WHERE h.place = 1
+        FROM tenants_tenant t
+        WHERE {_OPEN.format(kind="wanted")}
+        AND EXISTS (SELECT 1 FROM ({_LINE.format(kind="wanted", most=1)}) line)
+        ORDER BY running, served NULLS FIRST, t.id LIMIT 16
+    ), heads AS MATERIALIZED (
+        SELECT t.*, line.id AS stage_id, row_number() OVER (
+            PARTITION BY t.id ORDER BY line.urgency DESC, line.since, line.id
+        ) AS place
+        FROM turn t CROSS JOIN LATERAL ({_LINE.format(kind="wanted", most=4)}) line
     )
-    SELECT s.tenant_id, s.id
-    FROM heads h JOIN standing USING (tenant_id) JOIN calls_stage s ON s.id = h.id
+    SELECT s.tenant_id, s.id FROM heads h JOIN calls_stage s ON s.id = h.stage_id
     WHERE (s.state = 'ready' AND s.next_attempt_at <= statement_timestamp())
     OR (s.state = 'running' AND s.lease_until < statement_timestamp())
-    ORDER BY standing.running + h.place, standing.served NULLS FIRST, h.tenant_id, h.place
+    ORDER BY h.running + h.place, h.served NULLS FIRST, h.id, h.place
     LIMIT 1 FOR UPDATE OF s SKIP LOCKED
     """,  # noqa: S608  # Made of our own pieces.
     volatility="VOLATILE",
@@ -169,5 +170,34 @@ PIPELINE_STANDING = door(
     )
     FROM calls_stage s WHERE s.state IN ('ready', 'running', 'failed', 'dead')
     GROUP BY s.tenant_id, s.kind, s.state
+    """,
+)
+
+# The tenant's passages nearest to a question by meaning and by words, `most` of each. Row security
+# would keep both searches from their indexes; here the tenant is asked for by name instead. The
+# distances are exact: an index over all tenants' vectors would end its search among others' and
+# miss those of a small tenant. Vectors of another engine than `engine` are not compared.
+SEARCH_PASSAGES = door(
+    "search_passages(asked text, spoken regconfig, near halfvec, engine text, most integer)",
+    "TABLE (passage_id uuid, by_meaning bigint, by_words bigint, similarity double precision)",
+    """
+    WITH published AS MATERIALIZED (
+        SELECT p.id, p.words, CASE WHEN p.embedded_by = engine THEN p.embedding <=> near END AS far
+        FROM tickets_passage p
+        JOIN tickets_articleversion v ON v.id = p.version_id AND v.is_published
+        JOIN tickets_knowledgearticle a ON a.id = v.article_id AND NOT a.is_archived
+        WHERE p.tenant_id = app_tenant()
+    ), any_word AS (
+        SELECT replace(plainto_tsquery(spoken, asked)::text, '&', '|')::tsquery AS query
+    ), nearest AS (
+        SELECT id, row_number() OVER (ORDER BY far, id) AS place
+        FROM published WHERE far < 1 ORDER BY far, id LIMIT most
+    ), wordiest AS (
+        SELECT id, row_number() OVER (ORDER BY ts_rank_cd(words, query, 1) DESC, id) AS place
+        FROM published, any_word WHERE words @@ query
+        ORDER BY ts_rank_cd(words, query, 1) DESC, id LIMIT most
+    )
+    SELECT id, nearest.place, wordiest.place, 1 - published.far
+    FROM nearest FULL JOIN wordiest USING (id) JOIN published USING (id)
     """,
 )

@@ -35,6 +35,7 @@ OUTSIDE = {
 DOORS = {
     "next_stage",
     "pipeline_standing",
+    "search_passages",
     "tenant_of_api_key",
     "tenants_of_user",
     "waiting_stages",

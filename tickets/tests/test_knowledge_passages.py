@@ -29,6 +29,10 @@ def test_a_heading_with_nothing_beneath_is_no_passage() -> None:
     assert cut("# Returns\n\n# Delivery\n\nSoon.") == ["Delivery\n\nSoon."]
 
 
+def test_a_heading_keeps_a_sign_that_is_part_of_its_name() -> None:
+    assert cut("# Examples in C#\n\nHere.") == ["Examples in C#\n\nHere."]
+
+
 def test_a_comment_in_code_is_no_heading() -> None:
     code = "Run this:\n\n```\n# restart the router\nreboot\n```"
 

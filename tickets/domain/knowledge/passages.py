@@ -37,6 +37,16 @@ def cut(body: str) -> list[str]:
     ]
 
 
+def heading_of(line: str) -> tuple[int, str] | None:
+    """Its depth from 1 and its text, without the signs that may close it; None for other lines."""
+    heading = _HEADING.match(line)
+    if heading is None:
+        return None
+    text = heading[2].strip()
+    bare = text.rstrip("#")
+    return len(heading[1]), text if bare and not bare[-1].isspace() else bare.strip()
+
+
 def _sections(body: str) -> Iterator[tuple[str, str]]:
     """(headings from the outermost in, text beneath them)."""
     path: list[tuple[int, str]] = []
@@ -44,14 +54,12 @@ def _sections(body: str) -> Iterator[tuple[str, str]]:
     is_code = False
     for line in body.replace("\r\n", "\n").split("\n"):
         is_code ^= bool(_FENCE.match(line))
-        heading = None if is_code else _HEADING.match(line)
+        heading = None if is_code else heading_of(line)
         if heading is None:
             lines.append(line)
             continue
         yield _joined(path), "\n".join(lines)
-        depth = len(heading[1])
-        above = [(level, text) for level, text in path if level < depth]
-        path = [*above, (depth, heading[2].rstrip("# \t"))]
+        path = [*(above for above in path if above[0] < heading[0]), heading]
         lines = []
     yield _joined(path), "\n".join(lines)
 

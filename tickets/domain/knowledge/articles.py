@@ -1,0 +1,119 @@
+"""Articles: drafted, revised, published, archived. Only what is published can be found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Q, Value
+
+from tickets.domain.knowledge.languages import dictionary
+from tickets.domain.knowledge.passages import cut
+from tickets.models import ArticleVersion, KnowledgeArticle, Passage
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from engines.embedding.port import EmbeddingEngine
+    from tenants.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a version says: a title and Markdown."""
+
+    title: str
+    body: str
+
+
+def draft(slug: str, text: Text, *, by: Membership | None) -> ArticleVersion:
+    """A new article with its first version. Raises ValidationError, as where the slug is taken."""
+    article = KnowledgeArticle(slug=slug)
+    article.full_clean()
+    with transaction.atomic():
+        article.save()
+        return _add(article, 1, text, by)
+
+
+def revise(article: KnowledgeArticle, text: Text, *, by: Membership | None) -> ArticleVersion:
+    """A new version; the newest itself where it says just that. Raises ValidationError."""
+    with transaction.atomic():
+        _lock(article)
+        newest = article.versions.first()
+        if newest and text == Text(newest.title, newest.body):
+            return newest
+        return _add(article, newest.number + 1 if newest else 1, text, by)
+
+
+def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
+    """Let this version be found in place of any other of its article. Safe to repeat.
+
+    Embeds some hundred passages a second, before the transaction.
+    """
+    passages = _embedded(version, engine)
+    with transaction.atomic():
+        _lock(version.article)
+        siblings = ArticleVersion.objects.filter(article=version.article_id)
+        siblings.filter(is_published=True).exclude(pk=version.pk).update(is_published=False)
+        siblings.filter(pk=version.pk).update(is_published=True)
+        Passage.objects.filter(version__article=version.article_id).delete()
+        Passage.objects.bulk_create(passages)
+        title = SearchVector(Value(version.title), weight="A", config=dictionary())
+        text = SearchVector("text", weight="B", config=dictionary())
+        Passage.objects.filter(version=version).update(words=title + text)
+
+
+def archive(article: KnowledgeArticle) -> None:
+    """Out of the list and never found; what cites it still names it."""
+    KnowledgeArticle.objects.filter(pk=article.pk).update(is_archived=True)
+
+
+def restore(article: KnowledgeArticle) -> None:
+    KnowledgeArticle.objects.filter(pk=article.pk).update(is_archived=False)
+
+
+def outdated(engine: EmbeddingEngine) -> QuerySet[ArticleVersion]:
+    """Published versions that another engine embedded: publish them again to find them."""
+    others = Passage.objects.filter(~Q(embedded_by=mark_of(engine)))
+    versions: QuerySet[ArticleVersion] = ArticleVersion.objects.filter(
+        is_published=True, pk__in=others.values("version")
+    )
+    return versions.select_related("article")
+
+
+def mark_of(engine: EmbeddingEngine) -> str:
+    """Names whose vectors these are: those of two marks lie in different spaces."""
+    return f"{engine.name}:{engine.model}:{engine.parameters_hash[:16]}"[:200]
+
+
+def _lock(article: KnowledgeArticle) -> None:
+    KnowledgeArticle.objects.select_for_update().get(pk=article.pk)
+
+
+def _add(
+    article: KnowledgeArticle, number: int, text: Text, by: Membership | None
+) -> ArticleVersion:
+    version = ArticleVersion(
+        article=article, number=number, title=text.title, body=text.body, by=by
+    )
+    version.full_clean(exclude=["by"])  # Nobody: a program wrote it.
+    version.save()
+    return version
+
+
+def _embedded(version: ArticleVersion, engine: EmbeddingEngine) -> list[Passage]:
+    """The title is read with each passage: alone, many do not say what they are about."""
+    texts = cut(version.body)
+    vectors = engine.embed([f"{version.title}\n{text}" for text in texts]).vectors
+    return [
+        Passage(
+            version=version,
+            position=position,
+            text=text,
+            embedding=vector,
+            embedded_by=mark_of(engine),
+        )
+        for position, (text, vector) in enumerate(zip(texts, vectors, strict=True))
+    ]

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+
+from engines.embedding.port import Embedded, EmbeddingUsage
+from tenants.scope import tenant_scope
+from tickets.domain.knowledge.articles import (
+    Text,
+    archive,
+    draft,
+    outdated,
+    publish,
+    restore,
+    revise,
+)
+from tickets.domain.knowledge.retrieval import search
+from tickets.models import ArticleVersion, KnowledgeArticle, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tenants.models import Tenant
+
+WEEK = Text("Refunds", "The money comes within a week.")
+MONTH = Text("Refunds", "The money comes within a month.")
+
+
+class FakeEmbedding:
+    """Every text in the same direction: what is found is found by its words."""
+
+    name = "fake"
+    dimensions = 384
+
+    def __init__(self, model: str = "one") -> None:
+        self.model = model
+        self.parameters_hash = "0" * 64
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        vectors[:, 0] = 1
+        return Embedded(vectors, EmbeddingUsage(self.name, self.model, len(texts)))
+
+
+@pytest.fixture(autouse=True)
+def _in_acme(acme: Tenant, globex: Tenant) -> Iterator[None]:
+    with tenant_scope(globex.pk):
+        publish(draft("refunds", Text("Refunds", "Globex pays nothing back."), by=None), ENGINE)
+    with tenant_scope(acme.pk):
+        yield
+
+
+ENGINE = FakeEmbedding()
+
+
+def _found(question: str = "When does the money come?") -> list[str]:
+    return [found.text for found in search(question, ENGINE)]
+
+
+def test_a_draft_is_not_found() -> None:
+    draft("refunds", WEEK, by=None)
+
+    assert _found() == []
+
+
+def test_a_published_version_is_found() -> None:
+    publish(draft("refunds", WEEK, by=None), ENGINE)
+
+    assert _found() == [WEEK.body]
+
+
+def test_a_revision_is_found_once_it_is_published() -> None:
+    first = draft("refunds", WEEK, by=None)
+    publish(first, ENGINE)
+
+    second = revise(first.article, MONTH, by=None)
+    assert (second.number, _found()) == (2, [WEEK.body])
+
+    publish(second, ENGINE)
+    assert _found() == [MONTH.body]
+    assert ArticleVersion.objects.filter(is_published=True).get() == second
+
+
+def test_an_older_version_can_be_published_again() -> None:
+    first = draft("refunds", WEEK, by=None)
+    publish(revise(first.article, MONTH, by=None), ENGINE)
+
+    publish(first, ENGINE)
+
+    assert _found() == [WEEK.body]
+
+
+def test_publishing_twice_is_publishing_once() -> None:
+    version = draft("refunds", WEEK, by=None)
+
+    publish(version, ENGINE)
+    publish(version, ENGINE)
+
+    assert Passage.objects.filter(version=version).count() == 1
+
+
+def test_the_same_text_makes_no_new_version() -> None:
+    first = draft("refunds", WEEK, by=None)
+
+    assert revise(first.article, WEEK, by=None) == first
+
+
+def test_a_text_that_came_back_is_a_new_version() -> None:
+    first = draft("refunds", WEEK, by=None)
+    revise(first.article, MONTH, by=None)
+
+    assert revise(first.article, WEEK, by=None).number == 3
+
+
+@pytest.mark.parametrize("text", [Text("", "Body"), Text("Title", ""), Text("t" * 201, "Body")])
+def test_an_article_says_something_under_a_title(text: Text) -> None:
+    with pytest.raises(ValidationError):
+        draft("refunds", text, by=None)
+
+    assert not KnowledgeArticle.objects.exists()
+
+
+def test_a_slug_is_taken_once_by_each_tenant() -> None:
+    draft("refunds", WEEK, by=None)
+
+    with pytest.raises(ValidationError, match="exists already"):
+        draft("refunds", MONTH, by=None)
+
+
+def test_an_archived_article_is_not_found_until_it_is_restored() -> None:
+    version = draft("refunds", WEEK, by=None)
+    publish(version, ENGINE)
+
+    archive(version.article)
+    assert _found() == []
+
+    restore(version.article)
+    assert _found() == [WEEK.body]
+
+
+def test_after_a_change_of_engine_articles_are_outdated_until_published_again() -> None:
+    version = draft("refunds", WEEK, by=None)
+    publish(version, ENGINE)
+    other = FakeEmbedding("two")
+    assert not outdated(ENGINE)
+
+    assert list(outdated(other)) == [version]
+    assert [found.similarity for found in search("money", other)] == [None]
+
+    publish(version, other)
+    assert not outdated(other)
+    assert [found.similarity for found in search("money", other)] == [1.0]

@@ -172,3 +172,32 @@ PIPELINE_STANDING = door(
     GROUP BY s.tenant_id, s.kind, s.state
     """,
 )
+
+# The tenant's passages nearest to a question by meaning and by words, `most` of each. Row security
+# would keep both searches from their indexes; here the tenant is asked for by name instead. The
+# distances are exact: an index over all tenants' vectors would end its search among others' and
+# miss those of a small tenant. Vectors of another engine than `engine` are not compared.
+SEARCH_PASSAGES = door(
+    "search_passages(asked text, spoken regconfig, near halfvec, engine text, most integer)",
+    "TABLE (passage_id uuid, by_meaning bigint, by_words bigint, similarity double precision)",
+    """
+    WITH published AS MATERIALIZED (
+        SELECT p.id, p.words, CASE WHEN p.embedded_by = engine THEN p.embedding <=> near END AS far
+        FROM tickets_passage p
+        JOIN tickets_articleversion v ON v.id = p.version_id AND v.is_published
+        JOIN tickets_knowledgearticle a ON a.id = v.article_id AND NOT a.is_archived
+        WHERE p.tenant_id = app_tenant()
+    ), any_word AS (
+        SELECT replace(plainto_tsquery(spoken, asked)::text, '&', '|')::tsquery AS query
+    ), nearest AS (
+        SELECT id, row_number() OVER (ORDER BY far, id) AS place
+        FROM published WHERE far < 1 ORDER BY far, id LIMIT most
+    ), wordiest AS (
+        SELECT id, row_number() OVER (ORDER BY ts_rank_cd(words, query, 1) DESC, id) AS place
+        FROM published, any_word WHERE words @@ query
+        ORDER BY ts_rank_cd(words, query, 1) DESC, id LIMIT most
+    )
+    SELECT id, nearest.place, wordiest.place, 1 - published.far
+    FROM nearest FULL JOIN wordiest USING (id) JOIN published USING (id)
+    """,
+)

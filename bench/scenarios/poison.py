@@ -2,8 +2,8 @@
 
 The healthy ones' rate with and without them, interleaved; afterwards each of them must be dead
 with its reason. Their rests and leases are passed over by moving the rows' times. What raises costs
-its attempts; what kills costs a new process too, a set time however long the stages are (here 0.2 s,
-a tenth of the shortest real call's), so that is told beside its ratio.
+its attempts; what kills costs a new process too, a set time however long the stages are (here
+0.2 s, less than any real call's), so that is told beside its ratio.
 """
 
 import time

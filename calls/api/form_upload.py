@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.http import QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from drf_spectacular.utils import extend_schema
@@ -64,18 +65,19 @@ class CallUploadViewSet(TenantViewSet[Call]):
         said = FormRequest(data=fields)
         said.is_valid(raise_exception=True)
         self.settle_streamed_body(request, _digest(fields, upload.filename, handler.sha256))
-        bound = bind_upload(
-            upload,
-            said.details,
-            uploader_of(request.user),
-            agent_channel=said.validated_data.get("agent_channel", ""),
-        )
+        with transaction.atomic():
+            bound = bind_upload(
+                upload,
+                said.details,
+                uploader_of(request.user),
+                agent_channel=said.validated_data.get("agent_channel", ""),
+            )
+            call = bound.call
+            answer = {"call_id": call.pk, "status": call.status, "message": _MESSAGE}
+            headers = {"Location": reverse("call-detail", args=[call.pk], request=request)}
+            self.keep(answer, status=201, headers=headers)
         ring(bound.stage)
-        return Response(
-            {"call_id": bound.call.pk, "status": bound.call.status, "message": _MESSAGE},
-            status=201,
-            headers={"Location": reverse("call-detail", args=[bound.call.pk], request=request)},
-        )
+        return Response(answer, status=201, headers=headers)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Whatever went wrong, nothing is left of the file."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from calls.api.form_upload import CallUploadViewSet
 from calls.models import Call, Upload
 from calls.states import UploadState
 from calls.storage.local import LocalRecordings
@@ -78,3 +79,22 @@ def test_a_storage_that_fails_halfway_is_a_500_in_words_and_leaves_nothing(
     assert files_in(tmp_path) == []
     with tenant_scope(acme.pk):
         assert not Call.objects.exists()
+
+
+def test_an_upload_whose_answer_was_never_sent_is_not_made_twice(
+    client: APIClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> NoReturn:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(CallUploadViewSet, "finalize_response", die)
+        with pytest.raises(SystemExit):
+            upload(client, headers={"Idempotency-Key": "once"})
+
+    again = upload(client, headers={"Idempotency-Key": "once"})
+
+    with tenant_scope(acme.pk):
+        call = Call.objects.get()
+    assert (again.status_code, again.json()["call_id"]) == (201, str(call.pk))
+    assert again["Location"].endswith(str(call.pk))

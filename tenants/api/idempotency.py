@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -84,6 +85,16 @@ class IdempotentPosts(APIView):
         self._digest = _digest(request, body_digest)
         if self._earlier is not None:
             self._answer_again(request, self._earlier)
+
+    def keep(self, data: object, *, status: int, headers: dict[str, str]) -> None:
+        """Keep the answer in the transaction that makes it true.
+
+        For what would be done twice if the process died between its commit and its answer.
+        """
+        if self._claimed is not None:
+            text = JSONRenderer().render(data).decode()
+            kept = headers | {"Content-Type": JSONRenderer.media_type}
+            keep_answer(self._claimed.pk, self._digest, Answer(status, text, kept))
 
     def text_to_keep(self, response: Response) -> str:
         """What is stored of an answer. Must hold no signed URL."""

@@ -53,6 +53,7 @@ class Reason(models.TextChoices):
     NO_ANSWER = "no_answer", _("the intent has no answer")
     UNPROVEN_ANSWER = "unproven_answer", _("the answer is not backed by a knowledge article")
     ASKS_FOR_PERSON = "asks_for_person", _("the customer asks for a person")
+    GIVES_ORDERS = "gives_orders", _("the text gives orders to the machine that reads it")
     ERROR = "error", _("a step failed")
 
 

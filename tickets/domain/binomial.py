@@ -1,0 +1,40 @@
+"""How much is known of an error rate from counted errors. Exact, and for any sample size."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_HALVINGS: Final = 60
+
+
+def chances(count: int, rate: float, size: int) -> NDArray[np.float64]:
+    """P(X = 0), ..., P(X = size - 1): X is binomial over *count* trials at 0 < *rate* < 1."""
+    shown = np.arange(min(size, count + 1))
+    ways = np.array([math.lgamma(number + 1) + math.lgamma(count - number + 1) for number in shown])
+    logs = math.lgamma(count + 1) - ways
+    logs += shown * math.log(rate) + (count - shown) * math.log1p(-rate)
+    filled = np.zeros(size)
+    filled[: len(shown)] = np.exp(logs)
+    return filled
+
+
+def chance_of_at_most(errors: int, count: int, rate: float) -> float:
+    return min(1.0, float(chances(count, rate, errors + 1).sum()))
+
+
+def upper_bound(errors: int, count: int, level: float = 0.95) -> float:
+    """The one-sided upper bound of the rate by Clopper and Pearson (1934), at *level*."""
+    if errors >= count:
+        return 1.0
+    low, high = errors / count, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        is_possible = chance_of_at_most(errors, count, middle) > 1 - level
+        low, high = (middle, high) if is_possible else (low, middle)
+    return high

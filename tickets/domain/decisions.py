@@ -1,0 +1,112 @@
+"""Deciding a ticket: once, for good, and never without a trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from tenants.domain.refusals import Refused
+from tickets.domain.findings import Finding, look_into
+from tickets.domain.policies import current_policy, is_drawn
+from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
+from tickets.states import Action, MessageKind, TicketStatus
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from tickets.domain.answers import KnowledgeIndex
+    from tickets.domain.classifying import Classifier
+
+_log = structlog.get_logger(__name__)
+
+
+def decide_ticket(
+    ticket_id: UUID, *, classifier: Classifier | None, knowledge: KnowledgeIndex | None
+) -> Decision:
+    """Answer the ticket at once where that is safe, else hand it to a person with a draft.
+
+    Safe to repeat: a second call returns the first one's decision. Whatever fails on the way is
+    an escalation that names the error. Raises Ticket.DoesNotExist, Refused for a ticket that a
+    person has taken, and the database's errors, after which nothing has been written and the
+    ticket is still `undecided`.
+    """
+    ticket: Ticket = Ticket.objects.select_related("decision").get(pk=ticket_id)
+    if hasattr(ticket, "decision"):
+        return ticket.decision
+    policy = current_policy()
+    finding = look_into(ticket, policy, classifier=classifier, knowledge=knowledge)
+    try:
+        return _settle(ticket_id, finding)
+    except (OperationalError, InterfaceError, Refused, Ticket.DoesNotExist):
+        raise
+    except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
+        _log.exception("ticket_decision_failed", ticket=str(ticket_id))
+        bare = Finding(policy, error=type(error).__name__, input_hash=finding.input_hash)
+        return _settle(ticket_id, bare)
+
+
+def undecided() -> QuerySet[Ticket]:
+    """Tickets that nobody and nothing has looked at, the oldest first: what a sweep decides."""
+    waiting: QuerySet[Ticket] = Ticket.objects.filter(status=TicketStatus.OPEN, decision=None)
+    return waiting.order_by("created_at", "pk")
+
+
+def _settle(ticket_id: UUID, finding: Finding) -> Decision:
+    """Write the decision and all that follows from it, or nothing; the first to come decides."""
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
+        earlier: Decision | None = Decision.objects.filter(ticket=ticket).first()
+        if earlier is not None:
+            return earlier
+        if ticket.status != TicketStatus.OPEN:
+            raise Refused("not_open", "A person has taken the ticket already.", status=409)
+        decision = _decision(ticket, finding)
+        decision.save(force_insert=True)
+        _hand_on(ticket, decision)
+    return decision
+
+
+def _decision(ticket: Ticket, finding: Finding) -> Decision:
+    guess, answer, ruling = finding.guess, finding.answer, finding.ruling
+    is_answered = ruling.action == Action.AUTO_RESOLVE
+    return Decision(
+        ticket=ticket,
+        action=ruling.action,
+        intent_id=finding.intent.pk if finding.intent else None,
+        intent_name=(guess.intent_name or "") if guess else "",
+        confidence=float(guess.confidence) if guess else 0.0,
+        scope_score=float(guess.scope_score) if guess else None,
+        threshold=finding.threshold,
+        alternatives=[
+            {"intent": name, "confidence": float(share)}
+            for name, share in (guess.alternatives if guess else ())
+        ],
+        reasons=[reason.value for reason in ruling.reasons],
+        citations=[vars(citation) for citation in answer.citations] if answer else [],
+        answer=answer.text if answer else "",
+        error=finding.error,
+        classifier_id=finding.classifier_id,
+        policy=finding.policy,
+        input_hash=finding.input_hash,
+        is_audited=is_answered and is_drawn(ticket.pk, finding.policy),
+    )
+
+
+def _hand_on(ticket: Ticket, decision: Decision) -> None:
+    """The ticket, its reply and its history, as the decision says."""
+    ticket.intent_id = decision.intent_id
+    ticket.confidence = decision.confidence
+    ticket.status = TicketStatus.ESCALATED
+    if decision.action == Action.AUTO_RESOLVE:
+        ticket.status = TicketStatus.AUTO_RESOLVED
+        ticket.first_answered_at = ticket.resolved_at = timezone.now()
+        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.REPLY, body=decision.answer)
+    ticket.save()
+    TicketEvent.objects.create(
+        ticket=ticket, kind=decision.action, detail=", ".join(decision.reasons)
+    )

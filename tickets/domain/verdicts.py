@@ -1,0 +1,140 @@
+"""What people and customers say of a decision, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from tenants.domain.refusals import Refused
+from tickets.domain.findings import text_of
+from tickets.domain.wording import text_hash
+from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
+from tickets.states import Action, LabelSource, TicketStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tenants.models import Membership
+
+# Whose word counts more; within a rank the latest.
+_RANK: Final = {
+    LabelSource.AUDIT: 0,
+    LabelSource.PERSON: 0,
+    LabelSource.REOPENING: 1,
+    LabelSource.FEEDBACK: 2,
+}
+_ANSWERED: Final = (TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED)
+_EXAMPLE_AT_MOST: Final = 4_000
+
+
+def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
+    decision: Decision,
+    source: LabelSource,
+    *,
+    is_intent_right: bool | None = None,
+    is_resolved: bool | None = None,
+    right_intent: str = "",
+    by: Membership | None = None,
+    by_name: str = "",
+) -> Verdict:
+    """Add a verdict; what was said before stays on record.
+
+    A person's word on the intent becomes an example, a customer's "not resolved" reopens the
+    ticket. `right_intent` is empty for a text of no intent; Refused if there is none of the name.
+    """
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update().get(pk=decision.ticket_id)
+        verdict: Verdict = Verdict.objects.create(
+            decision=decision,
+            source=source,
+            is_intent_right=is_intent_right,
+            is_resolved=is_resolved,
+            right_intent=right_intent,
+            by=by,
+            by_name=by_name,
+        )
+        if _RANK[source] == 0 and is_intent_right is not None:
+            _learn(ticket, verdict)
+        if source == LabelSource.FEEDBACK and is_resolved is False:
+            _open_again(ticket, by=None, by_name=by_name)
+    return verdict
+
+
+def is_right(decision: Decision) -> bool | None:
+    """Whether the intent was right and the request truly resolved; None while nobody said."""
+    said = _by_weight(decision)
+    resolved = _first(verdict.is_resolved for verdict in said)
+    understood = _first(verdict.is_intent_right for verdict in said)
+    if resolved is None and understood is None:
+        return None
+    return resolved is not False and understood is not False
+
+
+def reopen(ticket: Ticket, *, by: Membership | None = None, by_name: str = "") -> Ticket:
+    """Give an answered ticket back to people: its answer did not hold.
+
+    Does nothing to a ticket that people have already. The decision is marked as wrong.
+    """
+    with transaction.atomic():
+        held: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+        decision = Decision.objects.filter(ticket=held, action=Action.AUTO_RESOLVE).first()
+        if _open_again(held, by=by, by_name=by_name) and decision is not None:
+            Verdict.objects.create(
+                decision=decision,
+                source=LabelSource.REOPENING,
+                is_resolved=False,
+                by=by,
+                by_name=by_name,
+            )
+    return held
+
+
+def _by_weight(decision: Decision) -> list[Verdict]:
+    """Whose word counts most first, the latest of each rank before its earlier ones."""
+    latest_first = reversed(decision.verdicts.all())
+    return sorted(latest_first, key=lambda verdict: _RANK[LabelSource(verdict.source)])
+
+
+def _first(said: Iterable[bool | None]) -> bool | None:
+    return next((word for word in said if word is not None), None)
+
+
+def _learn(ticket: Ticket, verdict: Verdict) -> None:
+    """Keep the text with the intent it has in truth; the latest word on a text counts."""
+    decision = verdict.decision
+    name = decision.intent_name if verdict.is_intent_right else verdict.right_intent
+    intent = Intent.objects.filter(name=name).first() if name else None
+    if name and intent is None:
+        raise Refused("unknown_intent", "There is no intent of this name.", status=422)
+    text = text_of(ticket)[:_EXAMPLE_AT_MOST]
+    Example.objects.update_or_create(
+        text_hash=text_hash(text),
+        defaults={
+            "text": text,
+            "intent": intent,
+            "source": verdict.source,
+            "labelled_by": verdict.by,
+        },
+    )
+    if ticket.intent != intent:
+        ticket.intent = intent
+        ticket.save(update_fields=["intent", "updated_at"])
+        _note(ticket, "relabelled", by=verdict.by, by_name=verdict.by_name, detail=name)
+
+
+def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
+    if ticket.status not in _ANSWERED:
+        return False
+    ticket.status = TicketStatus.ESCALATED
+    ticket.reopened_at, ticket.resolved_at = timezone.now(), None
+    ticket.save(update_fields=["status", "reopened_at", "resolved_at", "updated_at"])
+    _note(ticket, "reopened", by=by, by_name=by_name)
+    return True
+
+
+def _note(
+    ticket: Ticket, kind: str, *, by: Membership | None, by_name: str, detail: str = ""
+) -> None:
+    TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail, by=by, by_name=by_name)

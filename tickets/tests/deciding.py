@@ -1,0 +1,26 @@
+"""Decide tickets in tests, and see what was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tickets.domain.decisions import decide_ticket
+from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
+from tickets.tests.doubles import FakeClassifier
+
+if TYPE_CHECKING:
+    from tickets.domain.answers import KnowledgeIndex
+    from tickets.domain.classifying import Classifier
+
+
+def decided(
+    ticket: Ticket,
+    classifier: Classifier | None = None,
+    knowledge: KnowledgeIndex | None = None,
+) -> Decision:
+    return decide_ticket(ticket.pk, classifier=classifier or FakeClassifier(), knowledge=knowledge)
+
+
+def rows_written() -> tuple[int, int, int]:
+    counted = (Decision.objects, TicketMessage.objects, TicketEvent.objects)
+    return counted[0].count(), counted[1].count(), counted[2].count()

@@ -17,6 +17,7 @@ from bench.stats import Line, keep, machine
 
 SCENARIOS = (
     "evidence",
+    "injection",
     "asr",
     "pipeline",
     "api",

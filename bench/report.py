@@ -8,6 +8,7 @@ from bench.stats import RESULTS, short
 _PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 _MEANING = {
     "evidence": "Quotes that would be shown, looked up in the plain text of the conversation.",
+    "injection": "Texts that try to talk the rules into answering, and repeats over processes.",
     "asr": "Words against a human transcript, the product and the bare engine on the same calls.",
     "pipeline": "Decode, transcription, analysis and every row, over the bare engine's time on "
     "samples that were decoded before. Interleaved: bare, product, bare.",

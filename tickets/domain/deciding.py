@@ -102,6 +102,8 @@ def _about_the_text(text: str) -> Iterator[Reason]:
 
 
 def _about_the_answer(question: Question) -> Iterator[Reason]:
+    if question.intent is None:
+        return
     if not question.has_answer:
         yield Reason.NO_ANSWER
     elif not question.is_proven:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.injections import INJECTIONS
 from tickets.domain.classifying import Guess
 from tickets.domain.deciding import IntentRules, Question, Ruling, decide
 from tickets.states import Action, Reason, Risk
-from tickets.tests.injections import INJECTIONS
 
 SURE = Guess("refund", 0.99, 0.9)
 OPEN_RULES = IntentRules(is_on=True)

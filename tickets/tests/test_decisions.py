@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.injections import INJECTIONS
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain import findings
@@ -16,7 +17,6 @@ from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, Reason, TicketStatus
 from tickets.tests.deciding import decided, rows_written
 from tickets.tests.doubles import Broken, FakeClassifier, FakeKnowledge, FakePassage
-from tickets.tests.injections import INJECTIONS
 from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.side_by_side import at_once
 
@@ -72,8 +72,8 @@ def test_without_a_classifier_or_an_intent_a_person_decides(acme: Tenant, in_acm
     nowhere = decided(make_ticket(acme), FakeClassifier(intent_name=None))
     deleted = decided(make_ticket(acme), FakeClassifier(intent_name="gone"))
 
-    assert untrained.reasons == [Reason.NO_CLASSIFIER, Reason.NO_ANSWER]
-    assert nowhere.reasons == deleted.reasons == [Reason.OUT_OF_SCOPE, Reason.NO_ANSWER]
+    assert untrained.reasons == [Reason.NO_CLASSIFIER]
+    assert nowhere.reasons == deleted.reasons == [Reason.OUT_OF_SCOPE]
 
 
 def test_the_answer_cites_what_it_quotes(acme: Tenant, intent: Intent, in_acme: None) -> None:

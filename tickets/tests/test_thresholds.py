@@ -99,3 +99,13 @@ def test_the_promise_is_broken_in_at_most_one_case_of_twenty(steepness: float, l
         # The mean of 2 * steepness * (1 - x) over x from the threshold on.
         broken += threshold is not None and steepness * (1 - threshold) > target
     assert broken <= 0.05 * runs
+
+
+def test_errors_at_just_the_target_are_hardly_ever_taken_for_fewer() -> None:
+    draw, labels, runs = np.random.default_rng(5), 600, 1_000
+    passed = 0
+    for _ in range(runs):
+        is_right = draw.random(labels) >= 0.01
+        sample = map(Outcome, ["a"] * labels, draw.random(labels).tolist(), is_right.tolist())
+        passed += threshold_for(sample, 0.01) is not None
+    assert passed <= 0.05 * runs

@@ -1,4 +1,4 @@
-"""Texts that try to talk the machine into answering, for tests and the bench."""
+"""Texts that try to talk the machine into answering, for the bench and the tests."""
 
 from __future__ import annotations
 

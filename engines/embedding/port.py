@@ -45,3 +45,22 @@ class EmbeddingEngine(Protocol):
     def embed(self, texts: Sequence[str]) -> Embedded:
         """A text's vector does not depend on its neighbours. Of a long text the start counts."""
         ...
+
+
+class ViewEngine(Protocol):
+    """An engine that describes a text from several sides, for a classifier to learn from."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def views_hash(self) -> str:
+        """Changes when anything changes that could move a view."""
+        ...
+
+    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+        """One row a text: its views side by side, each of length 1, zeros where it says nothing.
+
+        A text's row does not depend on its neighbours. Of a long text the start counts.
+        """
+        ...

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
+from engines.embedding.local.layers import exposing
+from engines.embedding.local.sentences import SENTENCE_DIMENSIONS, sentence_encoder
 from engines.embedding.local.weights import (
+    SENTENCES,
     EmbeddingWeights,
     EmbeddingWeightsError,
     find_embedding_weights,
@@ -22,6 +25,7 @@ from engines.embedding.port import Embedded, EmbeddingUsage
 DIMENSIONS = 384
 MOST_TOKENS = 256  # What the model was trained to read.
 _MOST_CHARACTERS = 16_384  # So that a huge text costs no more to cut up than to read.
+_VIEW_CHARACTERS = 1_000  # Of a view: what a request is about stands early.
 _TOKENS_AT_ONCE = 2048  # Attention of eight of the longest texts: some 25 MB.
 
 
@@ -47,18 +51,42 @@ class LocalEmbedding:
         }
         return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()
 
+    @property
+    def views_hash(self) -> str:
+        parts = {
+            "network": self.parameters_hash,
+            "characters": _VIEW_CHARACTERS,
+            "layers": self._weights.inner_layers,
+            "sentences": SENTENCES.sha256,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Texts of equal length go through together: nothing is padded, so nothing is mixed."""
         tokenizer, session = self._loaded()
         vectors = np.zeros((len(texts), DIMENSIONS), float32)
-        places = [place for place, text in enumerate(texts) if text.strip()]
-        readable = [texts[place][:_MOST_CHARACTERS] for place in places]
-        tokens = [encoding.ids for encoding in tokenizer.encode_batch(readable)]
+        tokens = _tokens(tokenizer, texts, _MOST_CHARACTERS)
         for group in _of_equal_length(tokens):
-            ids = np.array([tokens[number] for number in group], int64)
-            vectors[[places[number] for number in group]] = _pooled(_last_layer(session, ids))
-        usage = EmbeddingUsage(self.name, self.model, sum(map(len, tokens)))
+            ids = np.array([tokens[place] for place in group], int64)
+            vectors[group] = _of_length_one(_layers(session, ids, 1)[0].mean(axis=1))
+        usage = EmbeddingUsage(self.name, self.model, sum(map(len, tokens.values())))
         return Embedded(vectors, usage)
+
+    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+        """Means of the inner layers and the last, its first token, another network's vector."""
+        tokenizer, session = self._loaded()
+        layers = 1 + len(self._weights.inner_layers)
+        width = (layers + 1) * DIMENSIONS
+        rows = np.zeros((len(texts), width + SENTENCE_DIMENSIONS), float32)
+        tokens = _tokens(tokenizer, texts, _VIEW_CHARACTERS)
+        for group in _of_equal_length(tokens):
+            ids = np.array([tokens[place] for place in group], int64)
+            last, *inner = _layers(session, ids, layers)
+            sides = [*(layer.mean(axis=1) for layer in (*inner, last)), last[:, 0]]
+            rows[group, :width] = np.hstack([_of_length_one(side) for side in sides])
+        for place in tokens:
+            rows[place, width:] = sentence_encoder().encode(texts[place][:_VIEW_CHARACTERS])
+        return rows
 
     def _loaded(self) -> tuple[Tokenizer, InferenceSession]:
         with self._loading:
@@ -67,29 +95,37 @@ class LocalEmbedding:
             return self._network
 
 
-def _of_equal_length(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Numbers of texts to read at once."""
+def _tokens(tokenizer: Tokenizer, texts: Sequence[str], most: int) -> dict[int, list[int]]:
+    """By the place of each text that says something."""
+    places = [place for place, text in enumerate(texts) if text.strip()]
+    encodings = tokenizer.encode_batch([texts[place][:most] for place in places])
+    return {place: encoding.ids for place, encoding in zip(places, encodings, strict=True)}
+
+
+def _of_equal_length(tokens: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
+    """Places of texts to read at once."""
     by_length: dict[int, list[int]] = {}
-    for number, ids in enumerate(tokens):
-        by_length.setdefault(len(ids), []).append(number)
-    for length, numbers in by_length.items():
+    for place, ids in tokens.items():
+        by_length.setdefault(len(ids), []).append(place)
+    for length, places in by_length.items():
         most = max(1, _TOKENS_AT_ONCE // length)
-        yield from (numbers[at : at + most] for at in range(0, len(numbers), most))
+        yield from (places[at : at + most] for at in range(0, len(places), most))
 
 
-def _last_layer(session: InferenceSession, ids: NDArray[int64]) -> NDArray[float32]:
+def _layers(session: InferenceSession, ids: NDArray[int64], count: int) -> list[NDArray[float32]]:
+    """The first outputs, (texts, tokens, dimensions) each: the last layer, then inner ones."""
     feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
     if len(session.get_inputs()) > len(feed):
         feed["token_type_ids"] = np.zeros_like(ids)
-    layer: NDArray[float32] = session.run(None, feed)[0]
-    return layer
+    names = [output.name for output in session.get_outputs()]
+    wanted = names[:1] + names[len(names) - count + 1 :]
+    layers: list[NDArray[float32]] = session.run(wanted, feed)
+    return layers
 
 
-def _pooled(layer: NDArray[float32]) -> NDArray[float32]:
-    """The mean over the tokens, (texts, tokens, dimensions), brought to length 1."""
-    means = layer.mean(axis=1)
-    pooled: NDArray[float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
-    return pooled
+def _of_length_one(rows: NDArray[float32]) -> NDArray[float32]:
+    scaled: NDArray[float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return scaled
 
 
 def _tokenizer(weights: EmbeddingWeights) -> Tokenizer:
@@ -102,7 +138,8 @@ def _tokenizer(weights: EmbeddingWeights) -> Tokenizer:
 def _session(weights: EmbeddingWeights) -> InferenceSession:
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = InferenceSession(str(weights.model_file), options, providers=["CPUExecutionProvider"])
+    model = exposing(weights.model_file.read_bytes(), weights.inner_layers)
+    session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
     found = session.get_outputs()[0].shape[-1]
     if found != DIMENSIONS:
         raise EmbeddingWeightsError(

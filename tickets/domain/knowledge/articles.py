@@ -60,9 +60,8 @@ def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
         siblings.filter(pk=version.pk).update(is_published=True)
         Passage.objects.filter(version__article=version.article_id).delete()
         Passage.objects.bulk_create(passages)
-        title = SearchVector(Value(version.title), weight="A", config=dictionary())
-        text = SearchVector("text", weight="B", config=dictionary())
-        Passage.objects.filter(version=version).update(words=title + text)
+        words = SearchVector(Value(version.title), "text", config=dictionary())
+        Passage.objects.filter(version=version).update(words=words)
 
 
 def archive(article: KnowledgeArticle) -> None:

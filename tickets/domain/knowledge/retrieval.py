@@ -22,7 +22,7 @@ _CANDIDATES: Final = 20  # Of each kind.
 # Reciprocal rank fusion: a passage scores the sum of 1 / (60 + rank) over the rankings it is in
 # (Cormack, Clarke and Buettcher, SIGIR 2009).
 _FUSION: Final = 60
-_MOST_CHARACTERS: Final = 8_000  # Of a question; its words beyond are not looked for.
+_MOST_CHARACTERS: Final = 1_500  # Of a question: about what the embedding reads.
 
 
 class CitationError(ValueError):

@@ -51,19 +51,11 @@ class KnowledgeIndex(Protocol):
 
 
 @dataclass(frozen=True)
-class Citation:
-    article: str
-    version: int
-    title: str
-    quote: str
-
-
-@dataclass(frozen=True)
 class Answer:
-    """`is_proven`: each claim stands in the template, or in a passage that is cited."""
+    """`is_proven`: each claim stands in the template, or in one of the sources it cites."""
 
     text: str
-    citations: tuple[Citation, ...] = ()
+    sources: tuple[Source, ...] = ()
     is_proven: bool = True
 
 
@@ -113,7 +105,7 @@ def proven(text: str, own_words: str, found: Sequence[Source]) -> Answer:
     unsaid = [claim for claim in claims if not _says(own_words, claim)]
     backed = {claim: [each for each in found if _says(each.text, claim)] for claim in unsaid}
     cited = [each for each in found if any(each in sources for sources in backed.values())]
-    return Answer(text, tuple(_citation(each) for each in cited), all(backed.values()))
+    return Answer(text, tuple(cited), all(backed.values()))
 
 
 def claims_in(text: str) -> tuple[str, ...]:
@@ -149,10 +141,6 @@ def _exact(tokens: Iterable[str]) -> Counter[str]:
         for token in tokens
         if not token[0].isalpha() or token in _TURNS or token.endswith("n't")
     )
-
-
-def _citation(source: Source) -> Citation:
-    return Citation(source.article, source.version, source.title, source.text)
 
 
 def _if(pattern: re.Pattern[str], value: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tenants.domain.refusals import Refused
 from tickets.domain.findings import Finding, look_into
+from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.policies import current_policy, is_drawn
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, TicketStatus
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tickets.domain.answers import KnowledgeIndex
+    from tickets.domain.answers import KnowledgeIndex, Source
     from tickets.domain.classifying import Classifier
 
 _log = structlog.get_logger(__name__)
@@ -87,13 +88,19 @@ def _decision(ticket: Ticket, finding: Finding) -> Decision:
             for name, share in (guess.alternatives if guess else ())
         ],
         reasons=[reason.value for reason in ruling.reasons],
-        citations=[vars(citation) for citation in answer.citations] if answer else [],
+        citations=[_citation(source) for source in answer.sources] if answer else [],
         answer=answer.text if answer else "",
         error=finding.error,
         classifier_id=finding.classifier_id,
         policy=finding.policy,
         input_hash=finding.input_hash,
         is_audited=is_answered and is_drawn(ticket.pk, finding.policy),
+    )
+
+
+def _citation(source: Source) -> Citation:
+    return Citation(
+        article=source.article, version=source.version, title=source.title, quote=source.text
     )
 
 

@@ -66,7 +66,7 @@ def test_an_answer_cites_the_passages_it_quotes() -> None:
     answer = compose("Dear {first_name}.\n{knowledge}", FIELDS, [WEEK, FakePassage("Other.")])
     assert answer is not None
     assert answer.is_proven
-    assert [citation.quote for citation in answer.citations] == [WEEK.text]
+    assert answer.sources == (WEEK,)
 
 
 def test_knowledge_that_is_not_there_makes_no_answer() -> None:

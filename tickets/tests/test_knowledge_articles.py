@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 
-from engines.embedding.port import Embedded, EmbeddingUsage
+from engines.embedding.tests.make import FakeEmbedding
 from tenants.scope import tenant_scope
 from tickets.domain.knowledge.articles import (
     Text,
@@ -21,7 +20,7 @@ from tickets.domain.knowledge.retrieval import search
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tenants.models import Tenant
 
@@ -29,20 +28,7 @@ WEEK = Text("Refunds", "The money comes within a week.")
 MONTH = Text("Refunds", "The money comes within a month.")
 
 
-class FakeEmbedding:
-    """Every text in the same direction: what is found is found by its words."""
-
-    name = "fake"
-    dimensions = 384
-
-    def __init__(self, model: str = "one") -> None:
-        self.model = model
-        self.parameters_hash = "0" * 64
-
-    def embed(self, texts: Sequence[str]) -> Embedded:
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        vectors[:, 0] = 1
-        return Embedded(vectors, EmbeddingUsage(self.name, self.model, len(texts)))
+ENGINE = FakeEmbedding()
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +37,6 @@ def _in_acme(acme: Tenant, globex: Tenant) -> Iterator[None]:
         publish(draft("refunds", Text("Refunds", "Globex pays nothing back."), by=None), ENGINE)
     with tenant_scope(acme.pk):
         yield
-
-
-ENGINE = FakeEmbedding()
 
 
 def _found(question: str = "When does the money come?") -> list[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engines.embedding.tests.make import FakeEmbedding
+from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
 from tickets.domain.chosen_engines import embedding_engine
 from tickets.domain.knowledge.articles import Text, draft, publish
@@ -68,6 +70,28 @@ def test_a_rare_word_is_found_though_its_meaning_is_unknown(acme: Tenant) -> Non
         publish(draft("lights", text, by=None), embedding_engine())
 
     assert _search(acme, "zx81-q?")[0].article == "lights"
+
+
+def test_common_words_alone_find_nothing(acme: Tenant) -> None:
+    _publish_all(acme)
+    blind = FakeEmbedding("that embedded none of them")
+
+    with tenant_scope(acme.pk):
+        assert search("Can you send a new hovercraft to Patagonia?", blind) == []
+        assert {found.article for found in search("“VOUCHERS”…", blind)} == {"voucher"}
+
+
+@pytest.mark.parametrize("question", ["die öffnungszeiten?", "ÖFFNUNGSZEIT", "»Öffnungszeiten«"])
+def test_words_are_read_by_the_tenants_language(acme: Tenant, question: str) -> None:
+    blind = FakeEmbedding()
+    with tenant_scope(acme.pk):
+        TenantSettings.objects.update(language="de-AT")
+        publish(
+            draft("zeiten", Text("Zeiten", "Unsere „Öffnungszeiten“: 9 bis 18."), by=None), blind
+        )
+
+        found = search(question, FakeEmbedding("that embedded none of them"))
+        assert [passage.article for passage in found] == ["zeiten"]
 
 
 def test_a_found_passage_says_where_it_stands(acme: Tenant) -> None:

@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Q, Value
 
-from tickets.domain.knowledge.languages import dictionary
+from tickets.domain.knowledge.languages import dictionary, plain
 from tickets.domain.knowledge.passages import cut
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
 
@@ -60,8 +60,6 @@ def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
         siblings.filter(pk=version.pk).update(is_published=True)
         Passage.objects.filter(version__article=version.article_id).delete()
         Passage.objects.bulk_create(passages)
-        words = SearchVector(Value(version.title), "text", config=dictionary())
-        Passage.objects.filter(version=version).update(words=words)
 
 
 def archive(article: KnowledgeArticle) -> None:
@@ -105,12 +103,15 @@ def _add(
 def _embedded(version: ArticleVersion, engine: EmbeddingEngine) -> list[Passage]:
     """The title is read with each passage: alone, many do not say what they are about."""
     texts = cut(version.body)
-    vectors = engine.embed([f"{version.title}\n{text}" for text in texts]).vectors
+    titled = [f"{version.title}\n{text}" for text in texts]
+    vectors = engine.embed(titled).vectors
+    language = dictionary()
     return [
         Passage(
             version=version,
             position=position,
             text=text,
+            words=SearchVector(Value(plain(titled[position])), config=language),
             embedding=vector,
             embedded_by=mark_of(engine),
         )

@@ -9,7 +9,7 @@ from django.db import connection
 from pgvector import HalfVector
 
 from tickets.domain.knowledge.articles import mark_of
-from tickets.domain.knowledge.languages import dictionary
+from tickets.domain.knowledge.languages import dictionary, plain
 from tickets.models import Passage
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Citation(TypedDict):
 
 def search(question: str, engine: EmbeddingEngine, *, most: int = 5) -> list[Found]:
     """The tenant's passages that answer best, best first; none where nothing is alike."""
-    asked = question.replace("\x00", " ").strip()[:_MOST_CHARACTERS]
+    asked = question.strip()[:_MOST_CHARACTERS]
     if not asked:
         return []
     scored = sorted(_candidates(asked, engine), key=lambda hit: (-hit.score, hit.passage_id))
@@ -98,7 +98,7 @@ def _candidates(asked: str, engine: EmbeddingEngine) -> list[_Hit]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM search_passages(%s, %s::regconfig, %s::halfvec, %s, %s)",
-            [asked, dictionary(), near, mark_of(engine), _CANDIDATES],
+            [plain(asked), dictionary(), near, mark_of(engine), _CANDIDATES],
         )
         return [
             _Hit(passage_id, sum(1 / (_FUSION + rank) for rank in ranks if rank), similarity)

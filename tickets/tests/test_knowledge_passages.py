@@ -79,6 +79,15 @@ def test_a_sentence_longer_than_a_passage_is_kept_whole() -> None:
     ]
 
 
+def test_a_script_without_spaces_is_cut_too() -> None:
+    sentence = "返金は一週間以内に行われます。"
+
+    passages = cut(sentence * 30)
+
+    assert len(passages) == 3
+    assert all(passage.endswith("。") for passage in passages)
+
+
 def test_text_that_says_nothing_has_no_passages() -> None:
     assert cut(" \n\n\t\n") == []
 

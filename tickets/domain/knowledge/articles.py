@@ -50,7 +50,7 @@ def revise(article: KnowledgeArticle, text: Text, *, by: Membership | None) -> A
 def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
     """Let this version be found in place of any other of its article. Safe to repeat.
 
-    Embeds some hundred passages a second, before the transaction.
+    Embeds before the transaction, some 45 ms a full passage.
     """
     passages = _embedded(version, engine)
     with transaction.atomic():

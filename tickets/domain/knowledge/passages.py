@@ -21,6 +21,9 @@ _SENTENCE_END: Final = re.compile(
 _ABBREVIATED: Final = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|St|No|vs|etc|approx|ca|e\.g|i\.e|z\.B|d\.h|[A-Z])\.$"
 )
+_WORD: Final = re.compile(  # Chinese and Japanese count by the sign: they write no spaces.
+    r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+"
+)
 _LONGEST_ABBREVIATION: Final = 12  # Characters, with what must stand before it.
 
 
@@ -105,4 +108,4 @@ def _split(text: str, end: re.Pattern[str]) -> Iterator[str]:
 
 
 def _word_count(text: str) -> int:
-    return len(text.split())
+    return len(_WORD.findall(text))

@@ -1,0 +1,60 @@
+"""A trained classifier: what it says of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tickets.domain.classifier.arrays import sigmoid, softmax
+from tickets.domain.classifier.scorers import score
+from tickets.domain.classifier.signs import signs
+
+if TYPE_CHECKING:
+    from tickets.domain.classifier.arrays import Floats, Labels
+    from tickets.domain.classifier.head import Axes, Head
+    from tickets.domain.classifier.signs import Known
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that a guess takes. `right` and `scope` weigh signs: is it right, is it of any intent.
+
+    `calibration` is a slope and an offset of the confidence's logit.
+    """
+
+    axes: Axes
+    head: Head
+    known: Known
+    right: Floats
+    scope: Floats
+    calibration: Floats
+    temperature: float
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """A row a text: chances of the intents, the best one, P(it is right), a logit of the scope.
+
+    Shares speak of texts that belong to an intent; `confidence` of all.
+    """
+
+    shares: Floats
+    best: Labels
+    confidence: Floats
+    scope: Floats
+
+
+def predict(model: Model, views: Floats) -> Guesses:
+    """Guess at views (n, width); sums, and with them the last bits, vary with n."""
+    points = model.axes.project(views)
+    logits = model.head.logits(points)
+    seen = signs(logits, points, model.known)
+    slope, offset = model.calibration
+    return Guesses(
+        softmax(logits[:, :-1] / np.float32(model.temperature)),
+        logits[:, :-1].argmax(axis=1),
+        sigmoid(slope * score(model.right, seen) + offset),
+        score(model.scope, seen),
+    )

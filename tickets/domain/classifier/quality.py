@@ -1,0 +1,100 @@
+"""How good guesses are, counted on texts that were not taught."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypedDict
+
+import numpy as np
+
+from tickets.domain.classifier.arrays import UNKNOWN
+
+if TYPE_CHECKING:
+    from tickets.domain.classifier.arrays import Flags, Floats, Labels
+    from tickets.domain.classifier.learning import HeldOut
+
+_BINS: Final = 15
+_POINTS: Final = 50
+_DIGITS: Final = 5
+
+
+class Bin(TypedDict):
+    """Texts of like confidence: how sure they were on average, and how often right."""
+
+    low: float
+    high: float
+    texts: int
+    confidence: float
+    right: float
+
+
+def accuracy(best: Labels, labels: Labels) -> float:
+    """Among texts that belong to an intent."""
+    inside = labels != UNKNOWN
+    return float((best == labels)[inside].mean()) if inside.any() else 0.0
+
+
+def area(scores: Floats, inside: Flags) -> float | None:
+    """Area under the ROC curve: how often a text of an intent scores above one of none."""
+    if inside.all() or not inside.any():
+        return None
+    within, without = np.sort(scores[inside]), scores[~inside]
+    below = np.searchsorted(within, without, side="left")
+    ties = np.searchsorted(within, without, side="right") - below
+    return float((len(within) - below - ties / 2).mean() / len(within))
+
+
+def brier(confidence: Floats, right: Flags) -> float:
+    """Mean squared distance of confidence and outcome (Brier 1950)."""
+    return float(np.square(confidence - right).mean())
+
+
+def reliability(confidence: Floats, right: Flags) -> list[Bin]:
+    """Fifteen bins of equal width, without the empty ones."""
+    places = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
+    return [
+        Bin(
+            low=round(place / _BINS, _DIGITS),
+            high=round((place + 1) / _BINS, _DIGITS),
+            texts=int((places == place).sum()),
+            confidence=round(float(confidence[places == place].mean()), _DIGITS),
+            right=round(float(right[places == place].mean()), _DIGITS),
+        )
+        for place in np.unique(places).tolist()
+    ]
+
+
+def calibration_error(confidence: Floats, right: Flags) -> float:
+    """ECE: the mean gap of confidence and outcome over the bins, weighted by texts (Guo 2017)."""
+    bins = reliability(confidence, right)
+    gaps = [one["texts"] * abs(one["confidence"] - one["right"]) for one in bins]
+    return sum(gaps) / max(1, len(confidence))
+
+
+def risk_coverage(confidence: Floats, right: Flags) -> list[tuple[float, float, float]]:
+    """(threshold, share of texts answered, share of these that is wrong), the surest first."""
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order])
+    counts = np.unique(np.linspace(1, len(order), min(_POINTS, len(order))).round().astype(int))
+    return [
+        (
+            round(float(confidence[order[count - 1]]), _DIGITS),
+            round(count / len(order), _DIGITS),
+            round(float(wrong[count - 1]) / count, _DIGITS),
+        )
+        for count in counts.tolist()
+    ]
+
+
+def metrics_of(held: HeldOut) -> dict[str, object]:
+    """All of it, as it is kept with a version."""
+    inside = held.labels != UNKNOWN
+    return {
+        "texts": len(held.labels),
+        "outside": int((~inside).sum()),
+        "accuracy": accuracy(held.best, held.labels),
+        "scope_auroc": area(held.scope, inside),
+        "ece": calibration_error(held.confidence, held.is_right),
+        "brier": brier(held.confidence, held.is_right),
+        "risk_coverage": risk_coverage(held.confidence, held.is_right),
+        "plain_risk_coverage": risk_coverage(held.plain, held.is_right),
+    }

@@ -19,6 +19,8 @@ from kombu.exceptions import OperationalError
 from calls.states import StageKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kombu import Producer
     from kombu.transport.base import StdChannel as Channel
 
@@ -42,18 +44,25 @@ def ring(*stages: Stage | None) -> None:
 
 
 def ring_for(kind: StageKind, number: int = 1) -> None:
-    """Ring as often, as far as the queue is not full. A dead broker is logged, not raised.
+    """Ring as often, as far as the queue is not full. A dead broker is logged, not raised."""
+    _ring(kind, lambda waiting: min(number, MOST_BELLS - waiting))
 
-    By name: who rings need not load the engines that the tasks import.
-    """
+
+def top_up(kind: StageKind, wanted: int) -> None:
+    """Ring until as many bells wait, or the queue is full. A dead broker is logged, not raised."""
+    _ring(kind, lambda waiting: min(wanted, MOST_BELLS) - waiting)
+
+
+def _ring(kind: StageKind, missing: Callable[[int], int]) -> None:
+    """By the task's name: who rings need not load the engines that the tasks import."""
     global _broker_rests_until  # noqa: PLW0603  # One clock a process.
     if time.monotonic() < _broker_rests_until:
         return
     with current_app.producer_or_acquire() as producer:
         try:
             # Twice at most: the first may only find that a kept connection broke meanwhile.
-            ensured = producer.connection.ensure(producer, _ring, max_retries=1, interval_start=0)
-            ensured(producer, kind, number)
+            ensured = producer.connection.ensure(producer, _send, max_retries=1, interval_start=0)
+            ensured(producer, kind, missing)
         except _broker_faults() as error:
             producer.connection.collect()  # The next to use it would wait for the same answer.
             _broker_rests_until = time.monotonic() + _REST_SECONDS
@@ -61,9 +70,9 @@ def ring_for(kind: StageKind, number: int = 1) -> None:
             _log.warning("The broker does not answer; the sweep rings", error_type=kind_of_error)
 
 
-def _ring(producer: Producer, kind: StageKind, number: int) -> None:
+def _send(producer: Producer, kind: StageKind, missing: Callable[[int], int]) -> None:
     channel: Channel = producer.channel  # type: ignore[assignment]  # A producer in use has one.
-    for _ in range(min(number, MOST_BELLS - bells_waiting(kind, channel))):
+    for _ in range(missing(bells_waiting(kind, channel))):
         current_app.send_task(TASK_OF[kind], producer=producer, confirm_timeout=_PATIENCE)
 
 

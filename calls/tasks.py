@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from calls.bell import MOST_BELLS, TASK_OF, ring, ring_for
+from calls.bell import MOST_BELLS, TASK_OF, ring, ring_for, top_up
 from calls.domain.analysis import analyze_claimed
 from calls.domain.bulk.runs import import_some, unfinished_runs
 from calls.domain.chosen_engines import language_engine, speech_engine
@@ -57,7 +57,7 @@ def _work_on_next(kind: StageKind, work: Callable[[Claim], Stage | None]) -> Non
 def ring_due_stages() -> None:
     """The sweep: whatever is due has a bell, however it came to lose its own."""
     for kind, number in waiting_stages(MOST_BELLS).items():
-        ring_for(kind, number)
+        top_up(kind, number)
 
 
 @shared_task(name="calls.import_lines")

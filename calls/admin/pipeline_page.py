@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from calls.admin.lists import STEP
-from calls.bell import MOST_BELLS, ring_for
+from calls.bell import MOST_BELLS, top_up
 from calls.domain.pipeline.control import pause, resume
 from calls.domain.pipeline.dispatch import waiting_stages
 from calls.domain.pipeline.standing import halts, reasons, standing
@@ -101,7 +101,7 @@ def tell_of_resumption(request: HttpRequest, kind: str, *, was_paused: bool) -> 
         messages.warning(request, _("%(stage)s: not paused.") % {"stage": name_of(kind)})
         return
     for waiting, number in waiting_stages(MOST_BELLS).items():
-        transaction.on_commit(partial(ring_for, waiting, number), robust=True)
+        transaction.on_commit(partial(top_up, waiting, number), robust=True)
     messages.success(request, _("%(stage)s: goes on.") % {"stage": name_of(kind)})
 
 

@@ -66,8 +66,9 @@ def test_the_broker_never_holds_a_backlog() -> None:
 def test_the_sweep_rings_for_what_lost_its_bell(acme: Tenant, globex: Tenant) -> None:
     for tenant in (acme, acme, globex):
         make_stage(make_call(tenant), StageKind.ANALYSIS)
-    ring_due_stages()
-    assert bells(StageKind.ANALYSIS) == len([acme, acme, globex])
+    for _sweep in range(2):
+        ring_due_stages()
+        assert bells(StageKind.ANALYSIS) == len([acme, acme, globex])
     assert bells(StageKind.TRANSCRIPTION) == 0
 
 

@@ -87,7 +87,6 @@ def logging_config(form: str) -> dict[str, object]:
             # A line a task, every few seconds: the calls' own history says what was done.
             "celery.app.trace": quiet,
             "celery.worker.strategy": quiet,
-            "django_structlog.celery.receivers": quiet,
             "botocore": quiet,
             "faster_whisper": quiet,
         },

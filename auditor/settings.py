@@ -233,6 +233,5 @@ EMAIL_CONFIG = ENV.env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 LOG_FORMAT = ENV.one_of("LOG_FORMAT", "json" if ENV.is_strict else "console", "json", "console")
 LOGGING = logs.logging_config(LOG_FORMAT)
-DJANGO_STRUCTLOG_CELERY_ENABLED = True
 UNFOLD = theme.UNFOLD
 ENV.stop_if_wrong()

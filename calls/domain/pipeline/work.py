@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from calls.domain.pipeline.heartbeat import heartbeat
 from calls.domain.pipeline.stages import (
@@ -37,18 +38,25 @@ def work_through(claimed: Claim, work: Callable[[Claim], Stage | None]) -> Stage
     An error gives the stage back for another attempt; a refusal ends it; a lost lease drops
     what was made.
     """
-    log = _log.bind(
-        stage_id=str(claimed.stage_id), call_id=str(claimed.call_id), stage=claimed.kind
-    )
+    ids = {
+        "tenant_id": str(claimed.tenant_id),
+        "call_id": str(claimed.call_id),
+        "stage_id": str(claimed.stage_id),
+    }
+    with bound_contextvars(**ids, stage=claimed.kind, attempt=claimed.attempt):
+        return _ended(claimed, work)
+
+
+def _ended(claimed: Claim, work: Callable[[Claim], Stage | None]) -> Stage | None:
     try:
         with heartbeat(claimed):
             return work(claimed)
     except LeaseLostError:
-        log.warning("The lease was lost; the result is dropped", attempt=claimed.attempt)
+        _log.warning("The lease was lost; the result is dropped")
     except StageRefusedError as refusal:
-        log.info("The recording was refused", code=refusal.code)
+        _log.info("The recording was refused", code=refusal.code)
         refuse(claimed, refusal)
-    except Exception as error:
-        log.exception("The stage failed", attempt=claimed.attempt)
+    except Exception as error:  # noqa: BLE001  # Whatever it was, the stage is given back.
+        _log.exception("The stage failed")
         give_back(claimed, error)
     return None

@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from engines.embedding.local import local_embedding_engine
+from engines.embedding.local import LocalEmbedding, local_embedding_engine
 
 if TYPE_CHECKING:
-    from engines.embedding.port import EmbeddingEngine
+    from engines.embedding.port import EmbeddingEngine, ViewEngine
+
+
+def embedding_engine() -> EmbeddingEngine:
+    return _local_engine()
+
+
+def view_engine() -> ViewEngine:
+    return _local_engine()
 
 
 @cache
-def embedding_engine() -> EmbeddingEngine:
+def _local_engine() -> LocalEmbedding:
     """MiniLM on one core; its weights load with the first text: after a server's fork."""
     folder = settings.EMBEDDING_MODEL_DIR
     return local_embedding_engine(Path(folder) if folder else None)

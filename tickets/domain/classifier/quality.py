@@ -9,6 +9,8 @@ import numpy as np
 from tickets.domain.classifier.arrays import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tickets.domain.classifier.arrays import Flags, Floats, Labels
     from tickets.domain.classifier.learning import HeldOut
 
@@ -83,6 +85,14 @@ def risk_coverage(confidence: Floats, right: Flags) -> list[tuple[float, float, 
         )
         for count in counts.tolist()
     ]
+
+
+def per_intent(held: HeldOut, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Right guesses and texts of each intent, by its name."""
+    inside = held.labels != UNKNOWN
+    texts = np.bincount(held.labels[inside], minlength=len(names)).tolist()
+    right = np.bincount(held.labels[inside & held.is_right], minlength=len(names)).tolist()
+    return dict(zip(names, zip(right, texts, strict=True), strict=True))
 
 
 def metrics_of(held: HeldOut) -> dict[str, object]:

@@ -1,0 +1,181 @@
+"""Train a version from the tenant's examples: claimed, repeatable, activated only if not worse."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.classifier.arrays import UNKNOWN
+from tickets.domain.classifier.learning import fit
+from tickets.domain.classifier.quality import metrics_of, per_intent, reliability
+from tickets.domain.classifier.stored import packed
+from tickets.domain.classifier.versions import activate, mark_of
+from tickets.models import ClassifierVersion, Example
+from tickets.states import ClassifierState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from engines.embedding.port import ViewEngine
+    from tickets.domain.classifier.arrays import Floats, Labels
+
+_LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core.
+_MOST_ATTEMPTS: Final = 3
+_FEWEST_TEXTS: Final = 2  # Of an intent, and intents that have so many.
+_LEAST_FALL: Final = 0.005
+_LUCK: Final = 1.64  # Standard errors: a fall that large comes by luck once in twenty times.
+_METHOD: Final = "logistic-800"
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    """Labelled texts in a fixed order; labels are places in `names`."""
+
+    texts: tuple[str, ...]
+    labels: Labels
+    names: tuple[str, ...]
+    hash: str
+
+
+def due_trainings() -> QuerySet[ClassifierVersion]:
+    """Of the scope's tenant, the oldest first: not begun, or begun by a worker that is gone."""
+    free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
+    due: QuerySet[ClassifierVersion] = ClassifierVersion.objects.filter(
+        free, state=ClassifierState.TRAINING
+    )
+    return due.defer("arrays").order_by("number")
+
+
+def train_next(engine: ViewEngine) -> ClassifierVersion | None:
+    """Train the version that is due, if any; as it is afterwards. None also where it was lost.
+
+    Safe to repeat and to run beside itself. A failure is tried again when its lease has ended,
+    three times in all.
+    """
+    version = _claim()
+    if version is None:
+        return None
+    try:
+        lesson = _lesson()
+        return _keep(version, lesson, engine.views(lesson.texts), mark_of(engine))
+    except Refused as refusal:
+        return _fail(version, refusal.message)
+    except Exception as error:  # noqa: BLE001  # Whatever fails, the row says so.
+        _log.exception("training_failed", version=str(version.pk), attempt=version.attempt)
+        last = version.attempt >= _MOST_ATTEMPTS
+        return _fail(version, type(error).__name__) if last else version
+
+
+def _claim() -> ClassifierVersion | None:
+    with transaction.atomic():
+        version: ClassifierVersion | None = (
+            due_trainings().select_for_update(skip_locked=True).first()
+        )
+        if version is None:
+            return None
+        version.attempt += 1
+        version.claimed_until = timezone.now() + _LEASE
+        version.save(update_fields=["attempt", "claimed_until", "updated_at"])
+    return version
+
+
+def _lesson() -> _Lesson:
+    """What the examples say. Raises Refused where they are too few."""
+    rows = Example.objects.order_by("text_hash").values_list("text_hash", "text", "intent__name")
+    known: list[tuple[str, str, str | None]] = list(rows)
+    counts = Counter(name for _hash, _text, name in known if name)
+    if sum(count >= _FEWEST_TEXTS for count in counts.values()) < _FEWEST_TEXTS:
+        raise Refused("too-few-examples", _("Training takes two intents with two examples each."))
+    names = tuple(sorted(counts))
+    places = {name: place for place, name in enumerate(names)}
+    labels = np.array([places[name] if name else UNKNOWN for *_, name in known], np.int64)
+    said = "\n".join(f"{text_hash} {name or ''}" for text_hash, _text, name in known)
+    sha256 = hashlib.sha256(said.encode()).hexdigest()
+    return _Lesson(tuple(text for _hash, text, _name in known), labels, names, sha256)
+
+
+def _keep(
+    version: ClassifierVersion, lesson: _Lesson, views: Floats, mark: str
+) -> ClassifierVersion | None:
+    """Learn, then write the version and let it decide, unless it is worse than the active one."""
+    model, held = fit(views, lesson.labels, classes=len(lesson.names))
+    version.arrays, version.arrays_sha256 = packed(model, held)
+    version.labels, version.training_hash = list(lesson.names), lesson.hash
+    version.embedding, version.method = mark, _METHOD
+    version.example_count, version.intent_count = len(lesson.texts), len(lesson.names)
+    intents = per_intent(held, lesson.names)
+    version.metrics = metrics_of(held) | {"intents": intents}
+    version.reliability = [dict(one) for one in reliability(held.confidence, held.is_right)]
+    version.trained_at, version.claimed_until = timezone.now(), None
+    with transaction.atomic():
+        if not _is_held(version):
+            _log.warning("training_lost", version=str(version.pk), attempt=version.attempt)
+            return None
+        version.reason = _why_worse(intents)
+        is_good = not version.reason
+        version.state = ClassifierState.READY if is_good else ClassifierState.REJECTED
+        version.save()
+        return activate(version.pk) if is_good else version
+
+
+def _is_held(version: ClassifierVersion) -> bool:
+    """Whether this attempt is still the one that counts; locks the row."""
+    mine = ClassifierVersion.objects.filter(pk=version.pk, attempt=version.attempt)
+    return mine.filter(state=ClassifierState.TRAINING).select_for_update().exists()
+
+
+def _fail(version: ClassifierVersion, reason: str) -> ClassifierVersion | None:
+    with transaction.atomic():
+        if not _is_held(version):
+            return None
+        version.state, version.reason, version.claimed_until = (
+            ClassifierState.FAILED,
+            reason[:300],
+            None,
+        )
+        version.save(update_fields=["state", "reason", "claimed_until", "updated_at"])
+    return version
+
+
+def _why_worse(intents: Mapping[str, Sequence[int]]) -> str:
+    """Empty unless fewer texts were guessed right than by the active version, beyond luck.
+
+    Held-out texts of the intents that both know are compared: (right, texts) of each.
+    """
+    active = ClassifierVersion.objects.filter(is_active=True).values("number", "metrics").first()
+    before: dict[str, list[int]] = active["metrics"].get("intents", {}) if active else {}
+    shared = before.keys() & intents.keys()
+    right, texts = _sum(intents, shared)
+    was_right, were = _sum(before, shared)
+    if not active or not texts or not were:
+        return ""
+    share, earlier = right / texts, was_right / were
+    luck = _LUCK * math.sqrt(earlier * (1 - earlier) * (1 / texts + 1 / were))
+    if share >= earlier - max(_LEAST_FALL, luck):
+        return ""
+    told = {"new": 100 * share, "old": 100 * earlier, "number": active["number"]}
+    return (
+        _("%(new).1f %% of held-out examples are right; by version %(number)d %(old).1f %% were.")
+        % told
+    )
+
+
+def _sum(counted: Mapping[str, Sequence[int]], names: Iterable[str]) -> tuple[int, int]:
+    pairs = [counted[name] for name in names]
+    return sum(right for right, _texts in pairs), sum(texts for _right, texts in pairs)

@@ -1,0 +1,63 @@
+"""Versions of a tenant's classifier: one is active, any that was good enough can be again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from calls.domain.bulk.lines import one_at_a_time
+from tenants.domain.refusals import Refused
+from tickets.models import ClassifierVersion
+from tickets.states import ClassifierState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from engines.embedding.port import ViewEngine
+
+_LOCK = "classifier"
+
+
+def ask_for_training() -> ClassifierVersion:
+    """The version that will be trained next from what is known by then.
+
+    Several wishes become one training, unless it has begun: then another one follows.
+    """
+    with transaction.atomic():
+        one_at_a_time(_LOCK)
+        untouched = ClassifierVersion.objects.filter(state=ClassifierState.TRAINING, attempt=0)
+        waiting: ClassifierVersion | None = untouched.select_for_update().first()
+        return waiting or ClassifierVersion.objects.create(number=_next_number())
+
+
+def activate(version_id: UUID) -> ClassifierVersion:
+    """Let this version decide from now on. Safe to repeat. Raises Refused.
+
+    For a rollback as for a new one; decisions already made keep the version they were made by.
+    """
+    with transaction.atomic():
+        one_at_a_time(_LOCK)
+        version: ClassifierVersion = ClassifierVersion.objects.defer("arrays").get(pk=version_id)
+        if version.state != ClassifierState.READY or not version.arrays_sha256:
+            raise Refused(
+                "classifier-not-ready",
+                _("Only a version that was trained and found good can decide."),
+                status=409,
+            )
+        others = ClassifierVersion.objects.filter(is_active=True).exclude(pk=version_id)
+        others.update(is_active=False)
+        ClassifierVersion.objects.filter(pk=version_id).update(is_active=True)
+    version.is_active = True
+    return version
+
+
+def mark_of(engine: ViewEngine) -> str:
+    """Names what a version was trained on: it understands the views of no other mark."""
+    return f"{engine.model}:{engine.views_hash[:16]}"[:200]
+
+
+def _next_number() -> int:
+    return (ClassifierVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1

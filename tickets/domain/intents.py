@@ -1,0 +1,140 @@
+"""Intents and their examples, many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.domain.bulk.columns import sentence_of
+from calls.domain.bulk.lines import one_at_a_time
+from tenants.domain.refusals import Refused
+from tickets.domain.classifier.versions import ask_for_training
+from tickets.domain.wording import text_hash, tidy
+from tickets.models import Example, Intent
+from tickets.states import LabelSource, Risk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tenants.models import Membership
+    from tickets.models import ClassifierVersion
+
+MOST_INTENTS: Final = 200
+MOST_EXAMPLES: Final = 20_000
+LONGEST_EXAMPLE: Final = 4_000
+_AT_ONCE: Final = 2_000  # Rows of one statement.
+
+
+@dataclass(frozen=True, slots=True)
+class IntentEntry:
+    """An intent as somebody imports it; what is None stays as it is."""
+
+    name: str
+    examples: Sequence[str] = ()
+    description: str | None = None
+    auto_resolve: bool | None = None
+    answer_template: str | None = None
+
+
+def import_intents(
+    entries: Sequence[IntentEntry], outside: Sequence[str] = (), *, by: Membership | None = None
+) -> ClassifierVersion:
+    """Update or create intents by name, in any case, and learn their examples; all or nothing.
+
+    `outside` are texts that belong to no intent. A text that is known gets the label it has here,
+    the last one where it comes twice. The version that will be trained from it. Raises Refused.
+    """
+    _check(entries, outside)
+    with transaction.atomic():
+        one_at_a_time("intents")
+        intents = _write_intents(entries)
+        labelled = _labelled(entries, outside, intents)
+        _write_examples(labelled, by)
+        return ask_for_training()
+
+
+def _check(entries: Sequence[IntentEntry], outside: Sequence[str]) -> None:
+    if len(entries) > MOST_INTENTS:
+        raise Refused("too-many-intents", _("At most %d intents at once.") % MOST_INTENTS)
+    if sum(len(entry.examples) for entry in entries) + len(outside) > MOST_EXAMPLES:
+        raise Refused("too-many-examples", _("At most %d examples at once.") % MOST_EXAMPLES)
+    seen: set[str] = set()
+    for entry in entries:
+        key = _key(entry.name)
+        if not key or key in seen:
+            words = _("An intent has no name.") if not key else _("An intent comes twice: %s.")
+            raise Refused("intent-names", words if not key else words % entry.name)
+        seen.add(key)
+        _check_texts(entry.examples, entry.name)
+    _check_texts(outside, _("none"))
+
+
+def _check_texts(texts: Iterable[str], name: str) -> None:
+    for number, text in enumerate(texts, start=1):
+        if not tidy(text) or len(tidy(text)) > LONGEST_EXAMPLE:
+            words = _("Example %(number)d of intent %(name)s is empty or longer than %(most)d.")
+            told = {"number": number, "name": name, "most": LONGEST_EXAMPLE}
+            raise Refused("example-length", words % told)
+
+
+def _key(name: str) -> str:
+    return tidy(name).lower()
+
+
+def _write_intents(entries: Sequence[IntentEntry]) -> dict[str, Intent]:
+    """All intents of the tenant by their key."""
+    intents = {_key(intent.name): intent for intent in Intent.objects.all()}
+    new: list[Intent] = []
+    changed: list[Intent] = []
+    for entry in entries:
+        known = intents.get(_key(entry.name))
+        intent = known or Intent(name=tidy(entry.name))
+        for field in ("description", "auto_resolve", "answer_template"):
+            if getattr(entry, field) is not None:
+                setattr(intent, field, getattr(entry, field))
+        _check_intent(intent)
+        (changed if known else new).append(intent)
+        intents[_key(entry.name)] = intent
+    Intent.objects.bulk_create(new)
+    fields = ["description", "auto_resolve", "answer_template"]
+    Intent.objects.bulk_update(changed, fields, batch_size=_AT_ONCE)
+    return intents
+
+
+def _check_intent(intent: Intent) -> None:
+    """By the fields and constraints, apart from the name's uniqueness: names were looked up."""
+    try:
+        intent.clean_fields(exclude=["tenant"])
+    except ValidationError as error:
+        raise Refused("intent-not-right", f"{intent.name}: {sentence_of(error)}") from None
+    if intent.auto_resolve and intent.risk == Risk.HIGH:
+        words = _("%s is high risk: it is never answered automatically.")
+        raise Refused("high-risk-intent", words % intent.name)
+
+
+def _labelled(
+    entries: Sequence[IntentEntry], outside: Sequence[str], intents: Mapping[str, Intent]
+) -> Iterator[tuple[str, Intent | None]]:
+    for entry in entries:
+        intent = intents[_key(entry.name)]
+        yield from ((tidy(text), intent) for text in entry.examples)
+    yield from ((tidy(text), None) for text in outside)
+
+
+def _write_examples(labelled: Iterable[tuple[str, Intent | None]], by: Membership | None) -> None:
+    latest = {text_hash(text): (text, intent) for text, intent in labelled}
+    rows = [
+        Example(text_hash=key, text=text, intent=intent, source=LabelSource.IMPORT, labelled_by=by)
+        for key, (text, intent) in sorted(latest.items())
+    ]
+    Example.objects.bulk_create(
+        rows,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["tenant", "text_hash"],
+        update_fields=["text", "intent", "source", "labelled_by", "updated_at"],
+    )

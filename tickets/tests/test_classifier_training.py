@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tickets.domain.classifier import training
+from tickets.domain.classifier.active import active_classifier
+from tickets.domain.classifier.training import train_next
+from tickets.domain.classifier.versions import activate, ask_for_training
+from tickets.domain.intents import IntentEntry, import_intents
+from tickets.models import ClassifierVersion
+from tickets.states import ClassifierState
+from tickets.tests.views import WordViews
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy import float32
+    from numpy.typing import NDArray
+
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+_ENDINGS = ("please", "now", "today", "again", "thanks", "quickly", "soon", "sir", "friend", "ok")
+_REFUNDS = [f"give my money back {ending}" for ending in _ENDINGS]
+_PARCELS = [f"where did the parcel go {ending}" for ending in _ENDINGS]
+_PASSWORDS = [f"i forgot this password {ending}" for ending in _ENDINGS]
+_OUTSIDE = ["sing a song", "will it rain tomorrow", "tell me a joke", "play chess"]
+
+
+@pytest.fixture(autouse=True)
+def _scope(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+def _teach(refunds: list[str], parcels: list[str], passwords: list[str]) -> ClassifierVersion:
+    texts = {"refund": refunds, "parcel": parcels, "password": passwords}
+    return import_intents([IntentEntry(name, said) for name, said in texts.items()], _OUTSIDE)
+
+
+def _trained() -> ClassifierVersion:
+    version = train_next(WordViews())
+    assert version
+    return version
+
+
+def test_examples_become_the_active_classifier() -> None:
+    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    assert active_classifier(WordViews()) is None
+
+    version = _trained()
+
+    assert (version.pk, version.state, version.is_active) == (asked.pk, ClassifierState.READY, True)
+    assert (version.example_count, version.intent_count) == (34, 3)
+    classifier = active_classifier(WordViews())
+    assert classifier
+    guess = classifier.classify("my money back")
+    assert (guess.intent_name, guess.alternatives[0][0]) == ("refund", "refund")
+    assert guess.confidence == pytest.approx(guess.alternatives[0][1])
+    assert classifier.version_id == version.pk
+
+
+def test_what_was_measured_is_kept_with_the_version() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+
+    version = ClassifierVersion.objects.get(pk=_trained().pk)
+
+    assert version.metrics["accuracy"] > 0.9
+    assert version.metrics["intents"]["refund"][1] == 10
+    assert sum(one["texts"] for one in version.reliability) == 34
+    assert version.metrics["risk_coverage"][-1][1] == 1.0
+
+
+def test_every_example_is_an_outcome_it_was_not_taught() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    _trained()
+
+    classifier = active_classifier(WordViews())
+
+    assert classifier
+    assert len(classifier.outcomes()) == 34
+    assert sum(outcome.is_right for outcome in classifier.outcomes()) <= 30
+
+
+def test_a_worse_version_does_not_decide() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    good = _trained()
+    mixed = [*_REFUNDS, *_PARCELS, *_PASSWORDS]
+    _teach(mixed[0::3], mixed[1::3], mixed[2::3])
+
+    bad = _trained()
+
+    assert (bad.state, bad.is_active) == (ClassifierState.REJECTED, False)
+    assert "of held-out examples are right" in bad.reason
+    assert ClassifierVersion.objects.get(is_active=True).pk == good.pk
+    with pytest.raises(Refused):
+        activate(bad.pk)
+
+
+def test_one_call_rolls_back() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    first = _trained()
+    ask_for_training()
+    second = _trained()
+    assert second.is_active
+
+    activate(first.pk)
+
+    classifier = active_classifier(WordViews())
+    assert classifier
+    assert classifier.version_id == first.pk
+
+
+def test_several_wishes_become_one_training() -> None:
+    assert ask_for_training().pk == ask_for_training().pk
+
+
+def test_a_wish_during_a_training_is_another_training() -> None:
+    begun = ask_for_training()
+    ClassifierVersion.objects.filter(pk=begun.pk).update(attempt=1)
+
+    assert ask_for_training().number == begun.number + 1
+
+
+def test_too_few_examples_are_refused_in_words() -> None:
+    import_intents([IntentEntry("refund", _REFUNDS)])
+
+    version = _trained()
+
+    assert version.state == ClassifierState.FAILED
+    assert version.reason == "Training takes two intents with two examples each."
+
+
+def test_a_training_whose_worker_died_is_taken_up_again() -> None:
+    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    claimed = ClassifierVersion.objects.filter(pk=asked.pk)
+    claimed.update(attempt=1, claimed_until=timezone.now() + timedelta(minutes=1))
+    assert train_next(WordViews()) is None
+
+    claimed.update(claimed_until=timezone.now() - timedelta(minutes=1))
+
+    assert _trained().is_active
+
+
+class _Broken(WordViews):
+    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+        raise RuntimeError("no memory")
+
+
+def test_a_training_that_fails_each_time_ends() -> None:
+    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    past = timezone.now() - timedelta(minutes=1)
+    for _ in range(3):
+        train_next(_Broken())
+        ClassifierVersion.objects.filter(pk=asked.pk).update(claimed_until=past)
+
+    ended = ClassifierVersion.objects.get(pk=asked.pk)
+
+    assert (ended.state, ended.attempt, ended.reason) == ("failed", 3, "RuntimeError")
+    assert train_next(WordViews()) is None
+
+
+def test_a_late_worker_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+
+    class Slow(WordViews):
+        def views(self, texts: Sequence[str]) -> NDArray[float32]:
+            ClassifierVersion.objects.filter(pk=asked.pk).update(attempt=2)
+            return super().views(texts)
+
+    assert training.train_next(Slow()) is None
+    assert ClassifierVersion.objects.get(pk=asked.pk).state == ClassifierState.TRAINING
+
+
+def test_views_of_another_engine_are_not_guessed_at() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    _trained()
+    other = WordViews()
+    other.views_hash = "1" * 64
+
+    assert active_classifier(other) is None

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tickets.domain.intents import MOST_EXAMPLES, MOST_INTENTS, IntentEntry, import_intents
+from tickets.models import Example, Intent
+from tickets.states import ClassifierState, Risk
+from tickets.tests.make import make_intent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.fixtures import DjangoAssertNumQueries
+
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _scope(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+def test_what_is_imported_waits_to_be_trained() -> None:
+    version = import_intents([IntentEntry("Refund", ["Money back!", "A refund"])], ["Sing"])
+
+    assert (version.number, version.state) == (1, ClassifierState.TRAINING)
+    assert set(Example.objects.values_list("text", "intent__name")) == {
+        ("Money back!", "Refund"),
+        ("A refund", "Refund"),
+        ("Sing", None),
+    }
+
+
+def test_a_known_name_is_updated_in_any_case(globex: Tenant) -> None:
+    theirs = make_intent(globex, "refund")
+    import_intents([IntentEntry("Refund", description="Old.", auto_resolve=True)])
+
+    import_intents([IntentEntry("  REFUND ", answer_template="Soon.")])
+
+    intent = Intent.objects.get()
+    assert intent.pk != theirs.pk
+    assert (intent.name, intent.description) == ("Refund", "Old.")
+    assert (intent.auto_resolve, intent.answer_template) == (True, "Soon.")
+
+
+def test_the_latest_label_of_a_text_wins() -> None:
+    import_intents([IntentEntry("refund", ["Where is  it?"]), IntentEntry("parcel", ["Hello"])])
+
+    import_intents([IntentEntry("parcel", ["where is it?"])], ["HELLO"])
+
+    found = Example.objects.values_list("text", "intent__name")
+    assert set(found) == {("where is it?", "parcel"), ("HELLO", None)}
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ([IntentEntry(" ")], "An intent has no name."),
+        ([IntentEntry("refund"), IntentEntry("Refund")], "An intent comes twice: Refund."),
+        ([IntentEntry("refund", ["ok", " "])], "Example 2 of intent refund is empty or longer"),
+        ([IntentEntry("refund", ["x" * 4_001])], "Example 1 of intent refund is empty or longer"),
+        ([IntentEntry("x" * 121)], "at most 120 characters"),
+        ([IntentEntry("x", ["y"] * (MOST_EXAMPLES + 1))], "At most 20000 examples at once."),
+        ([IntentEntry(str(n)) for n in range(MOST_INTENTS + 1)], "At most 200 intents at once."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(entries: list[IntentEntry], words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        import_intents(entries)
+
+    assert not Intent.objects.exists()
+    assert not Example.objects.exists()
+
+
+def test_a_high_risk_intent_stays_with_people() -> None:
+    intent = _intent_of_high_risk()
+
+    with pytest.raises(Refused, match="never answered automatically"):
+        import_intents([IntentEntry(intent.name, auto_resolve=True)])
+
+
+def _intent_of_high_risk() -> Intent:
+    intent: Intent = Intent.objects.create(name="fraud", risk=Risk.HIGH)
+    return intent
+
+
+@pytest.mark.parametrize("count", [1, 150])
+def test_many_intents_cost_as_many_queries_as_one(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    names = [f"intent {number}" for number in range(count)]
+    import_intents([IntentEntry(name, [f"about {name}"]) for name in names])
+
+    with django_assert_num_queries(10):
+        import_intents([IntentEntry(name, [f"more of {name}"]) for name in names])

@@ -19,6 +19,7 @@ SCENARIOS = (
     "evidence",
     "injection",
     "asr",
+    "intent",
     "pipeline",
     "api",
     "odd",

@@ -31,12 +31,12 @@ def command_of(pid: int) -> str:
 
 def peak_bytes(pid: int) -> int:
     """The most memory it ever held at once; 0 where it has gone."""
-    try:
-        status = (_PROC / str(pid) / "status").read_text()
-    except OSError:
-        return 0
-    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) * 1024 if found else 0
+    return _of_status(pid, "VmHWM")
+
+
+def resident_bytes(pid: int) -> int:
+    """The memory it holds now; 0 where it has gone."""
+    return _of_status(pid, "VmRSS")
 
 
 def read_bytes(pid: int) -> int:
@@ -87,3 +87,12 @@ def _parents() -> Iterator[tuple[int, int]]:
             except OSError:
                 continue  # It ended while we looked.
             yield int(folder.name), int(stat.rpartition(")")[2].split()[1])
+
+
+def _of_status(pid: int, name: str) -> int:
+    try:
+        status = (_PROC / str(pid) / "status").read_text()
+    except OSError:
+        return 0
+    found = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

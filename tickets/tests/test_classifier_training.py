@@ -66,6 +66,17 @@ def test_examples_become_the_active_classifier() -> None:
     assert classifier.version_id == version.pk
 
 
+def test_a_text_is_guessed_the_same_each_time() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    _trained()
+    classifier = active_classifier(WordViews())
+    assert classifier
+
+    guesses = {classifier.classify("money for the parcel") for _ in range(50)}
+
+    assert len(guesses) == 1
+
+
 def test_what_was_measured_is_kept_with_the_version() -> None:
     _teach(_REFUNDS, _PARCELS, _PASSWORDS)
 
@@ -164,6 +175,13 @@ def test_a_training_that_fails_each_time_ends() -> None:
 
     assert (ended.state, ended.attempt, ended.reason) == ("failed", 3, "RuntimeError")
     assert train_next(WordViews()) is None
+
+
+def test_a_training_that_kills_its_workers_ends() -> None:
+    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    ClassifierVersion.objects.filter(pk=asked.pk).update(attempt=3)
+
+    assert _trained().state == ClassifierState.FAILED
 
 
 def test_a_late_worker_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

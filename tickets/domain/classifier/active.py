@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 4  # Versions in memory, some 25 MB each where 15,000 examples are known.
 _ALTERNATIVES: Final = 5
+_DIGITS: Final = 5
 _OUTSIDE: Final = 0.03
 """A text whose scope score lies below belongs to no intent: 1 in 300 of those that do, 3 in 4 of
 those that do not (CLINC150); the confidence has to hold back the others."""
@@ -50,13 +51,16 @@ class TrainedClassifier:
     engine: ViewEngine
 
     def classify(self, text: str) -> Guess:
-        """Alone, so that a text's last bits are the same whatever else is asked."""
+        """Alone and rounded: the same whatever else is asked, on however many threads."""
         guesses = predict(self.learned.model, self.engine.views([text]))
-        confidence, scope = float(guesses.confidence[0]), float(sigmoid(guesses.scope)[0])
+        confidence = round(float(guesses.confidence[0]), _DIGITS)
+        scope = round(float(sigmoid(guesses.scope)[0]), _DIGITS)
         shares, names = guesses.shares[0], self.learned.names
         order = np.argsort(-shares, kind="stable")[:_ALTERNATIVES].tolist()
         scale = confidence / float(shares[order[0]])  # The best share becomes the confidence.
-        alternatives = tuple((names[place], float(shares[place]) * scale) for place in order)
+        alternatives = tuple(
+            (names[place], round(float(shares[place]) * scale, _DIGITS)) for place in order
+        )
         name = names[order[0]] if scope >= _OUTSIDE else None
         return Guess(name, confidence, scope, alternatives)
 

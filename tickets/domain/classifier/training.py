@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tickets.domain.classifier.arrays import Floats, Labels
 
 _LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core.
+_PAUSE: Final = timedelta(minutes=1)
 _MOST_ATTEMPTS: Final = 3
 _FEWEST_TEXTS: Final = 2  # Of an intent, and intents that have so many.
 _LEAST_FALL: Final = 0.005
@@ -65,12 +66,14 @@ def due_trainings() -> QuerySet[ClassifierVersion]:
 def train_next(engine: ViewEngine) -> ClassifierVersion | None:
     """Train the version that is due, if any; as it is afterwards. None also where it was lost.
 
-    Safe to repeat and to run beside itself. A failure is tried again when its lease has ended,
-    three times in all.
+    Safe to repeat and to run beside itself. A failure is tried again after a minute, a worker's
+    death when the lease has ended; three times in all.
     """
     version = _claim()
     if version is None:
         return None
+    if version.attempt > _MOST_ATTEMPTS:
+        return _fail(version, _("Each worker that trained it ended on the way."))
     try:
         lesson = _lesson()
         return _keep(version, lesson, engine.views(lesson.texts), mark_of(engine))
@@ -78,8 +81,8 @@ def train_next(engine: ViewEngine) -> ClassifierVersion | None:
         return _fail(version, refusal.message)
     except Exception as error:  # noqa: BLE001  # Whatever fails, the row says so.
         _log.exception("training_failed", version=str(version.pk), attempt=version.attempt)
-        last = version.attempt >= _MOST_ATTEMPTS
-        return _fail(version, type(error).__name__) if last else version
+        is_last = version.attempt == _MOST_ATTEMPTS
+        return _fail(version, type(error).__name__) if is_last else _give_back(version)
 
 
 def _claim() -> ClassifierVersion | None:
@@ -140,15 +143,19 @@ def _is_held(version: ClassifierVersion) -> bool:
     return mine.filter(state=ClassifierState.TRAINING).select_for_update().exists()
 
 
+def _give_back(version: ClassifierVersion) -> ClassifierVersion:
+    version.claimed_until = timezone.now() + _PAUSE
+    mine = ClassifierVersion.objects.filter(pk=version.pk, attempt=version.attempt)
+    mine.update(claimed_until=version.claimed_until)
+    return version
+
+
 def _fail(version: ClassifierVersion, reason: str) -> ClassifierVersion | None:
     with transaction.atomic():
         if not _is_held(version):
             return None
-        version.state, version.reason, version.claimed_until = (
-            ClassifierState.FAILED,
-            reason[:300],
-            None,
-        )
+        version.state, version.reason = ClassifierState.FAILED, reason[:300]
+        version.claimed_until = None
         version.save(update_fields=["state", "reason", "claimed_until", "updated_at"])
     return version
 

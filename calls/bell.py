@@ -82,6 +82,16 @@ def bells_waiting(kind: StageKind, channel: Channel) -> int:
     return int(declared.message_count)  # type: ignore[union-attr]  # The stubs know less.
 
 
+def bells_by_kind() -> dict[StageKind, int]:
+    """As `bells_waiting`, of each kind; empty while the broker does not answer."""
+    with current_app.producer_or_acquire() as producer:
+        try:
+            return {kind: bells_waiting(kind, producer.channel) for kind in StageKind}
+        except _broker_faults():
+            producer.connection.collect()
+            return {}
+
+
 def _broker_faults() -> tuple[type[BaseException], ...]:
     """What a broker that is away raises: wrapped while connecting, bare afterwards."""
     return (OperationalError, *current_app.connection_for_write().connection_errors)

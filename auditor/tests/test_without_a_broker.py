@@ -1,4 +1,4 @@
-"""Nobody listens where the bells are sent to: a recording is taken in all the same."""
+"""Nobody listens where the bells are sent to: what must go on does, and what cannot says so."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from celery import Celery
+from django.urls import reverse
 
 from auditor.brokers import broker_settings
 from auditor.celery import QUEUES, app
 from calls.models import Stage
-from calls.states import StageState
+from calls.states import StageKind, StageState
 from calls.tests.form import upload
 from calls.tests.storage_of_tests import in_folder
+from tenants.models import User
 from tenants.scope import tenant_scope
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.test import Client
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
     from tenants.models import Tenant
@@ -47,3 +50,12 @@ def test_without_a_broker_a_form_is_still_accepted_and_due(
     assert (answer.status_code, len(rung)) == (201, 1)
     with tenant_scope(acme.pk):
         assert Stage.objects.due().get().state == StageState.READY
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_broker")
+def test_without_a_broker_the_operators_page_says_so(client: Client) -> None:
+    operator = User.objects.create_superuser("operator@example.com")
+    client.force_login(operator, "tenants.authentication.PeopleBackend")
+    page = client.get(reverse("pipeline:everywhere"))
+    assert page.text.count("no answer") == len(StageKind)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from celery import current_app
 from django.contrib.auth.decorators import login_required, user_passes_test
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
-from kombu.exceptions import OperationalError
 
 from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumption
-from calls.bell import bells_waiting
+from calls.bell import bells_by_kind
 from calls.domain.pipeline.control import pause_system, resume_system
 from calls.domain.pipeline.standing import standing_everywhere
-from calls.states import StageKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -42,7 +39,7 @@ def _is_platform_staff(user: User | AnonymousUser) -> bool:
 def page(request: HttpRequest) -> HttpResponse:
     """Asked by htmx, without the frame."""
     found = standing_everywhere()
-    bells = _bells()
+    bells = bells_by_kind()
     context = {
         "sums": [(line, bells.get(line.kind)) for line in found.sums],
         "lines": found.lines[:_SHOWN],
@@ -75,16 +72,3 @@ def go_on(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind", "")
     tell_of_resumption(request, kind, was_paused=resume_system(kind, by_name=str(request.user)))
     return redirect(PAGE)
-
-
-def _bells() -> dict[StageKind, int]:
-    """How many bells of each kind nobody has heard yet; empty while the broker does not answer."""
-    faults: tuple[type[BaseException], ...] = (
-        OperationalError,
-        *current_app.connection_for_write().connection_errors,
-    )
-    try:
-        with current_app.producer_or_acquire() as producer:
-            return {kind: bells_waiting(kind, producer.channel) for kind in StageKind}
-    except faults:
-        return {}

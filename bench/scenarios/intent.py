@@ -36,8 +36,7 @@ _TICKETS: Final = 200
 _MEGABYTE: Final = 1 << 20
 _QUICK_INTENTS: Final = 12
 
-# Where a goal was missed its gate lies at what was reached: Banking77's 0.93 and 0.83 here, and
-# a coverage of 0.55 at 1 % risk below.
+# Banking77's goals, 0.93 and 0.83, were missed: its gates lie at what was reached.
 _ACCURACY: Final = {"clinc150": 0.963, "banking77": 0.92}
 _FEW: Final = {"clinc150": 0.91, "banking77": 0.82}
 _GOALS: Final = {
@@ -153,7 +152,7 @@ def _risk(seen: _Seen, guesses: Guesses) -> Iterator[Line]:
     plain_broken, plain_covered = _promises(_plain(guesses), right, labels)
     note = f"must 0.55, aim 0.80; plain largest share {plain_covered:.3f}"
     if name == "clinc150":
-        yield least_line("intent_clinc150_coverage_at_1_percent_risk", covered, 0.53, note)
+        yield least_line("intent_clinc150_coverage_at_1_percent_risk", covered, 0.55, note)
     else:
         yield figure_line(f"intent_{name}_coverage_at_1_percent_risk", covered, note)
     note = f"of {_SPLITS} halves; plain largest share {plain_broken:.3f}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEVEL: Final = 0.95
 FEWEST_OF_AN_INTENT: Final = 10
-_SHARES: Final = (0.4, 0.6, 0.7, 0.8, 0.9, 1.0)  # Fixed before any error is seen.
+_SHARES: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)  # Fixed beforehand.
 _HALVINGS: Final = 30
 
 

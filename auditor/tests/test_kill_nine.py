@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import closing
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
-from auditor.embedded.places import OWNER_ROLE
 from bench.client import Client
 from bench.env import installation, until
+from bench.faults.rows import owner_rows
 from bench.process_tree import command_of, descendants
 from bench.recordings import shared_calls
 from calls.demo.dialogue import dialogues
@@ -21,6 +19,8 @@ from calls.demo.dialogue import dialogues
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import psycopg
 
     from bench.env import Installation
 
@@ -37,17 +37,8 @@ def running() -> Iterator[Installation]:
 @pytest.fixture
 def owner(running: Installation) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """The owner's view of the installation's rows: no wall, no scope."""
-    place = running.places.database(OWNER_ROLE)
-    with closing(
-        psycopg.connect(
-            host=place["HOST"],
-            port=place["PORT"],
-            dbname=place["NAME"],
-            user=place["USER"],
-            autocommit=True,
-        )
-    ) as connection:
-        yield connection
+    with owner_rows(running.places) as rows:
+        yield rows
 
 
 def recording() -> Path:

@@ -28,6 +28,9 @@ class Scope(models.TextChoices):
 
     CALLS_READ = "calls:read", _("read calls")
     CALLS_WRITE = "calls:write", _("upload and change calls")
+    TICKETS_READ = "tickets:read", _("read tickets, intents and knowledge")
+    TICKETS_WRITE = "tickets:write", _("send, answer and rate tickets")
+    INTENTS_WRITE = "intents:write", _("change intents and knowledge")
     TENANT_READ = "tenant:read", _("read people, teams and settings")
 
 

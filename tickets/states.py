@@ -53,6 +53,7 @@ class Reason(models.TextChoices):
     NO_ANSWER = "no_answer", _("the intent has no answer")
     UNPROVEN_ANSWER = "unproven_answer", _("the answer is not backed by a knowledge article")
     ASKS_FOR_PERSON = "asks_for_person", _("the customer asks for a person")
+    OTHER_OPINION = "other_opinion", _("a second opinion says otherwise")
     GIVES_ORDERS = "gives_orders", _("the text gives orders to the machine that reads it")
     ERROR = "error", _("a step failed")
 
@@ -78,3 +79,33 @@ class MessageKind(models.TextChoices):
     REQUEST = "request", _("from the customer")
     REPLY = "reply", _("to the customer")
     NOTE = "note", _("internal note")
+
+
+class Delivery(models.TextChoices):
+    """What became of a reply on its way to the customer's mailbox."""
+
+    NONE = "none", _("not by e-mail")
+    WAITING = "waiting", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("could not be sent")
+
+
+class EventKind(models.TextChoices):
+    """What may happen to a ticket; the first two are its decision."""
+
+    AUTO_RESOLVE = "auto_resolve", _("answered at once")
+    ESCALATE = "escalate", _("handed to people")
+    OPENED = "opened", _("opened")
+    WROTE = "wrote", _("the customer wrote")
+    REPLIED = "replied", _("replied")
+    NOTED = "noted", _("noted")
+    ASSIGNED = "assigned", _("assigned")
+    QUEUED = "queued", _("moved to a team")
+    LINKED = "linked", _("linked to a call")
+    MERGED = "merged", _("merged")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    RELABELLED = "relabelled", _("intent corrected")
+    AUDITED = "audited", _("audited")
+    RATED = "rated", _("rated by the customer")
+    CHANGED = "changed", _("changed")

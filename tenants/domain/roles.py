@@ -15,6 +15,25 @@ if TYPE_CHECKING:
 
     from tenants.models import User
 
+_ANSWER: Final = {"tickets.view_ticket", "tickets.answer_ticket", "tickets.view_knowledgearticle"}
+_LEAD: Final = {"tickets.assign_ticket", "tickets.merge_ticket", "tickets.audit_ticket"}
+_KNOW: Final = {"tickets.view_intent", "tickets.view_knowledgearticle", "tickets.view_figures"}
+_TEACH: Final = {
+    f"tickets.{verb}_{noun}"
+    for verb in ("view", "add", "change", "delete")
+    for noun in (
+        "intent",
+        "example",
+        "classifierversion",
+        "decisionpolicy",
+        "intentsuggestion",
+        "knowledgearticle",
+        "articleversion",
+        "macro",
+        "servicelevel",
+        "callrule",
+    )
+} | {"tickets.view_feedback", "tickets.see_all_tickets"}
 _HEAR: Final = {"calls.view_call", "calls.hear_call"}
 _WORK: Final = {
     "calls.upload_call",
@@ -56,11 +75,13 @@ _ADMINISTER: Final = {
     "tenants.delete_phonenumber",
 }
 
+_QUALITY: Final = frozenset(_HEAR | _WORK | _MANAGE | _OVERSEE | _ANSWER | _LEAD | _KNOW | _TEACH)
+
 ACTIONS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
-    Role.AGENT: frozenset(_HEAR),
-    Role.SUPERVISOR: frozenset(_HEAR | _WORK),
-    Role.QA_MANAGER: frozenset(_HEAR | _WORK | _MANAGE | _OVERSEE),
-    Role.ADMIN: frozenset(_HEAR | _WORK | _MANAGE | _OVERSEE | _ADMINISTER),
+    Role.AGENT: frozenset(_HEAR | _ANSWER),
+    Role.SUPERVISOR: frozenset(_HEAR | _WORK | _ANSWER | _LEAD | _KNOW),
+    Role.QA_MANAGER: _QUALITY,
+    Role.ADMIN: _QUALITY | _ADMINISTER,
 }
 
 ACTIONS_OF_SCOPE: Final[dict[str, frozenset[str]]] = {
@@ -68,6 +89,11 @@ ACTIONS_OF_SCOPE: Final[dict[str, frozenset[str]]] = {
     Scope.CALLS_WRITE: frozenset(
         _HEAR | _WORK | {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
     ),
+    Scope.TICKETS_READ: frozenset(_KNOW | {"tickets.view_ticket", "tickets.see_all_tickets"}),
+    Scope.TICKETS_WRITE: frozenset(
+        _ANSWER | _LEAD | {"tickets.send_ticket", "tickets.rate_ticket", "tickets.see_all_tickets"}
+    ),
+    Scope.INTENTS_WRITE: frozenset(_KNOW | _TEACH),
     Scope.TENANT_READ: frozenset(
         {"tenants.view_membership", "tenants.view_team", "tenants.view_tenantsettings"}
     ),

@@ -212,3 +212,28 @@ SEARCH_PASSAGES = door(
     FROM nearest FULL JOIN wordiest USING (id) JOIN published USING (id)
     """,
 )
+
+# Which tenants have work that no request waits for: a training that is due, tickets that nothing
+# has decided for half a minute, replies to be sent.
+TICKET_WORK = door(
+    "ticket_work()",
+    "TABLE (tenant_id uuid, kind text)",
+    """
+    SELECT t.id, work.kind FROM tenants_tenant t CROSS JOIN LATERAL (
+        SELECT 'training' AS kind WHERE EXISTS (
+            SELECT 1 FROM tickets_classifierversion v
+            WHERE v.tenant_id = t.id AND v.state = 'training'
+            AND (v.claimed_until IS NULL OR v.claimed_until < statement_timestamp())
+        ) UNION ALL SELECT 'decision' WHERE EXISTS (
+            SELECT 1 FROM tickets_ticket k
+            WHERE k.tenant_id = t.id AND k.status = 'open'
+            AND k.created_at < statement_timestamp() - interval '30 seconds'
+            AND NOT EXISTS (SELECT 1 FROM tickets_decision d WHERE d.ticket_id = k.id)
+        ) UNION ALL SELECT 'delivery' WHERE EXISTS (
+            SELECT 1 FROM tickets_ticketmessage m
+            WHERE m.tenant_id = t.id AND m.delivery = 'waiting'
+            AND m.deliver_after <= statement_timestamp()
+        )
+    ) work WHERE t.status = 'active'
+    """,
+)

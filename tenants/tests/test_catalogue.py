@@ -38,6 +38,7 @@ DOORS = {
     "search_passages",
     "tenant_of_api_key",
     "tenants_of_user",
+    "ticket_work",
     "waiting_stages",
 }
 

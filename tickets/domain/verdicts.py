@@ -11,7 +11,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.findings import text_of
 from tickets.domain.wording import text_hash
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
-from tickets.states import Action, LabelSource, TicketStatus
+from tickets.states import Action, EventKind, LabelSource, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +121,7 @@ def _learn(ticket: Ticket, verdict: Verdict) -> None:
     if ticket.intent != intent:
         ticket.intent = intent
         ticket.save(update_fields=["intent", "updated_at"])
-        _note(ticket, "relabelled", by=verdict.by, by_name=verdict.by_name, detail=name)
+        _note(ticket, EventKind.RELABELLED, by=verdict.by, by_name=verdict.by_name, detail=name)
 
 
 def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
@@ -130,11 +130,11 @@ def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
     ticket.status = TicketStatus.ESCALATED
     ticket.reopened_at, ticket.resolved_at = timezone.now(), None
     ticket.save(update_fields=["status", "reopened_at", "resolved_at", "updated_at"])
-    _note(ticket, "reopened", by=by, by_name=by_name)
+    _note(ticket, EventKind.REOPENED, by=by, by_name=by_name)
     return True
 
 
 def _note(
-    ticket: Ticket, kind: str, *, by: Membership | None, by_name: str, detail: str = ""
+    ticket: Ticket, kind: EventKind, *, by: Membership | None, by_name: str, detail: str = ""
 ) -> None:
     TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail, by=by, by_name=by_name)

@@ -1,15 +1,16 @@
 """Written requests, what they are about, what was decided and what became of it."""
 
 from tickets.models.classifiers import ClassifierVersion, DecisionPolicy
-from tickets.models.decisions import Decision, Verdict
+from tickets.models.decisions import Decision, SecondOpinion, Verdict
 from tickets.models.feedback import Feedback, FeedbackRequest
-from tickets.models.intents import Example, Intent
+from tickets.models.intents import Example, Intent, IntentSuggestion
 from tickets.models.knowledge import ArticleVersion, KnowledgeArticle, Passage
-from tickets.models.levels import Macro, ServiceLevel
+from tickets.models.levels import CallRule, Macro, ServiceLevel
 from tickets.models.work import Ticket, TicketEvent, TicketMessage
 
 __all__ = [
     "ArticleVersion",
+    "CallRule",
     "ClassifierVersion",
     "Decision",
     "DecisionPolicy",
@@ -17,9 +18,11 @@ __all__ = [
     "Feedback",
     "FeedbackRequest",
     "Intent",
+    "IntentSuggestion",
     "KnowledgeArticle",
     "Macro",
     "Passage",
+    "SecondOpinion",
     "ServiceLevel",
     "Ticket",
     "TicketEvent",

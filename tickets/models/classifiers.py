@@ -18,7 +18,8 @@ class ClassifierVersion(TenantOwned):
 
     `arrays` is a NumPy archive without pickles, `arrays_sha256` its hash; `labels` names the
     intents in the order of its columns. `metrics` and `reliability` are measured on held-out
-    examples. A version is active, or was; a worse one is `rejected` and says why.
+    examples. A version is active, or was; a worse one is `rejected` and says why. `lesson` is the
+    zlib-compressed JSON of what it was trained on: [text's hash, intent's name or null] a text.
     """
 
     number = models.PositiveIntegerField()
@@ -33,6 +34,7 @@ class ClassifierVersion(TenantOwned):
     example_count = models.PositiveIntegerField(default=0)
     intent_count = models.PositiveIntegerField(default=0)
     labels = models.JSONField(default=list)
+    lesson = models.BinaryField(null=True)
     arrays = models.BinaryField(null=True)
     arrays_sha256 = models.CharField(max_length=64, blank=True)
     metrics = models.JSONField(default=dict)
@@ -40,6 +42,8 @@ class ClassifierVersion(TenantOwned):
     attempt = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
     trained_at = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    activated_by = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["-number"]
@@ -69,7 +73,8 @@ class DecisionPolicy(TenantOwned):
     """When a ticket is answered at once. A version is never edited: a change is a new one.
 
     With a `risk_target` the threshold of an intent is the lowest whose upper bound of the error,
-    at 95 %, lies under the target on labelled tickets held out; `threshold` then is a floor.
+    at 95 %, lies under the target on labelled tickets held out; `threshold` then is a floor. A
+    confidence no further than `opinion_band` from the threshold is put to the language engine.
     """
 
     number = models.PositiveIntegerField()
@@ -78,6 +83,7 @@ class DecisionPolicy(TenantOwned):
     threshold = models.FloatField(default=0.75, validators=_SHARE)
     risk_target = models.FloatField(null=True, blank=True, validators=_SHARE)
     audit_share = models.FloatField(default=0.02, validators=_SHARE)
+    opinion_band = models.FloatField(default=0.1, validators=_SHARE)
     by_name = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
@@ -95,7 +101,7 @@ class DecisionPolicy(TenantOwned):
                     | Q(**{f"{share}__isnull": True}),
                     name=f"policy_{share}_is_a_share",
                 )
-                for share in ("threshold", "risk_target", "audit_share")
+                for share in ("threshold", "risk_target", "audit_share", "opinion_band")
             ),
         ]
 

@@ -17,7 +17,8 @@ class Decision(TenantOwned):
     The intent is named by id and name, not by a foreign key: the decision outlives it.
     `alternatives` are the best guesses `{intent, confidence}`, `reasons` codes of
     tickets.states.Reason, `citations` `{article, version, title, quote}`. `is_audited` was drawn
-    at random beforehand: a person looks whether the answer was right.
+    at random beforehand: a person looks whether the answer was right. `second_opinion` is what
+    the language engine was asked and said, `{engine, model, intent}`, null where it was not.
     """
 
     ticket = models.OneToOneField(Ticket, models.CASCADE, related_name="decision")
@@ -38,6 +39,7 @@ class Decision(TenantOwned):
     policy = models.ForeignKey(DecisionPolicy, models.PROTECT, related_name="decisions")
     input_hash = models.CharField(max_length=64)
     is_audited = models.BooleanField(default=False)
+    second_opinion = models.JSONField(null=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
@@ -58,6 +60,12 @@ class Decision(TenantOwned):
             # The metrics' pages: by intent and by month.
             models.Index(fields=["tenant", "intent_id", "created_at"], name="decision_by_intent"),
             models.Index(fields=["tenant", "created_at"], name="decision_in_order"),
+            # The audit's queue: a few in a hundred.
+            models.Index(
+                fields=["tenant", "created_at"],
+                condition=Q(is_audited=True),
+                name="decision_drawn_for_audit",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,3 +102,27 @@ class Verdict(TenantOwned):
 
     def __str__(self) -> str:
         return self.source
+
+
+class SecondOpinion(TenantOwned):
+    """What a language engine made of a text, kept so that the same question has one answer.
+
+    `question_hash` is over the text, the intents offered, the engine, its model and its prompt;
+    `intent_name` is empty for none of them.
+    """
+
+    question_hash = models.CharField(max_length=64)
+    engine = models.CharField(max_length=40)
+    model = models.CharField(max_length=120)
+    intent_name = models.CharField(max_length=120, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "question_hash"], name="second_opinion_asked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.intent_name

@@ -6,16 +6,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Membership, TenantOwned
+from tenants.models import Membership, Team, TenantOwned, of_this_tenant
 from tickets.states import LabelSource, Risk
 
 
 class Intent(TenantOwned):
     """One kind of request. `auto_resolve` is a person's switch, `halted_at` the machine's.
 
-    `answer_template` may hold fields of the ticket, as in {first_name}.
+    `answer_template` may hold fields of the ticket, as in {first_name}; `team` gets what is handed
+    to people. Answers since `watched_from` are held against the promised share of errors.
     """
 
     name = models.CharField(max_length=120)
@@ -26,6 +28,15 @@ class Intent(TenantOwned):
     blocked_words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     blocked_flags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     blocks_upset_customers = models.BooleanField(default=True)
+    team = models.ForeignKey(
+        Team,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=of_this_tenant,
+    )
+    watched_from = models.DateTimeField(default=timezone.now, editable=False)
     halted_at = models.DateTimeField(null=True, editable=False)
     halted_because = models.CharField(max_length=300, blank=True, editable=False)
 
@@ -53,7 +64,8 @@ class Intent(TenantOwned):
 class Example(TenantOwned):
     """A text whose intent is known; no intent means that it belongs to none of them.
 
-    A text counts once: the latest word on it wins.
+    A text counts once: the latest word on it wins. `views` are the numbers a classifier learns
+    from, 16 bits each, as the engine of the mark `viewed_by` gave them.
     """
 
     intent = models.ForeignKey(Intent, models.CASCADE, null=True, related_name="examples")
@@ -61,6 +73,8 @@ class Example(TenantOwned):
     text_hash = models.CharField(max_length=64)
     source = models.CharField(max_length=10, choices=LabelSource, default=LabelSource.IMPORT)
     labelled_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    views = models.BinaryField(null=True, editable=False)
+    viewed_by = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
@@ -74,3 +88,22 @@ class Example(TenantOwned):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class IntentSuggestion(TenantOwned):
+    """Tickets that are alike and belong to no intent yet: what a new one could be about.
+
+    `tickets` are ids, those that show it best first; `taken_as` is the intent that came of it.
+    """
+
+    title = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    tickets = ArrayField(models.UUIDField(), default=list)
+    taken_as = models.ForeignKey(Intent, models.SET_NULL, null=True, related_name="+")
+    dismissed_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        ordering = ["-size", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from calls.models import Call
 from tenants.models import Membership, Team, TenantManager, TenantOwned, of_this_tenant
 from tickets.models.intents import Intent
-from tickets.states import UNSETTLED, Channel, MessageKind, TicketStatus
+from tickets.models.levels import CallRule
+from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind, TicketStatus
 
 if TYPE_CHECKING:
     from typing import Self
@@ -31,7 +32,7 @@ class Ticket(TenantOwned):
     """A customer's request. `intent` is the best guess, also where a person took over.
 
     `confidence` is calibrated: of those with 0.9, nine in ten are right. The due times count
-    business hours; they rest while nobody but the customer can act.
+    business hours; they rest from `waiting_since` on, while nobody but the customer can act.
     """
 
     subject = models.CharField(max_length=200, blank=True)
@@ -71,11 +72,15 @@ class Ticket(TenantOwned):
         limit_choices_to=of_this_tenant,
     )
     call = models.ForeignKey(Call, models.SET_NULL, null=True, blank=True, related_name="tickets")
+    opened_by = models.ForeignKey(
+        CallRule, models.SET_NULL, null=True, related_name="tickets", editable=False
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     first_answer_due_at = models.DateTimeField(null=True, editable=False)
     first_answered_at = models.DateTimeField(null=True, editable=False)
     resolution_due_at = models.DateTimeField(null=True, editable=False)
     resolved_at = models.DateTimeField(null=True, editable=False)
+    waiting_since = models.DateTimeField(null=True, editable=False)
     reopened_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar = TenantManager.from_queryset(TicketQuerySet)()
@@ -89,8 +94,15 @@ class Ticket(TenantOwned):
                 name="ticket_external_id_unique_per_tenant",
                 violation_error_message=_("A ticket with this external id exists already."),
             ),
+            models.UniqueConstraint(
+                fields=["call", "opened_by"], name="ticket_opened_once_by_a_rule"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=TicketStatus.values), name="ticket_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status=TicketStatus.CLOSED),
+                name="ticket_merged_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values), name="ticket_channel_known"
@@ -116,7 +128,11 @@ class Ticket(TenantOwned):
 
 
 class TicketMessage(TenantOwned):
-    """One message of a ticket, in order; a note is for colleagues only."""
+    """One message of a ticket, in order; a note is for colleagues only.
+
+    What goes to the customer by e-mail is `waiting` until a worker has handed it to the mail
+    server. `email_id` is the message's own id in the world's mail.
+    """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=8, choices=MessageKind)
@@ -124,6 +140,10 @@ class TicketMessage(TenantOwned):
     by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=200, blank=True)
     email_id = models.CharField(max_length=250, blank=True)
+    delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.NONE)
+    delivery_attempt = models.PositiveSmallIntegerField(default=0)
+    deliver_after = models.DateTimeField(null=True)
+    delivery_error = models.CharField(max_length=300, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
@@ -131,13 +151,28 @@ class TicketMessage(TenantOwned):
             models.CheckConstraint(
                 condition=Q(kind__in=MessageKind.values), name="ticket_message_kind_known"
             ),
+            models.CheckConstraint(
+                condition=Q(delivery__in=Delivery.values), name="ticket_message_delivery_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(delivery=Delivery.NONE) | Q(kind=MessageKind.REPLY),
+                name="ticket_message_only_replies_are_delivered",
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "email_id"],
                 condition=~Q(email_id=""),
                 name="ticket_message_of_an_email_once",
             ),
         ]
-        indexes = [models.Index(fields=["ticket", "created_at"], name="ticket_message_in_order")]
+        indexes = [
+            models.Index(fields=["ticket", "created_at"], name="ticket_message_in_order"),
+            # What waits to be sent.
+            models.Index(
+                fields=["tenant", "deliver_after"],
+                condition=Q(delivery=Delivery.WAITING),
+                name="ticket_message_to_be_sent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.body[:80]
@@ -147,13 +182,18 @@ class TicketEvent(TenantOwned):
     """Something that happened to a ticket: who, what, from what to what."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16, choices=EventKind)
     detail = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=EventKind.values), name="ticket_event_kind_known"
+            ),
+        ]
         indexes = [models.Index(fields=["ticket", "created_at"], name="ticket_event_in_order")]
 
     def __str__(self) -> str:

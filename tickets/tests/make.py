@@ -11,6 +11,7 @@ from django.utils import timezone
 from tenants.scope import tenant_scope
 from tickets.models import (
     ArticleVersion,
+    CallRule,
     ClassifierVersion,
     Decision,
     DecisionPolicy,
@@ -18,9 +19,11 @@ from tickets.models import (
     Feedback,
     FeedbackRequest,
     Intent,
+    IntentSuggestion,
     KnowledgeArticle,
     Macro,
     Passage,
+    SecondOpinion,
     ServiceLevel,
     Ticket,
     TicketEvent,
@@ -94,3 +97,6 @@ def make_ticket_settings(tenant: Tenant) -> None:
             article=article, number=1, title="Refunds", body="Within a week.", is_published=True
         )
         Passage.objects.create(version=version, position=0, text="Within a week.")
+        CallRule.objects.create(name="Unhappy callers", sentiment="negative")
+        IntentSuggestion.objects.create(title="opening hours", size=3)
+        SecondOpinion.objects.create(question_hash="1", engine="fake", model="fake")

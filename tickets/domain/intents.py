@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.columns import sentence_of
@@ -53,7 +54,7 @@ def import_intents(
         one_at_a_time("intents")
         intents = _write_intents(entries)
         labelled = _labelled(entries, outside, intents)
-        _write_examples(labelled, by)
+        write_examples(labelled, by=by, source=LabelSource.IMPORT)
         return ask_for_training()
 
 
@@ -69,11 +70,12 @@ def _check(entries: Sequence[IntentEntry], outside: Sequence[str]) -> None:
             words = _("An intent has no name.") if not key else _("An intent comes twice: %s.")
             raise Refused("intent-names", words if not key else words % entry.name)
         seen.add(key)
-        _check_texts(entry.examples, entry.name)
-    _check_texts(outside, _("none"))
+        check_examples(entry.examples, entry.name)
+    check_examples(outside, _("none"))
 
 
-def _check_texts(texts: Iterable[str], name: str) -> None:
+def check_examples(texts: Iterable[str], name: str) -> None:
+    """Raises Refused for one that is empty or too long."""
     for number, text in enumerate(texts, start=1):
         if not tidy(text) or len(tidy(text)) > LONGEST_EXAMPLE:
             words = _("Example %(number)d of intent %(name)s is empty or longer than %(most)d.")
@@ -93,16 +95,25 @@ def _write_intents(entries: Sequence[IntentEntry]) -> dict[str, Intent]:
     for entry in entries:
         known = intents.get(_key(entry.name))
         intent = known or Intent(name=tidy(entry.name))
+        before = (intent.auto_resolve, intent.answer_template)
         for field in ("description", "auto_resolve", "answer_template"):
             if getattr(entry, field) is not None:
                 setattr(intent, field, getattr(entry, field))
         _check_intent(intent)
+        if known:
+            watch_anew(intent, *before)
         (changed if known else new).append(intent)
         intents[_key(entry.name)] = intent
     Intent.objects.bulk_create(new)
-    fields = ["description", "auto_resolve", "answer_template"]
+    fields = ["description", "auto_resolve", "answer_template", "watched_from"]
     Intent.objects.bulk_update(changed, fields, batch_size=_AT_ONCE)
     return intents
+
+
+def watch_anew(intent: Intent, was_automatic: bool, answer: str) -> None:  # As it was.
+    """What an intent that was switched on, or says something else, answered before is past."""
+    if intent.answer_template != answer or (intent.auto_resolve and not was_automatic):
+        intent.watched_from = timezone.now()
 
 
 def _check_intent(intent: Intent) -> None:
@@ -125,10 +136,13 @@ def _labelled(
     yield from ((tidy(text), None) for text in outside)
 
 
-def _write_examples(labelled: Iterable[tuple[str, Intent | None]], by: Membership | None) -> None:
+def write_examples(
+    labelled: Iterable[tuple[str, Intent | None]], *, by: Membership | None, source: LabelSource
+) -> int:
+    """How many texts were written: the last label of a text wins, over what was known of it too."""
     latest = {text_hash(text): (text, intent) for text, intent in labelled}
     rows = [
-        Example(text_hash=key, text=text, intent=intent, source=LabelSource.IMPORT, labelled_by=by)
+        Example(text_hash=key, text=text, intent=intent, source=source, labelled_by=by)
         for key, (text, intent) in sorted(latest.items())
     ]
     Example.objects.bulk_create(
@@ -138,3 +152,4 @@ def _write_examples(labelled: Iterable[tuple[str, Intent | None]], by: Membershi
         unique_fields=["tenant", "text_hash"],
         update_fields=["text", "intent", "source", "labelled_by", "updated_at"],
     )
+    return len(rows)

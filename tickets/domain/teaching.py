@@ -1,0 +1,123 @@
+"""Intents and their examples, one at a time; what a classifier learned wrong is learned anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calls.domain.bulk.columns import sentence_of
+from calls.domain.bulk.lines import one_at_a_time
+from tenants.domain.refusals import Refused
+from tickets.domain.classifier.versions import ask_for_training
+from tickets.domain.intents import MOST_EXAMPLES, check_examples, watch_anew, write_examples
+from tickets.domain.wording import tidy
+from tickets.models import Example, Intent
+from tickets.states import LabelSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from tenants.models import Membership
+
+# What people write; the rest is the machine's, which may write it at the same time.
+FIELDS: Final = (
+    "name",
+    "description",
+    "risk",
+    "auto_resolve",
+    "answer_template",
+    "blocked_words",
+    "blocked_flags",
+    "blocks_upset_customers",
+    "team",
+)
+
+
+def create_intent(**fields: object) -> Intent:
+    """Raises Refused, also where the name is taken in any case."""
+    return change_intent(Intent(), **fields)
+
+
+def change_intent(intent: Intent, **fields: object) -> Intent:
+    """Write what is named, and what was set on the instance before. Raises Refused.
+
+    Switched on, or with another answer, its answers are counted anew. A classifier knows intents by
+    name: with another one, it is trained anew and answers nothing of this intent until then.
+    """
+    for field, value in fields.items():
+        setattr(intent, field, value)
+    with transaction.atomic():
+        one_at_a_time("intents")
+        before = Intent.objects.filter(pk=intent.pk).first()
+        intent.name = tidy(intent.name)
+        _check(intent)
+        if before is None:
+            intent.save(force_insert=True)
+            return intent
+        watch_anew(intent, before.auto_resolve, before.answer_template)
+        intent.save(update_fields=[*FIELDS, "watched_from", "updated_at"])
+        if before.name != intent.name and intent.examples.exists():
+            ask_for_training()
+    return intent
+
+
+def delete_intent(intent: Intent) -> None:
+    """With its examples. Decisions keep its name, and its tickets stay, of no intent."""
+    with transaction.atomic():
+        one_at_a_time("intents")
+        was_taught = intent.examples.exists()
+        intent.delete()
+        if was_taught:
+            ask_for_training()
+
+
+def add_examples(intent: Intent | None, texts: Sequence[str], *, by: Membership | None) -> int:
+    """How many texts now are the intent's, or of none of them. Raises Refused.
+
+    A text that was another intent's is this one's from now on.
+    """
+    if len(texts) > MOST_EXAMPLES:
+        raise Refused("too-many-examples", _("At most %d examples at once.") % MOST_EXAMPLES)
+    check_examples(texts, intent.name if intent else _("none"))
+    with transaction.atomic():
+        one_at_a_time("intents")
+        labelled = [(tidy(text), intent) for text in texts]
+        count = write_examples(labelled, by=by, source=LabelSource.PERSON)
+        if count:
+            ask_for_training()
+    return count
+
+
+def move_examples(
+    examples: QuerySet[Example], intent: Intent | None, *, by: Membership | None
+) -> int:
+    """Say that these texts are another intent's, or of none. How many they were."""
+    with transaction.atomic():
+        one_at_a_time("intents")
+        chosen = Example.objects.filter(pk__in=examples.order_by().values("pk"))
+        count = chosen.update(intent=intent, source=LabelSource.PERSON, labelled_by=by)
+        if count:
+            ask_for_training()
+    return count
+
+
+def remove_examples(examples: QuerySet[Example]) -> int:
+    """How many they were."""
+    with transaction.atomic():
+        one_at_a_time("intents")
+        count, _by_model = examples.delete()
+        if count:
+            ask_for_training()
+    return count
+
+
+def _check(intent: Intent) -> None:
+    try:
+        intent.full_clean()
+    except ValidationError as error:
+        raise Refused("intent-not-right", sentence_of(error)) from None

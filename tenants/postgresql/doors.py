@@ -213,18 +213,14 @@ SEARCH_PASSAGES = door(
     """,
 )
 
-# Which tenants have work that no request waits for: a training that is due, tickets that nothing
-# has decided for half a minute, replies to be sent.
+# Which tenants have work that no request waits for: tickets that nothing has decided for half a
+# minute, replies to be sent, and the one training whose turn it is, while no other runs.
 TICKET_WORK = door(
     "ticket_work()",
     "TABLE (tenant_id uuid, kind text)",
     """
     SELECT t.id, work.kind FROM tenants_tenant t CROSS JOIN LATERAL (
-        SELECT 'training' AS kind WHERE EXISTS (
-            SELECT 1 FROM tickets_classifierversion v
-            WHERE v.tenant_id = t.id AND v.state = 'training'
-            AND (v.claimed_until IS NULL OR v.claimed_until < statement_timestamp())
-        ) UNION ALL SELECT 'decision' WHERE EXISTS (
+        SELECT 'decision' AS kind WHERE EXISTS (
             SELECT 1 FROM tickets_ticket k
             WHERE k.tenant_id = t.id AND k.status = 'open'
             AND k.created_at < statement_timestamp() - interval '30 seconds'
@@ -235,5 +231,16 @@ TICKET_WORK = door(
             AND m.deliver_after <= statement_timestamp()
         )
     ) work WHERE t.status = 'active'
+    UNION ALL (
+        SELECT v.tenant_id, 'training' FROM tickets_classifierversion v
+        JOIN tenants_tenant t ON t.id = v.tenant_id AND t.status = 'active'
+        WHERE v.state = 'training'
+        AND (v.claimed_until IS NULL OR v.claimed_until < statement_timestamp())
+        AND NOT EXISTS (
+            SELECT 1 FROM tickets_classifierversion running WHERE running.state = 'training'
+            AND running.claimed_until >= statement_timestamp()
+        )
+        ORDER BY v.created_at, v.id LIMIT 1
+    )
     """,
 )

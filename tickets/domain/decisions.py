@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.advisers import chosen_advisers
 from tickets.domain.findings import Finding, look_into
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.policies import current_policy, is_drawn
@@ -16,39 +19,47 @@ from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, TicketStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from tickets.domain.answers import KnowledgeIndex, Source
-    from tickets.domain.classifying import Classifier
+    from tickets.domain.advisers import Advisers
+    from tickets.domain.answers import Source
+    from tickets.models import Intent
 
 _log = structlog.get_logger(__name__)
 
 
 def decide_ticket(
-    ticket_id: UUID, *, classifier: Classifier | None, knowledge: KnowledgeIndex | None
+    ticket_id: UUID, *, advisers: Callable[[], Advisers] = chosen_advisers
 ) -> Decision:
     """Answer the ticket at once where that is safe, else hand it to a person with a draft.
 
-    Safe to repeat: a second call returns the first one's decision. Whatever fails on the way is
-    an escalation that names the error. Raises Ticket.DoesNotExist, Refused for a ticket that a
-    person has taken, and the database's errors, after which nothing has been written and the
-    ticket is still `undecided`.
+    Safe to repeat: a second call returns the first one's decision. Raises as `settle`.
     """
     ticket: Ticket = Ticket.objects.select_related("decision").get(pk=ticket_id)
     if hasattr(ticket, "decision"):
         return ticket.decision
-    policy = current_policy()
-    finding = look_into(ticket, policy, classifier=classifier, knowledge=knowledge)
+    finding = look_into(ticket, current_policy(), advisers)
+    return settle(lambda: _taken(ticket_id), finding)
+
+
+def settle(taken: Callable[[], Ticket], finding: Finding) -> Decision:
+    """Decide what was found out of the ticket that *taken* locks, or writes for the first time.
+
+    Whatever fails on the way is an escalation that names the error. Raises Ticket.DoesNotExist,
+    ValidationError, Refused where a person has taken the ticket, and the database's errors, after
+    which nothing has been written and a ticket that was there is still `undecided`.
+    """
     try:
-        return _settle(ticket_id, finding)
-    except (OperationalError, InterfaceError, Refused, Ticket.DoesNotExist):
+        return _write(taken, finding)
+    except (OperationalError, InterfaceError, Refused, ValidationError, Ticket.DoesNotExist):
         raise
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
-        _log.exception("ticket_decision_failed", ticket=str(ticket_id))
-        bare = Finding(policy, error=type(error).__name__, input_hash=finding.input_hash)
-        return _settle(ticket_id, bare)
+        _log.exception("ticket_decision_failed", error_type=type(error).__name__)
+        name = type(error).__name__
+        return _write(taken, Finding(finding.policy, error=name, input_hash=finding.input_hash))
 
 
 def undecided() -> QuerySet[Ticket]:
@@ -57,18 +68,25 @@ def undecided() -> QuerySet[Ticket]:
     return waiting.order_by("created_at", "pk")
 
 
-def _settle(ticket_id: UUID, finding: Finding) -> Decision:
+def _taken(ticket_id: UUID) -> Ticket:
+    """The ticket, locked until the decision is written."""
+    ticket: Ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
+    return ticket
+
+
+def _write(taken: Callable[[], Ticket], finding: Finding) -> Decision:
     """Write the decision and all that follows from it, or nothing; the first to come decides."""
     with transaction.atomic():
-        ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
+        ticket = taken()
         earlier: Decision | None = Decision.objects.filter(ticket=ticket).first()
         if earlier is not None:
             return earlier
         if ticket.status != TicketStatus.OPEN:
-            raise Refused("not_open", "A person has taken the ticket already.", status=409)
+            words = _("A person has taken the ticket already.")
+            raise Refused("not-open", words, status=409)
         decision = _decision(ticket, finding)
         decision.save(force_insert=True)
-        _hand_on(ticket, decision)
+        _hand_on(ticket, decision, finding.intent)
     return decision
 
 
@@ -104,9 +122,10 @@ def _citation(source: Source) -> Citation:
     )
 
 
-def _hand_on(ticket: Ticket, decision: Decision) -> None:
+def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
     """The ticket, its reply and its history, as the decision says."""
-    ticket.intent_id = decision.intent_id
+    ticket.intent = intent
+    ticket.team = intent.team if intent else None
     ticket.confidence = decision.confidence
     ticket.status = TicketStatus.ESCALATED
     if decision.action == Action.AUTO_RESOLVE:

@@ -18,10 +18,11 @@ from tickets.models import Intent
 from tickets.states import Action, Reason, Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
-    from tickets.domain.answers import Answer, KnowledgeIndex, Source
+    from tickets.domain.advisers import Advisers
+    from tickets.domain.answers import Answer, Source
     from tickets.domain.classifying import Classifier, Guess
     from tickets.models import DecisionPolicy, Ticket
 
@@ -44,18 +45,15 @@ class Finding:
     input_hash: str = ""
 
 
-def look_into(
-    ticket: Ticket,
-    policy: DecisionPolicy,
-    *,
-    classifier: Classifier | None,
-    knowledge: KnowledgeIndex | None,
-) -> Finding:
-    """What speaks for and against answering at once. Whatever fails hands it to a person."""
+def look_into(ticket: Ticket, policy: DecisionPolicy, advisers: Callable[[], Advisers]) -> Finding:
+    """What speaks for and against answering at once. Whatever fails hands it to a person.
+
+    The ticket need not be a row yet.
+    """
     finding = Finding(policy)
     try:
         with transaction.atomic():  # A failed query must not spoil a transaction around us.
-            _fill(finding, ticket, classifier, knowledge)
+            _fill(finding, ticket, advisers())
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
         _log.exception("ticket_step_failed", ticket=str(ticket.pk))
         finding.ruling, finding.error = _FAILED, type(error).__name__
@@ -66,13 +64,9 @@ def text_of(ticket: Ticket) -> str:
     return tidy(f"{ticket.subject}\n{ticket.message}")
 
 
-def _fill(
-    finding: Finding,
-    ticket: Ticket,
-    classifier: Classifier | None,
-    knowledge: KnowledgeIndex | None,
-) -> None:
+def _fill(finding: Finding, ticket: Ticket, advisers: Advisers) -> None:
     text, policy = text_of(ticket), finding.policy
+    classifier, knowledge = advisers.classifier, advisers.knowledge
     finding.input_hash = _hash(ticket, finding)
     if classifier is not None:
         finding.guess = classifier.classify(text)
@@ -100,7 +94,8 @@ def _fill(
 def _intent_of(guess: Guess) -> Intent | None:
     if guess.intent_name is None:
         return None
-    found: Intent | None = Intent.objects.filter(name=guess.intent_name).first()
+    named = Intent.objects.select_related("team").filter(name=guess.intent_name)
+    found: Intent | None = named.first()
     return found
 
 

@@ -21,7 +21,7 @@ _CHANCE: Final = 0.05  # Of halting an intent that keeps its promise, ever.
 def halt_if_broken(intent: Intent) -> bool:
     """Halt the intent where its answers are shown to be wrong more often than promised.
 
-    Looked at are the answers given since the intent was last changed, twice, at half the chance
+    Looked at are the answers given since `Intent.watched_from`, twice, at half the chance
     each: those drawn for an audit, as far as people have looked; and all of them, where an answer
     that nobody spoke of counts as right, so that only complaints can show more errors than there
     are in truth to be found. Cheap to repeat; True only where this call halted it.
@@ -39,13 +39,13 @@ def halt_if_broken(intent: Intent) -> bool:
 
 def resume(intent: Intent) -> None:
     """Let an intent answer again; its answers are counted anew."""
-    intent.halted_at, intent.halted_because = None, ""
-    intent.save(update_fields=["halted_at", "halted_because", "updated_at"])
+    intent.halted_at, intent.halted_because, intent.watched_from = None, "", timezone.now()
+    intent.save(update_fields=["halted_at", "halted_because", "watched_from", "updated_at"])
 
 
 def _answers_since(intent: Intent) -> list[tuple[Decision, bool | None]]:
     given = Decision.objects.filter(
-        intent_id=intent.pk, action=Action.AUTO_RESOLVE, created_at__gte=intent.updated_at
+        intent_id=intent.pk, action=Action.AUTO_RESOLVE, created_at__gte=intent.watched_from
     )
     scores_aside = given.only("is_audited").prefetch_related("verdicts")
     return [(decision, is_right(decision)) for decision in scores_aside]

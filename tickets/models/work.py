@@ -75,7 +75,9 @@ class Ticket(TenantOwned):
     opened_by = models.ForeignKey(
         CallRule, models.SET_NULL, null=True, related_name="tickets", editable=False
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", editable=False
+    )
     first_answer_due_at = models.DateTimeField(null=True, editable=False)
     first_answered_at = models.DateTimeField(null=True, editable=False)
     resolution_due_at = models.DateTimeField(null=True, editable=False)

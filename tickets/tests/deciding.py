@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tickets.domain.advisers import Advisers
 from tickets.domain.decisions import decide_ticket
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.tests.doubles import FakeClassifier
@@ -18,7 +19,8 @@ def decided(
     classifier: Classifier | None = None,
     knowledge: KnowledgeIndex | None = None,
 ) -> Decision:
-    return decide_ticket(ticket.pk, classifier=classifier or FakeClassifier(), knowledge=knowledge)
+    asked = Advisers(classifier or FakeClassifier(), knowledge)
+    return decide_ticket(ticket.pk, advisers=lambda: asked)
 
 
 def rows_written() -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ from bench.injections import INJECTIONS
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain import findings
+from tickets.domain.advisers import Advisers
 from tickets.domain.classifying import Outcome
 from tickets.domain.decisions import decide_ticket
 from tickets.domain.policies import change_policy, current_policy
@@ -68,7 +69,7 @@ def test_an_unsure_ticket_reaches_a_person_with_a_draft_and_the_reason(
 
 
 def test_without_a_classifier_or_an_intent_a_person_decides(acme: Tenant, in_acme: None) -> None:
-    untrained = decide_ticket(make_ticket(acme).pk, classifier=None, knowledge=None)
+    untrained = decide_ticket(make_ticket(acme).pk, advisers=Advisers)
     nowhere = decided(make_ticket(acme), FakeClassifier(intent_name=None))
     deleted = decided(make_ticket(acme), FakeClassifier(intent_name="gone"))
 
@@ -132,7 +133,7 @@ def test_the_same_text_is_decided_the_same_a_thousand_times(
     seen = {
         (found.ruling, found.input_hash, found.threshold, found.answer)
         for found in (
-            findings.look_into(ticket, policy, classifier=FakeClassifier(), knowledge=None)
+            findings.look_into(ticket, policy, lambda: Advisers(FakeClassifier()))
             for _ in range(1_000)
         )
     }
@@ -156,7 +157,7 @@ def test_no_injected_text_is_answered_where_the_text_alone_was_not(
     unsure, policy = FakeClassifier(confidence=0.7), current_policy()
     for injected in INJECTIONS:
         ticket = Ticket(subject=injected[:200], message=f"Where is my money? {injected}")
-        found = findings.look_into(ticket, policy, classifier=unsure, knowledge=None)
+        found = findings.look_into(ticket, policy, lambda: Advisers(unsure))
         assert found.ruling.action == Action.ESCALATE
         assert Reason.LOW_CONFIDENCE in found.ruling.reasons
 

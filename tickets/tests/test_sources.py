@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.scope import tenant_scope
+from tickets.domain.advisers import Advisers
 from tickets.domain.chosen_engines import embedding_engine
 from tickets.domain.decisions import decide_ticket
 from tickets.domain.knowledge.articles import Text, draft, publish
@@ -36,7 +37,7 @@ def knowing(acme: Tenant) -> Iterator[Tenant]:
 
 def decided(ticket: Ticket) -> Decision:
     knowledge = TenantKnowledge(embedding_engine())
-    return decide_ticket(ticket.pk, classifier=FakeClassifier(), knowledge=knowledge)
+    return decide_ticket(ticket.pk, advisers=lambda: Advisers(FakeClassifier(), knowledge))
 
 
 def test_a_request_is_answered_from_the_article_that_speaks_of_it(knowing: Tenant) -> None:

@@ -1,0 +1,87 @@
+"""How a request comes in: written down and decided in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.advisers import chosen_advisers
+from tickets.domain.decisions import settle
+from tickets.domain.findings import look_into
+from tickets.domain.policies import current_policy
+from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.states import Channel, EventKind, MessageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from calls.models import Call
+    from tenants.models import Membership
+    from tickets.domain.advisers import Advisers
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a customer asks, and all that is known of them."""
+
+    message: str
+    subject: str = ""
+    requester_email: str = ""
+    requester_name: str = ""
+    channel: Channel = Channel.API
+    external_id: str = ""
+    language: str = ""
+    customer_flags: tuple[str, ...] = ()
+    call: Call | None = None
+
+
+def take_in(  # noqa: PLR0913  # Who asked, who brought it, and how it is decided.
+    asked: Asked,
+    *,
+    by: Membership | None = None,
+    by_name: str = "",
+    email_id: str = "",
+    advisers: Callable[[], Advisers] = chosen_advisers,
+    then: Callable[[Ticket], None] | None = None,
+) -> Ticket:
+    """A new ticket, decided: the request, its decision and what follows exist together or not.
+
+    *then* runs in the transaction that makes it true. Raises ValidationError, and Refused where
+    the external id or the e-mail is known.
+    """
+    ticket = Ticket(
+        subject=asked.subject,
+        message=asked.message,
+        requester_email=asked.requester_email,
+        requester_name=asked.requester_name,
+        channel=asked.channel,
+        external_id=asked.external_id,
+        language=asked.language,
+        customer_flags=list(asked.customer_flags),
+        call=asked.call,
+    )
+    ticket.clean_fields(exclude=["tenant"])
+    finding = look_into(ticket, current_policy(), advisers)
+    with transaction.atomic():
+        settle(lambda: _open(ticket, email_id, by=by, by_name=by_name), finding)
+        if then is not None:
+            then(ticket)
+    return ticket
+
+
+def _open(ticket: Ticket, email_id: str, *, by: Membership | None, by_name: str) -> Ticket:
+    try:
+        with transaction.atomic():
+            ticket.save(force_insert=True)
+            TicketMessage.objects.create(
+                ticket=ticket, kind=MessageKind.REQUEST, body=ticket.message, email_id=email_id
+            )
+    except IntegrityError:
+        words = _("A ticket with this external id or e-mail exists already.")
+        raise Refused("ticket-known", words, status=409) from None
+    TicketEvent.objects.create(ticket=ticket, kind=EventKind.OPENED, by=by, by_name=by_name)
+    return ticket

@@ -1,0 +1,94 @@
+"""A request comes in whole: written down, decided, and once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tickets.domain.advisers import Advisers
+from tickets.domain.intake import Asked, take_in
+from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
+from tickets.states import Reason, TicketStatus
+from tickets.tests.doubles import Broken, FakeClassifier
+from tickets.tests.make import make_intent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.models import Tenant
+
+
+@pytest.fixture(autouse=True)
+def _scope(acme: Tenant) -> Iterator[None]:
+    make_intent(acme)
+    with tenant_scope(acme.pk):
+        yield
+
+
+def _sure() -> Advisers:
+    return Advisers(FakeClassifier())
+
+
+def _rows() -> list[int]:
+    return [rows.objects.count() for rows in (Ticket, TicketMessage, TicketEvent, Decision)]
+
+
+def test_a_request_is_decided_when_it_comes_in() -> None:
+    ticket = take_in(Asked("Where is my money?"), advisers=_sure)
+
+    assert ticket.status == TicketStatus.AUTO_RESOLVED
+    assert ticket.decision.answer == "Your money is on its way."
+    assert [event.kind for event in ticket.events.all()] == ["opened", "auto_resolve"]
+    assert [message.kind for message in ticket.messages.all()] == ["request", "reply"]
+
+
+def test_engines_that_cannot_be_had_leave_it_to_a_person() -> None:
+    def none() -> Advisers:
+        raise OSError("the weights are gone")
+
+    for advisers in (none, lambda: Advisers(Broken()), Advisers):
+        ticket = take_in(Asked("Where is my money?"), advisers=advisers)
+        assert ticket.status == TicketStatus.ESCALATED
+        assert ticket.decision.reasons in ([Reason.ERROR], [Reason.NO_CLASSIFIER])
+
+
+def test_an_external_id_is_taken_once() -> None:
+    take_in(Asked("Where is my money?", external_id="a-1"), advisers=_sure)
+    before = _rows()
+
+    with pytest.raises(Refused) as refused:
+        take_in(Asked("Where is my parcel?", external_id="a-1"), advisers=_sure)
+
+    assert (refused.value.code, refused.value.status) == ("ticket-known", 409)
+    assert _rows() == before
+
+
+def test_an_email_is_taken_once() -> None:
+    take_in(Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure)
+
+    with pytest.raises(Refused):
+        take_in(Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure)
+
+    assert Ticket.objects.count() == 1
+
+
+def test_an_empty_request_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        take_in(Asked(""), advisers=_sure)
+
+    assert _rows() == [0, 0, 0, 0]
+
+
+def test_what_follows_fails_with_all_of_it() -> None:
+    def gone(_ticket: Ticket) -> None:
+        raise OperationalError("the server closed the connection")
+
+    with pytest.raises(OperationalError):
+        take_in(Asked("Where is my money?"), advisers=_sure, then=gone)
+
+    assert _rows() == [0, 0, 0, 0]

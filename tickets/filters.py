@@ -1,0 +1,95 @@
+"""What tickets can be filtered by: one FilterSet for the page and the API."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tenants.domain.roles import membership_of
+from tenants.models import User
+from tickets.domain.due import overdue_at
+from tickets.models import Ticket
+from tickets.states import UNSETTLED, Action, Channel, Reason, TicketStatus
+
+ME: Final = "me"
+NONE: Final = "none"
+
+
+class TicketFilter(django_filters.FilterSet):
+    """`status` and `channel` may be given several times: any of them.
+
+    `intent` is an intent's name or id; `assignee` a member's id or e-mail address, `me` or `none`;
+    `team` a team's id or `none`. `action` and `reason` are the decision's.
+    """
+
+    status = django_filters.MultipleChoiceFilter(choices=TicketStatus.choices)
+    channel = django_filters.MultipleChoiceFilter(choices=Channel.choices)
+    intent = django_filters.CharFilter(method="about", max_length=120)
+    assignee = django_filters.CharFilter(method="with_person", max_length=254)
+    team = django_filters.CharFilter(method="with_team", max_length=36)
+    action = django_filters.ChoiceFilter(field_name="decision__action", choices=Action.choices)
+    reason = django_filters.ChoiceFilter(method="because", choices=Reason.choices)
+    external_id = django_filters.CharFilter(max_length=120)
+    requester_email = django_filters.CharFilter(lookup_expr="iexact", max_length=254)
+    overdue = django_filters.BooleanFilter(method="late")
+    q = django_filters.CharFilter(method="says", max_length=200)
+
+    class Meta:
+        model = Ticket
+        fields = {"created_at": ["gte", "lt"]}
+
+    def about(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
+        pk = _uuid(value)
+        if pk:
+            return tickets.filter(intent=pk)
+        if value == NONE:
+            return tickets.filter(intent=None)
+        return tickets.filter(intent__name__iexact=value)
+
+    def with_person(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
+        """Nobody's tickets for who is not known here."""
+        if value == NONE:
+            return tickets.filter(assignee=None)
+        if value == ME:
+            user = self.request.user
+            membership = membership_of(user) if isinstance(user, User) else None
+            return tickets.filter(assignee=membership) if membership else tickets.none()
+        pk = _uuid(value)
+        if pk:
+            return tickets.filter(assignee=pk)
+        return tickets.filter(assignee__user__email=value.strip().lower())
+
+    def with_team(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
+        pk = _uuid(value)
+        if pk:
+            return tickets.filter(team=pk)
+        return tickets.filter(team=None) if value == NONE else tickets.none()
+
+    def because(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
+        return tickets.filter(decision__reasons__contains=[value])
+
+    def late(self, tickets: QuerySet[Ticket], name: str, value: bool) -> QuerySet[Ticket]:  # noqa: FBT001  # django-filter's signature.
+        """Past a due time, unless that clock rests."""
+        overdue = overdue_at(timezone.now())
+        return tickets.filter(overdue) if value else tickets.exclude(overdue)
+
+    def says(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
+        """Part of the subject, the request or the customer's name or address, or an outer id."""
+        return tickets.filter(
+            Q(subject__icontains=value)
+            | Q(message__icontains=value)
+            | Q(requester_email__icontains=value)
+            | Q(requester_name__icontains=value)
+            | Q(external_id=value)
+        )
+
+
+def _uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None

@@ -1,0 +1,170 @@
+"""Promises to customers: by when there is a first answer, and by when the matter is settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from django.db.models import Q, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.domain.people import current_settings
+from tenants.domain.refusals import Refused
+from tenants.timezones import zone_named
+from tickets.domain.hours import after, business_time
+from tickets.models import ServiceLevel
+from tickets.states import UNSETTLED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from tickets.models import Ticket
+
+_log = structlog.get_logger(__name__)
+_WEEKDAYS: Final = 5
+_MINUTE: Final = timedelta(minutes=1)
+
+
+class Promise(TextChoices):
+    FIRST_ANSWER = "first_answer", _("first answer")
+    RESOLUTION = "resolution", _("resolution")
+
+
+class Keeping(TextChoices):
+    """How a promise stands."""
+
+    RUNS = "runs", _("due")
+    RESTS = "rests", _("waits for the customer")
+    OVERDUE = "overdue", _("overdue")
+    MET = "met", _("kept")
+    BROKEN = "broken", _("broken")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One promise at one moment. `left` is time on the wall, negative once it is too late.
+
+    For what was kept or broken it is what was left when it was done, and none while it rests.
+    """
+
+    promise: Promise
+    keeping: Keeping
+    due_at: datetime
+    left: timedelta
+
+    @property
+    def late(self) -> timedelta:
+        return max(-self.left, timedelta())
+
+
+def service_level() -> ServiceLevel:
+    """The scope's tenant's; the first is Monday to Friday, 9 to 17."""
+    level: ServiceLevel = ServiceLevel.objects.get_or_create(
+        defaults={
+            "opens": [time(9)] * _WEEKDAYS + [None] * (7 - _WEEKDAYS),
+            "closes": [time(17)] * _WEEKDAYS + [None] * (7 - _WEEKDAYS),
+        }
+    )[0]
+    return level
+
+
+def due_times(level: ServiceLevel, zone: ZoneInfo, asked_at: datetime) -> tuple[datetime, datetime]:
+    """When the first answer and the resolution are due. Raises Refused where it never opens."""
+    first = after(level, zone, asked_at, level.first_answer_minutes * _MINUTE)
+    resolution = after(level, zone, asked_at, level.resolution_minutes * _MINUTE)
+    return first, resolution
+
+
+def business_minutes(level: ServiceLevel, zone: ZoneInfo, start: datetime, end: datetime) -> int:
+    """Whole minutes of business hours from *start* to *end*."""
+    return business_time(level, zone, start, end) // _MINUTE
+
+
+def start_clocks(ticket: Ticket) -> None:
+    """Promise an answer and a resolution from when the customer asked, or was let down.
+
+    Fills the ticket's fields and saves these. Never fails: without business hours there is no
+    promise, and the log says so. What was answered stays answered.
+    """
+    asked_at = ticket.reopened_at or ticket.created_at
+    try:
+        first, resolution = due_times(service_level(), _zone(), asked_at)
+    except Refused as refused:
+        _log.warning("ticket_without_promises", ticket=str(ticket.pk), why=refused.code)
+        return
+    if ticket.first_answered_at is None:
+        ticket.first_answer_due_at = first
+    ticket.resolution_due_at, ticket.waiting_since = resolution, None
+    ticket.save(
+        update_fields=["first_answer_due_at", "resolution_due_at", "waiting_since", "updated_at"]
+    )
+
+
+def end_rest(ticket: Ticket, now: datetime) -> None:
+    """Let the resolution's clock run on: it is due later by the business hours it rested.
+
+    Fills the ticket's fields and saves nothing.
+    """
+    since, due = ticket.waiting_since, ticket.resolution_due_at
+    ticket.waiting_since = None
+    if since is None or due is None:
+        return
+    level, zone = service_level(), _zone()
+    try:
+        ticket.resolution_due_at = after(level, zone, due, business_time(level, zone, since, now))
+    except Refused as refused:
+        _log.warning("ticket_without_promises", ticket=str(ticket.pk), why=refused.code)
+
+
+def standings(ticket: Ticket, now: datetime) -> list[Standing]:
+    """How each promise stands, the first answer first; none for what went into another ticket."""
+    if ticket.merged_into_id is not None:
+        return []
+    answered_at = ticket.first_answered_at or ticket.resolved_at
+    rests = ticket.waiting_since is not None
+    found = (
+        _standing(Promise.FIRST_ANSWER, ticket.first_answer_due_at, answered_at, now),
+        _standing(Promise.RESOLUTION, ticket.resolution_due_at, ticket.resolved_at, now, rests),
+    )
+    return [standing for standing in found if standing is not None]
+
+
+def standing(ticket: Ticket, now: datetime) -> Standing | None:
+    """The promise that presses: the first answer until there is one, then the resolution."""
+    found = standings(ticket, now)
+    open_ones = [each for each in found if each.keeping in {Keeping.RUNS, Keeping.OVERDUE}]
+    return next(iter(open_ones or found[::-1]), None)
+
+
+def overdue(now: datetime | None = None) -> Q:
+    """The tickets of which a promise is overdue; not those that wait for their customer."""
+    now = now or timezone.now()
+    unanswered = Q(first_answered_at=None, first_answer_due_at__lt=now)
+    unsettled = Q(waiting_since=None, resolution_due_at__lt=now)
+    return Q(status__in=UNSETTLED) & (unanswered | unsettled)
+
+
+def _standing(
+    promise: Promise,
+    due_at: datetime | None,
+    done_at: datetime | None,
+    now: datetime,
+    rests: bool = False,
+) -> Standing | None:
+    if due_at is None:
+        return None
+    left = due_at - (done_at or now)
+    is_late = left < timedelta()
+    if done_at is not None:
+        return Standing(promise, Keeping.BROKEN if is_late else Keeping.MET, due_at, left)
+    if rests:
+        return Standing(promise, Keeping.RESTS, due_at, timedelta())
+    return Standing(promise, Keeping.OVERDUE if is_late else Keeping.RUNS, due_at, left)
+
+
+def _zone() -> ZoneInfo:
+    return zone_named(current_settings().timezone)

@@ -1,0 +1,55 @@
+"""Whose ticket it is: a person's, and a team's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.work.holding import give_to_people, held_unsettled, record
+from tickets.states import EventKind
+
+if TYPE_CHECKING:
+    from tenants.models import Membership, Team
+    from tickets.models import Ticket
+
+
+def assign(
+    ticket: Ticket, to: Membership | None, *, by: Membership | None, by_name: str = ""
+) -> Ticket:
+    """Give the ticket to somebody, or to nobody. Nothing happens where it is theirs already.
+
+    Raises Refused for who does not work here any more, and for a settled or merged ticket.
+    """
+    if to is not None and not (to.is_active and to.user.is_active):
+        words = _("%s does not work here any more: choose somebody else.")
+        raise Refused("not-active", words % to, status=409)
+    with transaction.atomic():
+        row = held_unsettled(ticket)
+        if row.assignee == to:
+            return row
+        if to is not None:
+            give_to_people(row)
+        row.assignee = to
+        row.save(update_fields=["assignee", "updated_at"])
+        record(row, EventKind.ASSIGNED, by=by, by_name=by_name, detail=str(to or ""))
+    return row
+
+
+def queue(ticket: Ticket, team: Team | None, *, by: Membership | None, by_name: str = "") -> Ticket:
+    """Move the ticket to a team, or out of all. Who is not in the team is its assignee no more.
+
+    Raises Refused for a settled or merged ticket.
+    """
+    with transaction.atomic():
+        row = held_unsettled(ticket)
+        if row.team == team:
+            return row
+        row.team = team
+        if team is not None and not team.places.filter(membership=row.assignee_id).exists():
+            row.assignee = None
+        row.save(update_fields=["team", "assignee", "updated_at"])
+        record(row, EventKind.QUEUED, by=by, by_name=by_name, detail=str(team or ""))
+    return row

@@ -1,0 +1,63 @@
+"""The end of a ticket, and when it was not the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain import verdicts
+from tickets.domain.clocks import end_rest, start_clocks
+from tickets.domain.work.holding import held, record
+from tickets.states import UNSETTLED, EventKind, TicketStatus
+
+if TYPE_CHECKING:
+    from tenants.models import Membership
+    from tickets.models import Ticket
+
+
+def close(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+    """Settle the ticket for good; what was answered at once keeps the time of its answer.
+
+    Raises Refused where it is closed already, or went into another.
+    """
+    with transaction.atomic():
+        row = held(ticket)
+        if row.status == TicketStatus.CLOSED:
+            raise Refused("closed", _("The ticket is closed already."), status=409)
+        shut(row)
+        record(row, EventKind.CLOSED, by=by, by_name=by_name)
+    return row
+
+
+def reopen(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+    """Give an answered or closed ticket back to people; an automatic answer counts as wrong.
+
+    Raises Refused where people have it already, or it went into another.
+    """
+    with transaction.atomic():
+        row = held(ticket)
+        if row.status in UNSETTLED:
+            raise Refused("not-settled", _("The ticket is not settled: work on it."), status=409)
+        return reopened(row, by=by, by_name=by_name)
+
+
+def reopened(row: Ticket, *, by: Membership | None, by_name: str) -> Ticket:
+    """The settled ticket with people again, its promises made anew."""
+    again = verdicts.reopen(row, by=by, by_name=by_name)
+    start_clocks(again)
+    return again
+
+
+def shut(row: Ticket) -> None:
+    """Write that the ticket in hand is closed now, if it was not settled before."""
+    now = timezone.now()
+    end_rest(row, now)
+    row.status = TicketStatus.CLOSED
+    row.resolved_at = row.resolved_at or now
+    row.save(
+        update_fields=["status", "resolved_at", "waiting_since", "resolution_due_at", "updated_at"]
+    )

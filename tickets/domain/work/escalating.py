@@ -1,0 +1,35 @@
+"""Handing a ticket to people because somebody says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.work.closing import reopened
+from tickets.domain.work.holding import give_to_people, held, record
+from tickets.states import EventKind, TicketStatus
+
+if TYPE_CHECKING:
+    from tenants.models import Membership
+    from tickets.models import Ticket
+
+
+def escalate(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+    """Hand an open ticket to people, or one that was answered at once: that is a reopening.
+
+    Raises Refused where people have or had it, or it went into another.
+    """
+    with transaction.atomic():
+        row = held(ticket)
+        if row.status == TicketStatus.AUTO_RESOLVED:
+            return reopened(row, by=by, by_name=by_name)
+        if row.status == TicketStatus.CLOSED:
+            raise Refused("closed", _("The ticket is closed: reopen it first."), status=409)
+        if row.status == TicketStatus.ESCALATED:
+            raise Refused("escalated", _("People have the ticket already."), status=409)
+        give_to_people(row)
+        record(row, EventKind.ESCALATE, by=by, by_name=by_name)
+    return row

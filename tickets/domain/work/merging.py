@@ -1,0 +1,92 @@
+"""Two tickets that are one matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.clocks import end_rest
+from tickets.domain.work.closing import shut
+from tickets.domain.work.holding import held, held_unsettled, record
+from tickets.models import Ticket, TicketMessage
+from tickets.states import UNSETTLED, EventKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from tenants.models import Membership
+
+
+def merge(ticket: Ticket, into: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+    """Close the ticket and go on with the other one, which is returned.
+
+    Its messages stay with it and are read in the other's `conversation`; what the customer writes
+    from now on goes there. The other one takes over what it lacks, the promise that is due first,
+    and what was merged into this one. Both get a line of history. Raises Refused for a ticket
+    and itself, one of another customer, one that went elsewhere, and into a settled one.
+    """
+    if ticket.pk == into.pk:
+        raise Refused("same-ticket", _("A ticket cannot be merged into itself."), status=409)
+    with transaction.atomic():
+        # Locked in one order, so that two merges crosswise do not wait for each other.
+        rows = Ticket.objects.select_for_update().filter(pk__in=(ticket.pk, into.pk))
+        list(rows.order_by("pk"))
+        row, target = held(ticket), held_unsettled(into)
+        _refuse_another_customer(row, target)
+        _keep_promises(row, target, timezone.now())
+        _take_what_is_missing(row, target)
+        target.save()
+        shut(row)
+        Ticket.objects.filter(Q(pk=row.pk) | Q(merged_into=row)).update(merged_into=target)
+        record(row, EventKind.MERGED, by=by, by_name=by_name, detail=str(target.pk))
+        record(target, EventKind.MERGED, by=by, by_name=by_name, detail=str(row.pk))
+    return target
+
+
+def conversation(ticket: Ticket) -> QuerySet[TicketMessage]:
+    """The messages of the ticket and of all that went into it, in order."""
+    messages: QuerySet[TicketMessage] = TicketMessage.objects.filter(
+        Q(ticket=ticket) | Q(ticket__merged_into=ticket)
+    )
+    return messages.order_by("created_at", "pk")
+
+
+def _refuse_another_customer(row: Ticket, target: Ticket) -> None:
+    """Replies go to the target's customer alone: another one would never hear of theirs."""
+    mine, theirs = row.requester_email.casefold(), target.requester_email.casefold()
+    if mine and theirs and mine != theirs:
+        words = _("The tickets are of different customers: answer each of them.")
+        raise Refused("another-customer", words, status=409)
+
+
+def _keep_promises(row: Ticket, target: Ticket, now: datetime) -> None:
+    """The earlier due times hold for both, unless this one is settled."""
+    if row.status not in UNSETTLED:
+        return
+    both_rest = row.waiting_since is not None and target.waiting_since is not None
+    end_rest(row, now)
+    end_rest(target, now)
+    target.waiting_since = now if both_rest else None
+    target.resolution_due_at = _earlier(row.resolution_due_at, target.resolution_due_at)
+    if row.first_answered_at is None and target.first_answered_at is None:
+        due = _earlier(row.first_answer_due_at, target.first_answer_due_at)
+        target.first_answer_due_at = due
+
+
+def _take_what_is_missing(row: Ticket, target: Ticket) -> None:
+    if not target.requester_email:
+        target.requester_email = row.requester_email
+    target.requester_name = target.requester_name or row.requester_name
+    if target.opened_by_id is None:  # A rule has one ticket a call.
+        target.call = target.call or row.call
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(filter(None, (one, other)), default=None)

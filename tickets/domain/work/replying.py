@@ -1,0 +1,93 @@
+"""What goes to the customer, and what comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.clocks import end_rest
+from tickets.domain.work.closing import reopened
+from tickets.domain.work.holding import give_to_people, held_unsettled, record
+from tickets.models import Ticket, TicketMessage
+from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind
+
+if TYPE_CHECKING:
+    from tenants.models import Membership
+
+_MAILED: Final = (Channel.EMAIL, Channel.WEB, Channel.API)
+
+
+def reply(ticket: Ticket, body: str, *, by: Membership | None, by_name: str = "") -> TicketMessage:
+    """Answer the customer; from now on the resolution's clock rests until they write again.
+
+    It goes by e-mail where there is an address, and the customer is not on a chat or the phone.
+    Raises Refused for an empty text, and where the ticket is settled or went into another.
+    """
+    body, now = written(body), timezone.now()
+    with transaction.atomic():
+        row = held_unsettled(ticket)
+        give_to_people(row)
+        goes_by_mail = bool(row.requester_email) and row.channel in _MAILED
+        message: TicketMessage = TicketMessage.objects.create(
+            ticket=row,
+            kind=MessageKind.REPLY,
+            body=body,
+            by=by,
+            by_name=by_name[:200],
+            delivery=Delivery.WAITING if goes_by_mail else Delivery.NONE,
+            deliver_after=now if goes_by_mail else None,
+        )
+        row.first_answered_at = row.first_answered_at or now
+        row.waiting_since = row.waiting_since or now
+        row.save(update_fields=["first_answered_at", "waiting_since", "updated_at"])
+        record(row, EventKind.REPLIED, by=by, by_name=by_name)
+    return message
+
+
+def customer_wrote(
+    ticket: Ticket, body: str, *, email_id: str = "", by_name: str = ""
+) -> TicketMessage:
+    """Add what the customer wrote, to the ticket that theirs went into if it was merged.
+
+    A settled ticket is reopened, and the resolution's clock runs on. Safe to repeat with the same
+    `email_id`. Raises Refused for an empty text.
+    """
+    body = written(body)
+    with transaction.atomic():
+        row = _target(ticket)
+        known: TicketMessage | None = (
+            TicketMessage.objects.filter(email_id=email_id).first() if email_id else None
+        )
+        if known is not None:
+            return known
+        message: TicketMessage = TicketMessage.objects.create(
+            ticket=row,
+            kind=MessageKind.REQUEST,
+            body=body,
+            by_name=by_name[:200],
+            email_id=email_id,
+        )
+        record(row, EventKind.WROTE, by=None, by_name=by_name)
+        if row.status in UNSETTLED:
+            end_rest(row, timezone.now())
+            row.save(update_fields=["waiting_since", "resolution_due_at", "updated_at"])
+        else:
+            reopened(row, by=None, by_name=by_name)
+    return message
+
+
+def written(body: str) -> str:
+    """The text without empty space around it. Raises Refused where nothing is left."""
+    if not body.strip():
+        raise Refused("empty-message", _("The message is empty: write something."))
+    return body.strip()
+
+
+def _target(ticket: Ticket) -> Ticket:
+    """The ticket, or the one it went into at last; locked."""
+    row: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+    return row if row.merged_into is None else _target(row.merged_into)

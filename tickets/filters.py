@@ -13,7 +13,7 @@ from tenants.domain.roles import membership_of
 from tenants.models import User
 from tickets.domain.due import overdue_at
 from tickets.models import Ticket
-from tickets.states import UNSETTLED, Action, Channel, Reason, TicketStatus
+from tickets.states import Action, Channel, Reason, TicketStatus
 
 ME: Final = "me"
 NONE: Final = "none"
@@ -72,7 +72,7 @@ class TicketFilter(django_filters.FilterSet):
     def because(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
         return tickets.filter(decision__reasons__contains=[value])
 
-    def late(self, tickets: QuerySet[Ticket], name: str, value: bool) -> QuerySet[Ticket]:  # noqa: FBT001  # django-filter's signature.
+    def late(self, tickets: QuerySet[Ticket], name: str, value: bool) -> QuerySet[Ticket]:
         """Past a due time, unless that clock rests."""
         overdue = overdue_at(timezone.now())
         return tickets.filter(overdue) if value else tickets.exclude(overdue)

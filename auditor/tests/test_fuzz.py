@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from auditor.tests.walk.world import Book, book_of, furnish, keep_objects
+from auditor.tests.walk.book import Book, book_of
+from auditor.tests.walk.world import furnish, keep_objects
 from auditor.wsgi import application
 from calls.tests.storage_of_tests import keep_in_folder, tone
 from tenants.states import Role

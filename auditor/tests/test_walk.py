@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from auditor.tests.walk.book import Book, book_of, book_of_nobody
 from auditor.tests.walk.canaries import digest_of, hits, ids_of, owner_connection, plant
 from auditor.tests.walk.coverage import all_desks, all_operations, all_routes, route_of
 from auditor.tests.walk.knocks import Knock
@@ -16,15 +17,7 @@ from auditor.tests.walk.office import DESKS, OFFICE
 from auditor.tests.walk.operations import OPERATIONS
 from auditor.tests.walk.pages import PAGES
 from auditor.tests.walk.visitors import visitors_from
-from auditor.tests.walk.world import (
-    Book,
-    House,
-    book_of,
-    book_of_nobody,
-    furnish,
-    keep_objects,
-    sizes_of_objects,
-)
+from auditor.tests.walk.world import House, furnish, keep_objects, sizes_of_objects
 from calls.tests.storage_of_tests import keep_in_folder, tone
 from tenants.models import TenantManager, User
 

@@ -24,7 +24,7 @@ class Due:
 
 
 def overdue_at(moment: datetime) -> Q:
-    """Tickets of people whose promise was broken by then; what waits for the customer is not late."""
+    """Tickets of people with a promise broken by then; what waits for the customer is not late."""
     unanswered = Q(first_answered_at=None, first_answer_due_at__lt=moment)
     unresolved = Q(waiting_since=None, resolution_due_at__lt=moment)
     return Q(status__in=UNSETTLED) & (unanswered | unresolved)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from django.test import Client
 
-    from auditor.tests.walk.world import Book
+    from auditor.tests.walk.book import Book
 
 JSON: Final = "application/json"
 FORM: Final = "form"

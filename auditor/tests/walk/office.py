@@ -12,8 +12,8 @@ from auditor.tests.walk.pages import asked_of, both
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from auditor.tests.walk.book import Book
     from auditor.tests.walk.pages import Knocks
-    from auditor.tests.walk.world import Book
 
 _SELECTED: Final = "_selected_action"
 _INLINE: Final[dict[str, object]] = {"places-TOTAL_FORMS": 1, "places-INITIAL_FORMS": 0}

@@ -10,8 +10,8 @@ from auditor.tests.walk.pages import searched_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from auditor.tests.walk.book import Book
     from auditor.tests.walk.pages import Knocks
-    from auditor.tests.walk.world import Book
 
 _API: Final = "/api/v1"
 _ABOUT: Final = {"contact_email": "a@example.com", "company_name": "Firm", "call_type": "support"}

@@ -9,7 +9,7 @@ from auditor.tests.walk.knocks import Knock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from auditor.tests.walk.world import Book
+    from auditor.tests.walk.book import Book
 
     # From what is known of the other tenant and of one's own to the requests.
     Knocks = Callable[[Book, Book], Iterator[Knock]]

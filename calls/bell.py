@@ -53,16 +53,32 @@ def top_up(kind: StageKind, wanted: int) -> None:
     _ring(kind, lambda waiting: min(wanted, MOST_BELLS) - waiting)
 
 
+def call_for(task: str) -> None:
+    """Have the task run as soon as a worker is free. A dead broker is logged, not raised.
+
+    By the task's name: who calls need not load the engines that the tasks import.
+    """
+    _quietly(lambda producer: _send(producer, task))
+
+
 def _ring(kind: StageKind, missing: Callable[[int], int]) -> None:
-    """By the task's name: who rings need not load the engines that the tasks import."""
+    def ring_each(producer: Producer) -> None:
+        channel: Channel = producer.channel  # type: ignore[assignment]  # A producer in use has one.
+        for _ in range(missing(bells_waiting(kind, channel))):
+            _send(producer, TASK_OF[kind])
+
+    _quietly(ring_each)
+
+
+def _quietly(send: Callable[[Producer], None]) -> None:
     global _broker_rests_until  # noqa: PLW0603  # One clock a process.
     if time.monotonic() < _broker_rests_until:
         return
     with current_app.producer_or_acquire() as producer:
         try:
             # Twice at most: the first may only find that a kept connection broke meanwhile.
-            ensured = producer.connection.ensure(producer, _send, max_retries=1, interval_start=0)
-            ensured(producer, kind, missing)
+            ensured = producer.connection.ensure(producer, send, max_retries=1, interval_start=0)
+            ensured(producer)
         except _broker_faults() as error:
             producer.connection.collect()  # The next to use it would wait for the same answer.
             _broker_rests_until = time.monotonic() + _REST_SECONDS
@@ -70,10 +86,8 @@ def _ring(kind: StageKind, missing: Callable[[int], int]) -> None:
             _log.warning("The broker does not answer; the sweep rings", error_type=kind_of_error)
 
 
-def _send(producer: Producer, kind: StageKind, missing: Callable[[int], int]) -> None:
-    channel: Channel = producer.channel  # type: ignore[assignment]  # A producer in use has one.
-    for _ in range(missing(bells_waiting(kind, channel))):
-        current_app.send_task(TASK_OF[kind], producer=producer, confirm_timeout=_PATIENCE)
+def _send(producer: Producer, task: str) -> None:
+    current_app.send_task(task, producer=producer, confirm_timeout=_PATIENCE)
 
 
 def bells_waiting(kind: StageKind, channel: Channel) -> int:

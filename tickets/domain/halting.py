@@ -37,6 +37,12 @@ def halt_if_broken(intent: Intent) -> bool:
     return bool(running.update(halted_at=timezone.now(), halted_because=because))
 
 
+def halt_broken_intents() -> int:
+    """Look at each intent that answers; how many were halted."""
+    answering = Intent.objects.filter(auto_resolve=True, halted_at=None)
+    return sum(halt_if_broken(intent) for intent in answering)
+
+
 def resume(intent: Intent) -> None:
     """Let an intent answer again; its answers are counted anew."""
     intent.halted_at, intent.halted_because, intent.watched_from = None, "", timezone.now()

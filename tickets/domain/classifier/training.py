@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +25,8 @@ from tickets.domain.classifier.learning import fit
 from tickets.domain.classifier.quality import metrics_of, per_intent, reliability
 from tickets.domain.classifier.stored import packed
 from tickets.domain.classifier.versions import activate, mark_of
-from tickets.models import ClassifierVersion, Example
+from tickets.domain.classifier.views import labelled_texts, views_of
+from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from engines.embedding.port import ViewEngine
     from tickets.domain.classifier.arrays import Floats, Labels
+    from tickets.domain.classifier.views import LabelledText
 
 _LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core.
 _PAUSE: Final = timedelta(minutes=1)
@@ -48,10 +52,14 @@ _log = structlog.get_logger(__name__)
 class _Lesson:
     """Labelled texts in a fixed order; labels are places in `names`."""
 
-    texts: tuple[str, ...]
+    texts: Sequence[LabelledText]
     labels: Labels
     names: tuple[str, ...]
-    hash: str
+
+    @property
+    def contents(self) -> bytes:
+        """What was learned from, without the texts themselves: they are the customers'."""
+        return json.dumps([(text.hash, text.intent_name) for text in self.texts]).encode()
 
 
 def due_trainings() -> QuerySet[ClassifierVersion]:
@@ -60,7 +68,7 @@ def due_trainings() -> QuerySet[ClassifierVersion]:
     due: QuerySet[ClassifierVersion] = ClassifierVersion.objects.filter(
         free, state=ClassifierState.TRAINING
     )
-    return due.defer("arrays").order_by("number")
+    return due.defer("arrays", "lesson").order_by("number")
 
 
 def train_next(engine: ViewEngine) -> ClassifierVersion | None:
@@ -76,7 +84,7 @@ def train_next(engine: ViewEngine) -> ClassifierVersion | None:
         return _fail(version, _("Each worker that trained it ended on the way."))
     try:
         lesson = _lesson()
-        return _keep(version, lesson, engine.views(lesson.texts), mark_of(engine))
+        return _keep(version, lesson, views_of(lesson.texts, engine), mark_of(engine))
     except Refused as refusal:
         return _fail(version, refusal.message)
     except Exception as error:  # noqa: BLE001  # Whatever fails, the row says so.
@@ -100,17 +108,14 @@ def _claim() -> ClassifierVersion | None:
 
 def _lesson() -> _Lesson:
     """What the examples say. Raises Refused where they are too few."""
-    rows = Example.objects.order_by("text_hash").values_list("text_hash", "text", "intent__name")
-    known: list[tuple[str, str, str | None]] = list(rows)
-    counts = Counter(name for _hash, _text, name in known if name)
+    texts = labelled_texts()
+    counts = Counter(text.intent_name for text in texts if text.intent_name)
     if sum(count >= _FEWEST_TEXTS for count in counts.values()) < _FEWEST_TEXTS:
         raise Refused("too-few-examples", _("Training takes two intents with two examples each."))
     names = tuple(sorted(counts))
     places = {name: place for place, name in enumerate(names)}
-    labels = np.array([places[name] if name else UNKNOWN for *_, name in known], np.int64)
-    said = "\n".join(f"{text_hash} {name or ''}" for text_hash, _text, name in known)
-    sha256 = hashlib.sha256(said.encode()).hexdigest()
-    return _Lesson(tuple(text for _hash, text, _name in known), labels, names, sha256)
+    labels = [places[text.intent_name] if text.intent_name else UNKNOWN for text in texts]
+    return _Lesson(texts, np.array(labels, np.int64), names)
 
 
 def _keep(
@@ -119,7 +124,8 @@ def _keep(
     """Learn, then write the version and let it decide, unless it is worse than the active one."""
     model, held = fit(views, lesson.labels, classes=len(lesson.names))
     version.arrays, version.arrays_sha256 = packed(model, held)
-    version.labels, version.training_hash = list(lesson.names), lesson.hash
+    version.labels, version.lesson = list(lesson.names), zlib.compress(lesson.contents)
+    version.training_hash = hashlib.sha256(lesson.contents).hexdigest()
     version.embedding, version.method = mark, _METHOD
     version.example_count, version.intent_count = len(lesson.texts), len(lesson.names)
     intents = per_intent(held, lesson.names)

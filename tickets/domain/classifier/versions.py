@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.lines import one_at_a_time
@@ -33,14 +34,17 @@ def ask_for_training() -> ClassifierVersion:
         return waiting or ClassifierVersion.objects.create(number=_next_number())
 
 
-def activate(version_id: UUID) -> ClassifierVersion:
+def activate(version_id: UUID, *, by_name: str = "") -> ClassifierVersion:
     """Let this version decide from now on. Safe to repeat. Raises Refused.
 
     For a rollback as for a new one; decisions already made keep the version they were made by.
+    `by_name` is empty where nobody but its training made it so.
     """
     with transaction.atomic():
         one_at_a_time(_LOCK)
-        version: ClassifierVersion = ClassifierVersion.objects.defer("arrays").get(pk=version_id)
+        version: ClassifierVersion = ClassifierVersion.objects.defer("arrays", "lesson").get(
+            pk=version_id
+        )
         if version.state != ClassifierState.READY or not version.arrays_sha256:
             raise Refused(
                 "classifier-not-ready",
@@ -49,8 +53,10 @@ def activate(version_id: UUID) -> ClassifierVersion:
             )
         others = ClassifierVersion.objects.filter(is_active=True).exclude(pk=version_id)
         others.update(is_active=False)
-        ClassifierVersion.objects.filter(pk=version_id).update(is_active=True)
-    version.is_active = True
+        if not version.is_active:
+            version.is_active, version.activated_at = True, timezone.now()
+            version.activated_by = by_name
+            version.save(update_fields=["is_active", "activated_at", "activated_by", "updated_at"])
     return version
 
 

@@ -1,0 +1,28 @@
+"""Tells the workers that tickets wait for them. The rows decide; a lost ring costs a sweep."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+
+from calls.bell import call_for
+
+SWEEP: Final = "tickets.sweep"
+SUGGEST: Final = "tickets.suggest"
+
+
+def ring_training() -> None:
+    """Have what was asked for trained once it is committed, as soon as no other training runs."""
+    transaction.on_commit(partial(call_for, SWEEP), robust=True)
+
+
+def ring_delivery() -> None:
+    """Have replies sent once they are committed."""
+    transaction.on_commit(partial(call_for, SWEEP), robust=True)
+
+
+def ring_suggesting() -> None:
+    """Have tickets that belong to no intent looked through again."""
+    transaction.on_commit(partial(call_for, SUGGEST), robust=True)

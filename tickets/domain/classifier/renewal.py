@@ -1,0 +1,36 @@
+"""When a tenant's classifier should learn anew without being asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.utils import timezone
+
+from tickets.domain.classifier.versions import ask_for_training, mark_of
+from tickets.models import ClassifierVersion, Example
+from tickets.states import ClassifierState
+
+if TYPE_CHECKING:
+    from engines.embedding.port import ViewEngine
+
+_MANY: Final = 20
+_OLD: Final = timedelta(days=1)
+
+
+def renew(engine: ViewEngine) -> ClassifierVersion | None:
+    """Ask for a training where labels have come in since the last, or another engine is chosen.
+
+    Many labels at once, one a day at the latest. None where there is nothing to learn.
+    """
+    newest = ClassifierVersion.objects.defer("arrays", "lesson").order_by("-number").first()
+    if newest is None or newest.state == ClassifierState.TRAINING:
+        return None
+    is_others = bool(newest.embedding) and newest.embedding != mark_of(engine)
+    return ask_for_training() if is_others or _has_labels_since(newest) else None
+
+
+def _has_labels_since(version: ClassifierVersion) -> bool:
+    new = Example.objects.filter(updated_at__gt=version.created_at)
+    times = new.order_by("updated_at").values_list("updated_at", flat=True)[:_MANY]
+    return len(times) == _MANY or any(at < timezone.now() - _OLD for at in times)

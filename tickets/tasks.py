@@ -1,0 +1,76 @@
+"""What the workers do for tickets: thin, repeatable, told only whose turn it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import structlog
+from celery import current_app, shared_task
+from django.db import connection
+
+from tenants.domain.people import active_tenant_ids
+from tenants.scope import tenant_scope
+from tickets.bell import SWEEP
+from tickets.domain.chosen_engines import view_engine
+from tickets.domain.classifier.aside import at_low_priority
+from tickets.domain.classifier.renewal import renew
+from tickets.domain.classifier.training import train_next
+from tickets.domain.decisions import decide_ticket, undecided
+from tickets.domain.halting import halt_broken_intents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_UNHEARD: Final = 5.0  # Seconds until the next sweep asks again.
+_DECIDED_AT_ONCE: Final = 200  # Some 3 s.
+_log = structlog.get_logger(__name__)
+
+
+@shared_task(name=SWEEP)
+def sweep() -> None:
+    """Whatever waits for a worker has a task, however it came to lose its own."""
+    for tenant_id, task in _waiting_work():
+        current_app.send_task(task, (str(tenant_id),), expires=_UNHEARD)
+
+
+@shared_task(name="tickets.train")
+def train(tenant_id: str) -> None:
+    """Train the version that is due, giving way to everything else."""
+    with tenant_scope(UUID(tenant_id)):
+        at_low_priority(partial(train_next, view_engine()))
+
+
+@shared_task(name="tickets.decide")
+def decide(tenant_id: str) -> None:
+    """Decide what the request that brought it in could not."""
+    with tenant_scope(UUID(tenant_id)):
+        for ticket_id in undecided().values_list("pk", flat=True)[:_DECIDED_AT_ONCE]:
+            decide_ticket(ticket_id)
+
+
+@shared_task(name="tickets.watch")
+def watch() -> None:
+    """Halt intents that break their promise; have classifiers learn what is new."""
+    _for_each_tenant(halt_broken_intents)
+    _for_each_tenant(lambda: renew(view_engine()))
+
+
+_TASK_OF: Final = {"training": train.name, "decision": decide.name}
+
+
+def _waiting_work() -> list[tuple[UUID, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, kind FROM ticket_work()")
+        return [(tenant_id, _TASK_OF[kind]) for tenant_id, kind in cursor.fetchall()]
+
+
+def _for_each_tenant(look: Callable[[], object]) -> None:
+    """One tenant's trouble is logged, and does not keep the others waiting."""
+    for tenant_id in active_tenant_ids():
+        with tenant_scope(tenant_id):
+            try:
+                look()
+            except Exception:  # noqa: BLE001  # Logged with its traceback; the next look tries again.
+                _log.exception("A look after tickets failed", tenant_id=str(tenant_id))

@@ -1,0 +1,128 @@
+"""What workers do for tickets, called as Celery would, over tenants and beside the web."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tenants.scope import tenant_scope
+from tickets import tasks
+from tickets.domain.classifier.aside import at_low_priority
+from tickets.domain.classifier.renewal import renew
+from tickets.domain.classifier.versions import ask_for_training
+from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.verdicts import say
+from tickets.models import ClassifierVersion, Decision, Example, Intent, Ticket
+from tickets.states import ClassifierState, LabelSource, Reason, TicketStatus
+from tickets.tests.deciding import decided
+from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.views import WordViews
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tenants.models import Tenant
+
+_ENTRIES = [
+    IntentEntry("refund", ["money back", "give the money back", "return my money"]),
+    IntentEntry("parcel", ["where is the parcel", "my parcel is late", "no parcel came"]),
+]
+
+
+def _work() -> set[tuple[UUID, str]]:
+    return set(tasks._waiting_work())  # noqa: SLF001  # The sweep's own question.
+
+
+@pytest.mark.django_db
+def test_one_training_runs_at_a_time_over_all_tenants(acme: Tenant, globex: Tenant) -> None:
+    for tenant in (acme, globex):
+        with tenant_scope(tenant.pk):
+            ask_for_training()
+    assert _work() == {(acme.pk, "tickets.train")}
+
+    with tenant_scope(acme.pk):
+        soon = timezone.now() + timedelta(minutes=1)
+        ClassifierVersion.objects.update(attempt=1, claimed_until=soon)
+    assert _work() == set()
+
+    with tenant_scope(acme.pk):
+        ClassifierVersion.objects.update(state=ClassifierState.FAILED, claimed_until=None)
+    assert _work() == {(globex.pk, "tickets.train")}
+
+
+@pytest.mark.django_db
+def test_what_nothing_decided_is_decided_by_the_sweep(acme: Tenant, globex: Tenant) -> None:
+    ticket = make_ticket(acme)
+    assert _work() == set()  # Its own request may be at it.
+    with tenant_scope(acme.pk):
+        Ticket.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert _work() == {(acme.pk, "tickets.decide")}
+
+    tasks.decide(str(acme.pk))
+
+    with tenant_scope(acme.pk):
+        assert Ticket.objects.get().status == TicketStatus.ESCALATED
+        assert Decision.objects.get(ticket=ticket).reasons == [Reason.NO_CLASSIFIER]
+    assert _work() == set()
+
+
+@pytest.mark.django_db
+def test_an_intent_that_breaks_its_promise_is_halted_by_the_watch(
+    acme: Tenant, globex: Tenant
+) -> None:
+    for tenant in (acme, globex):
+        make_intent(tenant)
+        for _ in range(20):
+            ticket = make_ticket(tenant)
+            with tenant_scope(tenant.pk):
+                say(decided(ticket), LabelSource.FEEDBACK, is_resolved=tenant == globex)
+
+    tasks.watch()
+
+    for tenant in (acme, globex):
+        with tenant_scope(tenant.pk):
+            assert (Intent.objects.get().halted_at is None) is (tenant == globex)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_training_gives_way_and_ends_the_niceness_with_its_thread(acme: Tenant) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    with tenant_scope(acme.pk):
+        make_intent(acme)
+
+        def look() -> tuple[int, int]:
+            nice = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+            return nice, Intent.objects.count()
+
+        assert at_low_priority(look) == (19, 1)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
+    assert connection.is_usable()
+
+
+@pytest.mark.django_db
+def test_labels_that_came_in_are_learned(acme: Tenant) -> None:
+    with tenant_scope(acme.pk):
+        assert renew(WordViews()) is None
+        version = import_intents(_ENTRIES)
+        ClassifierVersion.objects.update(state=ClassifierState.READY, arrays_sha256="1")
+        assert renew(WordViews()) is None
+
+        yesterday = timezone.now() - timedelta(days=1, minutes=1)
+        before = yesterday - timedelta(hours=1)
+        ClassifierVersion.objects.update(created_at=before)
+        Example.objects.update(updated_at=yesterday)
+        assert getattr(renew(WordViews()), "number", 0) == version.number + 1
+
+
+@pytest.mark.django_db
+def test_another_engine_has_the_classifier_learn_anew(acme: Tenant) -> None:
+    with tenant_scope(acme.pk):
+        import_intents(_ENTRIES)
+        ClassifierVersion.objects.update(state=ClassifierState.READY, embedding="another:engine")
+        assert getattr(renew(WordViews()), "number", 0) == 2

@@ -84,6 +84,11 @@ def active_classifier(engine: ViewEngine) -> TrainedClassifier | None:
     return TrainedClassifier(version_id, _loaded(version_id), engine)
 
 
+def outcomes_of(version_id: UUID) -> Sequence[Outcome]:
+    """Of any trained version of the scope's tenant, without an engine."""
+    return _loaded(version_id).outcomes
+
+
 @lru_cache(maxsize=_KEPT)
 def _loaded(version_id: UUID) -> _Learned:
     version = ClassifierVersion.objects.get(pk=version_id)

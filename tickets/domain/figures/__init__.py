@@ -1,0 +1,1 @@
+"""Figures about tickets, each counted from rows whenever it is asked for."""

@@ -1,0 +1,207 @@
+"""Whether confidence means what it says: of decisions with 0.9, are nine in ten right?
+
+Counted are decisions that named an intent and did not fail, and of these only what is known
+without anyone having gone looking for mistakes: answers drawn at random for an audit and looked
+at, and handed-over tickets whose intent a person confirmed or corrected. Answers that only a
+complaint or a curious colleague spoke of are chosen, not drawn: they would show too many errors.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, Q
+
+from tickets.domain.figures.cohort import eligible
+from tickets.domain.figures.intervals import Share, share, weighted_share
+from tickets.domain.figures.truth import spoken_of
+from tickets.states import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tickets.domain.figures.period import Period
+    from tickets.models import ClassifierVersion
+    from tickets.models.work import TicketQuerySet
+
+BINS: Final = 15  # As in tickets.domain.classifier.quality.
+_JUDGED: Final = Q(is_right__isnull=False)
+_FIELDS: Final = (
+    "decision__confidence",
+    "is_right",
+    "is_answered",
+    "is_checked",
+    "decision__is_audited",
+    "decision__policy__audit_share",
+    "decision__intent_name",
+    "decision__classifier__number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A decision of which it is known whether it was right; it stands for `weight` of its kind."""
+
+    confidence: float
+    is_right: bool
+    is_answer: bool
+    weight: float
+    intent_name: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`chosen` counts the answers known only because somebody chose to speak of them."""
+
+    labelled: list[Labelled]
+    chosen: int
+
+    @property
+    def answers(self) -> list[Labelled]:
+        return [one for one in self.labelled if one.is_answer]
+
+    @property
+    def handed_over(self) -> list[Labelled]:
+        return [one for one in self.labelled if not one.is_answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Decisions of like confidence: how sure they were on average, and how often right."""
+
+    low: float
+    high: float
+    confidence: float
+    right: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """`ece` is the mean gap of confidence and outcome over the bins (Guo 2017), `brier` the mean
+    squared distance (Brier 1950); both None where nothing is known.
+    """
+
+    right: Share
+    confidence: float | None
+    ece: float | None
+    brier: float | None
+    bins: list[Bin]
+
+
+def sample_of(tickets: TicketQuerySet, period: Period) -> Sample:
+    """Two queries. Answers weigh by the chance of their draw, and both kinds by how many of them
+    there are in the period: together they stand for all its decisions that named an intent.
+    """
+    found = named(eligible(tickets, period))
+    known = list(_known(found))
+    labelled = [row for row in known if row[1]]
+    sizes = _sizes(found)
+    scale = {
+        kind: sizes.get(kind, 0) / total
+        for kind in (True, False)
+        if (total := math.fsum(one.weight for one, _ in labelled if one.is_answer == kind))
+    }
+    return Sample(
+        [
+            Labelled(
+                one.confidence,
+                one.is_right,
+                one.is_answer,
+                one.weight * scale[one.is_answer],
+                one.intent_name,
+                one.version,
+            )
+            for one, _ in labelled
+        ],
+        chosen=len(known) - len(labelled),
+    )
+
+
+def named(found: TicketQuerySet) -> TicketQuerySet:
+    """Of `eligible` tickets those whose decision named an intent and met no error."""
+    failed = Q(decision__reasons__contains=[Reason.ERROR])
+    return found.exclude(decision__intent_name="").exclude(failed)
+
+
+def judged(found: TicketQuerySet) -> TicketQuerySet:
+    """Of `eligible` tickets those of the sample: what `sample_of` counts, as rows."""
+    drawn = Q(is_answered=True, decision__is_audited=True, is_checked=True)
+    return spoken_of(named(found)).filter(_JUDGED, drawn | Q(is_answered=False))
+
+
+def reliability_of(labelled: Sequence[Labelled]) -> Reliability:
+    """Weighted throughout. Empty bins are left out."""
+    total = math.fsum(one.weight for one in labelled)
+    bins = [_bin(place, found) for place, found in _by_bin(labelled)]
+    if not total:
+        return Reliability(share(0, 0), None, None, None, [])
+    weights = [math.fsum(one.weight for one in found) for _, found in _by_bin(labelled)]
+    gaps = [
+        weight * abs(one.confidence - (one.right.value or 0.0))
+        for weight, one in zip(weights, bins, strict=True)
+    ]
+    squares = (one.weight * (one.confidence - one.is_right) ** 2 for one in labelled)
+    return Reliability(
+        weighted_share((one.is_right, one.weight) for one in labelled),
+        confidence=math.fsum(one.weight * one.confidence for one in labelled) / total,
+        ece=math.fsum(gaps) / total,
+        brier=math.fsum(squares) / total,
+        bins=bins,
+    )
+
+
+def held_out(version: ClassifierVersion) -> Reliability:
+    """As it was measured when the version was trained, on examples it had not been taught."""
+    bins = [
+        Bin(
+            one["low"],
+            one["high"],
+            one["confidence"],
+            share(round(one["right"] * one["texts"]), one["texts"]),
+        )
+        for one in version.reliability
+    ]
+    hits, count = sum(one.right.hits for one in bins), sum(one.right.count for one in bins)
+    sure = math.fsum(one.confidence * one.right.count for one in bins)
+    return Reliability(
+        share(hits, count),
+        confidence=sure / count if count else None,
+        ece=version.metrics.get("ece"),
+        brier=version.metrics.get("brier"),
+        bins=bins,
+    )
+
+
+def _known(found: TicketQuerySet) -> Iterator[tuple[Labelled, bool]]:
+    """What anything is known of, and whether it belongs to the sample."""
+    rows = spoken_of(found).filter(_JUDGED).order_by("pk").values_list(*_FIELDS)
+    for confidence, is_right, is_answer, is_checked, is_drawn, chance, intent, version in rows:
+        weight = 1 / chance if is_answer and chance else 1.0
+        one = Labelled(confidence, is_right, is_answer, weight, intent, version)
+        yield one, not is_answer or (is_drawn and is_checked)
+
+
+def _sizes(found: TicketQuerySet) -> dict[bool, int]:
+    kinds = found.order_by().values_list("is_answered").annotate(count=Count("pk"))
+    return dict(kinds)
+
+
+def _by_bin(labelled: Iterable[Labelled]) -> list[tuple[int, list[Labelled]]]:
+    places: dict[int, list[Labelled]] = {}
+    for one in labelled:
+        place = min(int(one.confidence * BINS), BINS - 1)
+        places.setdefault(place, []).append(one)
+    return sorted(places.items())
+
+
+def _bin(place: int, found: Sequence[Labelled]) -> Bin:
+    total = math.fsum(one.weight for one in found)
+    return Bin(
+        place / BINS,
+        (place + 1) / BINS,
+        math.fsum(one.weight * one.confidence for one in found) / total,
+        weighted_share((one.is_right, one.weight) for one in found),
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.advisers import chosen_advisers
+from tickets.domain.clocks import start_clocks
 from tickets.domain.findings import Finding, look_into
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.policies import current_policy, is_drawn
@@ -133,6 +134,8 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
         ticket.first_answered_at = ticket.resolved_at = timezone.now()
         TicketMessage.objects.create(ticket=ticket, kind=MessageKind.REPLY, body=decision.answer)
     ticket.save()
+    if ticket.status == TicketStatus.ESCALATED:
+        start_clocks(ticket)
     TicketEvent.objects.create(
         ticket=ticket, kind=decision.action, detail=", ".join(decision.reasons)
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tenants.domain.refusals import Refused
+from tickets.domain.clocks import start_clocks
 from tickets.domain.findings import text_of
 from tickets.domain.wording import text_hash
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
@@ -125,11 +126,12 @@ def _learn(ticket: Ticket, verdict: Verdict) -> None:
 
 
 def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
-    if ticket.status not in _ANSWERED:
+    if ticket.status not in _ANSWERED or ticket.merged_into_id is not None:
         return False
     ticket.status = TicketStatus.ESCALATED
     ticket.reopened_at, ticket.resolved_at = timezone.now(), None
     ticket.save(update_fields=["status", "reopened_at", "resolved_at", "updated_at"])
+    start_clocks(ticket)
     _note(ticket, EventKind.REOPENED, by=by, by_name=by_name)
     return True
 

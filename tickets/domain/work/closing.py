@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain import verdicts
-from tickets.domain.clocks import end_rest, start_clocks
+from tickets.domain.clocks import end_rest
 from tickets.domain.work.holding import held, record
 from tickets.states import UNSETTLED, EventKind, TicketStatus
 
@@ -42,14 +42,7 @@ def reopen(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticke
         row = held(ticket)
         if row.status in UNSETTLED:
             raise Refused("not-settled", _("The ticket is not settled: work on it."), status=409)
-        return reopened(row, by=by, by_name=by_name)
-
-
-def reopened(row: Ticket, *, by: Membership | None, by_name: str) -> Ticket:
-    """The settled ticket with people again, its promises made anew."""
-    again = verdicts.reopen(row, by=by, by_name=by_name)
-    start_clocks(again)
-    return again
+        return verdicts.reopen(row, by=by, by_name=by_name)
 
 
 def shut(row: Ticket) -> None:

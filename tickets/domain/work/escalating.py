@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.work.closing import reopened
+from tickets.domain import verdicts
 from tickets.domain.work.holding import give_to_people, held, record
 from tickets.states import EventKind, TicketStatus
 
@@ -25,7 +25,7 @@ def escalate(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Tic
     with transaction.atomic():
         row = held(ticket)
         if row.status == TicketStatus.AUTO_RESOLVED:
-            return reopened(row, by=by, by_name=by_name)
+            return verdicts.reopen(row, by=by, by_name=by_name)
         if row.status == TicketStatus.CLOSED:
             raise Refused("closed", _("The ticket is closed: reopen it first."), status=409)
         if row.status == TicketStatus.ESCALATED:

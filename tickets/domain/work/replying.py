@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain import verdicts
 from tickets.domain.clocks import end_rest
-from tickets.domain.work.closing import reopened
 from tickets.domain.work.holding import give_to_people, held_unsettled, record
 from tickets.models import Ticket, TicketMessage
 from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind
@@ -76,7 +76,7 @@ def customer_wrote(
             end_rest(row, timezone.now())
             row.save(update_fields=["waiting_since", "resolution_due_at", "updated_at"])
         else:
-            reopened(row, by=None, by_name=by_name)
+            verdicts.reopen(row, by=None, by_name=by_name)
     return message
 
 

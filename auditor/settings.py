@@ -9,7 +9,7 @@ import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
-from auditor import api_defaults, logs, theme
+from auditor import addresses, api_defaults, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
 from auditor.storages import recordings_origins, recordings_storage
@@ -42,6 +42,7 @@ if ENV.is_strict and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
 CSRF_TRUSTED_ORIGINS = ENV.words("CSRF_TRUSTED_ORIGINS")
 CORS_ORIGINS = ENV.words("CORS_ORIGINS")  # What `configure_bucket` lets in.
 TRUSTED_PROXIES = ENV.number("TRUSTED_PROXIES", 0)
+PUBLIC_URL = addresses.public_url(ENV, host=HOST, port=PORT, names=ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "auditor.apps.AuditorConfig",
@@ -229,8 +230,10 @@ USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "auditor.formats"
 TIME_ZONE = "UTC"
-EMAIL_CONFIG = ENV.env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 30  # Seconds a mail server may keep a worker waiting.
+vars().update(addresses.mail_server(ENV))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = addresses.sender(ENV)
+EMAIL_REPLY_TO = addresses.replies_to(ENV)
 LOG_FORMAT = ENV.one_of("LOG_FORMAT", "json" if ENV.is_strict else "console", "json", "console")
 LOGGING = logs.logging_config(LOG_FORMAT)
 UNFOLD = theme.UNFOLD

@@ -61,9 +61,19 @@ def test_every_weak_or_wrong_value_is_named_at_once(tmp_path: Path) -> None:
         "SPEECH_ENGINE": "magic",
         "CLAMD_URL": "clamav:3310",
         "FETCH_ALLOWED_NETWORKS": "10.0.0.1/8",
+        "EMAIL_URL": "mailto://hunter2@mail.example.com",
+        "EMAIL_REPLY_TO": "nobody",
+        "PUBLIC_URL": "audit.example.com",
     }
     told = _start(tmp_path, **_SOUND | wrong)
     message = told.stderr.rsplit("The configuration is not usable", 1)[-1]
     assert told.returncode != 0
     assert [name for name in wrong if f"  - {name} " not in message] == []
+    assert "hunter2" not in told.stderr + told.stdout
+
+
+def test_a_mail_server_needs_a_sender(tmp_path: Path) -> None:
+    told = _start(tmp_path, **_SOUND, EMAIL_URL="smtp+tls://me:hunter2@mail.example.com:587")
+    assert told.returncode != 0
+    assert "  - EMAIL_FROM must be set: " in told.stderr
     assert "hunter2" not in told.stderr + told.stdout

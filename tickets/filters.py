@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from tenants.domain.roles import membership_of
-from tenants.models import User
-from tickets.domain.due import overdue_at
+from tenants.models import Team, User
+from tickets.domain.clocks import overdue
 from tickets.models import Ticket
 from tickets.states import Action, Channel, Reason, TicketStatus
 
+if TYPE_CHECKING:
+    from tenants.models import Membership
+
 ME: Final = "me"
+MINE: Final = "mine"
 NONE: Final = "none"
 
 
 class TicketFilter(django_filters.FilterSet):
     """`status` and `channel` may be given several times: any of them.
 
-    `intent` is an intent's name or id; `assignee` a member's id or e-mail address, `me` or `none`;
-    `team` a team's id or `none`. `action` and `reason` are the decision's.
+    `intent` is an intent's name or id, or `none`; `assignee` a member's id or e-mail address, `me`
+    or `none`; `team` a team's id, `mine` or `none`. `action` and `reason` are the decision's.
     """
 
     status = django_filters.MultipleChoiceFilter(choices=TicketStatus.choices)
@@ -55,15 +58,18 @@ class TicketFilter(django_filters.FilterSet):
         if value == NONE:
             return tickets.filter(assignee=None)
         if value == ME:
-            user = self.request.user
-            membership = membership_of(user) if isinstance(user, User) else None
-            return tickets.filter(assignee=membership) if membership else tickets.none()
+            person = self._person()
+            return tickets.filter(assignee=person) if person else tickets.none()
         pk = _uuid(value)
         if pk:
             return tickets.filter(assignee=pk)
         return tickets.filter(assignee__user__email=value.strip().lower())
 
     def with_team(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
+        if value == MINE:
+            person = self._person()
+            mine = Team.objects.filter(places__membership=person) if person else Team.objects.none()
+            return tickets.filter(team__in=mine)
         pk = _uuid(value)
         if pk:
             return tickets.filter(team=pk)
@@ -74,8 +80,7 @@ class TicketFilter(django_filters.FilterSet):
 
     def late(self, tickets: QuerySet[Ticket], name: str, value: bool) -> QuerySet[Ticket]:
         """Past a due time, unless that clock rests."""
-        overdue = overdue_at(timezone.now())
-        return tickets.filter(overdue) if value else tickets.exclude(overdue)
+        return tickets.filter(overdue()) if value else tickets.exclude(overdue())
 
     def says(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
         """Part of the subject, the request or the customer's name or address, or an outer id."""
@@ -86,6 +91,11 @@ class TicketFilter(django_filters.FilterSet):
             | Q(requester_name__icontains=value)
             | Q(external_id=value)
         )
+
+    def _person(self) -> Membership | None:
+        """None for keys and for visiting staff, who have no place here."""
+        user = self.request.user
+        return membership_of(user) if isinstance(user, User) else None
 
 
 def _uuid(value: str) -> UUID | None:

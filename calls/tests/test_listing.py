@@ -35,7 +35,7 @@ def test_older_pages_meet_every_call_once(calls: list[Call]) -> None:
     seen, before = [], ""
     for _ in range(3):
         page = page_of(Call.objects.all(), before=before, size=3)
-        seen += page.calls
+        seen += page.rows
         before = page.older
 
     assert seen == calls
@@ -48,16 +48,16 @@ def test_newer_leads_back_the_way_older_came(calls: list[Call]) -> None:
 
     back = page_of(Call.objects.all(), after=second.newer, size=3)
 
-    assert back.calls == first.calls
+    assert back.rows == first.rows
     assert (back.newer, back.older) == ("", first.older)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "1.", "9" * 40 + ".0", "12.zz", "."])
 def test_what_is_no_cursor_means_the_first_page(calls: list[Call], cursor: str) -> None:
-    assert page_of(Call.objects.all(), before=cursor, size=2).calls == calls[:2]
+    assert page_of(Call.objects.all(), before=cursor, size=2).rows == calls[:2]
 
 
 def test_nobody_else_s_calls_are_on_any_page(globex: Tenant, calls: list[Call]) -> None:
     page = page_of(Call.objects.all(), size=50)
 
-    assert {call.tenant_id for call in page.calls} == {calls[0].tenant_id}
+    assert {call.tenant_id for call in page.rows} == {calls[0].tenant_id}

@@ -35,7 +35,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     calls = visible_calls(request.user).select_related("agent__user")
     found = CallFilter(asked, queryset=calls, request=request).qs
     page = page_of(found, before=asked.get("before", ""), after=asked.get("after", ""))
-    lines = lines_of(page.calls)
+    lines = lines_of(page.rows)
     works = any(line.is_working for line in lines)
     context: dict[str, object] = {"lines": lines, "works": works}
     if "HX-Request" in request.headers:

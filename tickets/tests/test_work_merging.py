@@ -1,0 +1,165 @@
+"""Two tickets that are one matter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from calls.tests.make import make_call
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tickets.domain.work.closing import close, reopen
+from tickets.domain.work.merging import conversation, merge
+from tickets.domain.work.notes import note
+from tickets.domain.work.replying import customer_wrote, reply
+from tickets.models import CallRule, Ticket, TicketEvent
+from tickets.states import TicketStatus
+from tickets.tests.working import fresh, history, make_escalated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.models import Tenant
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+@pytest.fixture
+def ticket(acme: Tenant, in_acme: None) -> Ticket:
+    return make_escalated(acme, "Hello?", requester_email="ada@example.com")
+
+
+@pytest.fixture
+def target(acme: Tenant, in_acme: None) -> Ticket:
+    return make_escalated(acme, "Is anybody there?")
+
+
+def test_a_merged_ticket_is_closed_and_says_where_it_went(ticket: Ticket, target: Ticket) -> None:
+    assert merge(ticket, target, by=None, by_name="Ada") == target
+    row = fresh(ticket)
+    assert (row.status, row.merged_into) == (TicketStatus.CLOSED, target)
+    assert row.resolved_at
+    assert fresh(target).status == TicketStatus.ESCALATED
+    told = TicketEvent.objects.filter(kind="merged").values_list("ticket", "detail", "by_name")
+    assert set(told) == {
+        (ticket.pk, str(target.pk), "Ada"),
+        (target.pk, str(ticket.pk), "Ada"),
+    }
+
+
+def test_both_conversations_are_read_as_one(acme: Tenant, ticket: Ticket, target: Ticket) -> None:
+    customer_wrote(target, "one")
+    note(ticket, "two", by=None)
+    reply(target, "three", by=None)
+    merge(ticket, target, by=None)
+    customer_wrote(ticket, "four")
+    last = make_escalated(acme)
+    merge(target, last, by=None)
+    said = [message.body for message in conversation(last)]
+    assert said == ["one", "two", "three", "four"]
+
+
+def test_nothing_goes_into_a_settled_ticket(ticket: Ticket, target: Ticket) -> None:
+    close(target, by=None)
+    with pytest.raises(Refused, match="reopen it first"):
+        merge(ticket, target, by=None)
+    assert fresh(ticket).status == TicketStatus.ESCALATED
+
+
+def test_a_closed_ticket_may_still_be_merged(ticket: Ticket, target: Ticket) -> None:
+    close(ticket, by=None)
+    merge(ticket, target, by=None)
+    assert fresh(ticket).merged_into == target
+
+
+def test_a_ticket_goes_neither_into_itself_nor_round_in_a_circle(
+    acme: Tenant, ticket: Ticket, target: Ticket
+) -> None:
+    with pytest.raises(Refused, match="itself"):
+        merge(ticket, ticket, by=None)
+    merge(ticket, target, by=None)
+    for source, into in [(target, ticket), (make_escalated(acme), ticket), (ticket, target)]:
+        with pytest.raises(Refused, match="go on there"):
+            merge(source, into, by=None)
+
+
+def test_tickets_of_two_customers_stay_two(acme: Tenant, ticket: Ticket) -> None:
+    other = make_escalated(acme, requester_email="bob@example.com")
+    with pytest.raises(Refused, match="different customers"):
+        merge(ticket, other, by=None)
+    assert history(other) == []
+    same = make_escalated(acme, requester_email="Ada@Example.com")
+    assert merge(ticket, same, by=None) == same
+
+
+def test_the_other_ticket_takes_over_what_it_lacks(
+    acme: Tenant, ticket: Ticket, target: Ticket
+) -> None:
+    call = make_call(acme)
+    Ticket.objects.filter(pk=ticket.pk).update(call=call, requester_name="Ada")
+    Ticket.objects.filter(pk=target.pk).update(requester_name="Ada Lovelace")
+    row = merge(ticket, target, by=None)
+    assert (row.requester_email, row.requester_name, row.call) == (
+        "ada@example.com",
+        "Ada Lovelace",
+        call,
+    )
+
+
+def test_the_promise_that_is_due_first_holds(ticket: Ticket, target: Ticket) -> None:
+    soon = timezone.now() + timedelta(minutes=5)
+    Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=soon, first_answer_due_at=soon)
+    merge(ticket, target, by=None)
+    assert fresh(target).resolution_due_at == fresh(target).first_answer_due_at == soon
+
+
+def test_an_answered_ticket_keeps_when_its_answer_was_due(ticket: Ticket, target: Ticket) -> None:
+    reply(target, "Yes?", by=None)
+    due = fresh(target).first_answer_due_at
+    Ticket.objects.filter(pk=ticket.pk).update(first_answer_due_at=timezone.now())
+    merge(ticket, target, by=None)
+    assert fresh(target).first_answer_due_at == due
+
+
+def test_the_clock_rests_after_a_merge_only_if_both_rested(
+    acme: Tenant, ticket: Ticket, target: Ticket
+) -> None:
+    reply(target, "Yes?", by=None)
+    merge(ticket, target, by=None)
+    assert fresh(target).waiting_since is None
+    reply(target, "Yes?", by=None)
+    third = make_escalated(acme)
+    reply(third, "Yes?", by=None)
+    merge(third, target, by=None)
+    assert fresh(target).waiting_since
+
+
+def test_the_promises_of_a_settled_ticket_are_over(ticket: Ticket, target: Ticket) -> None:
+    close(ticket, by=None)
+    due = fresh(target).resolution_due_at
+    Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=timezone.now())
+    merge(ticket, target, by=None)
+    assert fresh(target).resolution_due_at == due
+
+
+def test_what_was_merged_is_not_reopened(ticket: Ticket, target: Ticket) -> None:
+    merge(ticket, target, by=None)
+    with pytest.raises(Refused, match="go on there"):
+        reopen(ticket, by=None)
+    assert fresh(ticket).status == TicketStatus.CLOSED
+
+
+def test_a_ticket_that_a_rule_opened_keeps_its_own_call(
+    acme: Tenant, ticket: Ticket, target: Ticket
+) -> None:
+    call, rule = make_call(acme), CallRule.objects.create(name="Unhappy", sentiment="negative")
+    Ticket.objects.update(opened_by=rule)
+    Ticket.objects.filter(pk=ticket.pk).update(call=call)
+    assert merge(ticket, target, by=None).call is None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.columns import sentence_of
@@ -100,7 +101,9 @@ def move_examples(
     with transaction.atomic():
         one_at_a_time("intents")
         chosen = Example.objects.filter(pk__in=examples.order_by().values("pk"))
-        count = chosen.update(intent=intent, source=LabelSource.PERSON, labelled_by=by)
+        count = chosen.update(
+            intent=intent, source=LabelSource.PERSON, labelled_by=by, updated_at=timezone.now()
+        )
         if count:
             ask_for_training()
     return count

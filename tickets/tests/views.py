@@ -1,4 +1,4 @@
-"""Views of texts from their words alone: fast, and alike where words are shared."""
+"""Views and vectors of texts from their words alone: fast, and alike where words are shared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from engines.embedding.port import Embedded, EmbeddingUsage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,15 @@ class WordViews:
 
     def views(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([_view(text) for text in texts])
+
+
+class WordEmbedding:
+    name = model = "words"
+    dimensions = _WIDTH
+    parameters_hash = "0" * 64
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        return Embedded(WordViews().views(texts), EmbeddingUsage("words", "words", 0))
 
 
 def _view(text: str) -> NDArray[np.float32]:

@@ -76,14 +76,18 @@ def without_common(vectors: Floats, common: Floats, *, doubt: int) -> Floats:
     return bare
 
 
-def telling_words(texts: Sequence[str], all_texts: Iterable[str]) -> list[str]:
+def words_in(texts: Iterable[str]) -> Counter[str]:
+    """How often each word occurs."""
+    return Counter(word for text in texts for word in _words(text))
+
+
+def telling_words(texts: Sequence[str], everywhere: Counter[str]) -> list[str]:
     """The few words that are the group's own, the most telling first.
 
     By class-based TF-IDF (Grootendorst 2022): a word's share of the group's words, times the
     logarithm of one and the mean number of words a group has to how often the word occurs at all.
     """
-    everywhere = Counter(word for text in all_texts for word in _words(text))
-    within = Counter(word for text in texts for word in _words(text))
+    within = words_in(texts)
     texts_with = Counter(word for text in texts for word in set(_words(text)))
     usual = sum(within.values())
     weights = {

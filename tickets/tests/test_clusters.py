@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tickets.domain.clusters import by_nearness, groups_of, telling_words, without_common
+from tickets.domain.clusters import by_nearness, groups_of, telling_words, without_common, words_in
 
 
 def _angles(*degrees: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -61,11 +61,12 @@ def test_what_all_texts_share_makes_none_alike() -> None:
 def test_words_of_a_group_are_those_the_others_do_not_use() -> None:
     others = ["where is the parcel", "when will the parcel come", "the invoice is the old one"]
     group = ["is the shop open on sunday", "when is the shop open", "open on sunday? Ask Ada"]
-    words = telling_words(group, [*others * 5, *group])
+    words = telling_words(group, words_in([*others * 5, *group]))
     assert words[0] == "open"
     assert set(words) >= {"shop", "sunday"}
     assert not {"the", "ada"} & set(words)
 
 
 def test_texts_that_share_no_word_have_none() -> None:
-    assert telling_words(["one thing", "two others"], ["one thing", "two others"]) == []
+    texts = ["one thing", "two others"]
+    assert telling_words(texts, words_in(texts)) == []

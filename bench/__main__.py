@@ -20,6 +20,7 @@ SCENARIOS = (
     "injection",
     "asr",
     "intent",
+    "training",
     "pipeline",
     "api",
     "odd",

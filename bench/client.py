@@ -4,6 +4,7 @@ import json
 import mimetypes
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 from urllib.parse import urljoin
@@ -37,22 +38,22 @@ class Client:
         """Presign, PUT, call; the call's id."""
         kind = mimetypes.guess_type(recording.name)[0] or "application/octet-stream"
         said = {"filename": recording.name, "content_type": kind}
-        promise = self._ask("POST", "uploads/presign", said)
+        promise = self.ask("POST", "uploads/presign", said)
         url = urljoin(self._api, str(promise["upload_url"]))
         put = urllib.request.Request(  # noqa: S310  # Our own loopback address.
             url, recording.read_bytes(), {"Content-Type": kind}, method="PUT"
         )
         with urllib.request.urlopen(put, timeout=_PATIENCE):  # noqa: S310  # As above.
             pass
-        return str(self._ask("POST", "calls", {"upload_id": promise["upload_id"]})["id"])
+        return str(self.ask("POST", "calls", {"upload_id": promise["upload_id"]})["id"])
 
     def call(self, call_id: str) -> CallAnswer:
-        answer: CallAnswer = self._ask("GET", f"calls/{call_id}")  # type: ignore[assignment]  # The API's promise.
+        answer: CallAnswer = self.ask("GET", f"calls/{call_id}")  # type: ignore[assignment]  # The API's promise.
         return answer
 
     def part(self, call_id: str, name: str) -> dict[str, object]:
         """Its `transcript`, `analysis` or `cost`."""
-        return self._ask("GET", f"calls/{call_id}/{name}")
+        return self.ask("GET", f"calls/{call_id}/{name}")
 
     def ended(self, call_id: str, patience: float) -> CallAnswer:
         """The call once its pipeline is over, or as it stands after `patience` seconds."""
@@ -61,9 +62,10 @@ class Client:
             time.sleep(0.3)
         return call
 
-    def _ask(
-        self, method: str, path: str, said: dict[str, object] | dict[str, str] | None = None
+    def ask(
+        self, method: str, path: str, said: Mapping[str, object] | None = None
     ) -> dict[str, object]:
+        """One request of the API, its body and its answer as JSON."""
         body = None if said is None else json.dumps(said).encode()
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         asked = urllib.request.Request(  # noqa: S310  # Our own loopback address.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
+
+_TOKEN: Final = re.compile(r"/feedback/[^\s/?]+")
 
 
 def _named(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
@@ -25,10 +28,17 @@ def _error_type(logger: WrappedLogger, method: str, event: EventDict) -> EventDi
     return event
 
 
-def _without_query(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Signed addresses of recordings carry their permit in the query: it opens them."""
+def _without_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """An address that opens something by itself is cut before what opens it.
+
+    Recordings carry their permit in the query, the public form its token in the path, which
+    Django and the web server also write into sentences.
+    """
     if isinstance(event.get("request"), str):
         event["request"] = event["request"].partition("?")[0]
+    for name in ("request", "event"):
+        if isinstance(event.get(name), str):
+            event[name] = _TOKEN.sub("/feedback/…", event[name])
     return event
 
 
@@ -40,7 +50,7 @@ _SHARED: Final[list[Processor]] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
     _error_type,
-    _without_query,
+    _without_secrets,
 ]
 _LAST: Final[dict[str, list[Processor]]] = {
     "json": [

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from auditor import health
 from calls.views import home
+from tickets.views import feedback
 
 urlpatterns = [
     path("", health.front_door),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("home/", home.home, name="home"),
     path("calls/", include("calls.urls")),
+    path("feedback/<str:token>/", feedback.feedback, name="feedback"),
     path("storage/", include("calls.storage.urls")),
     path("api/v1/", include("auditor.api_urls")),
     path("accounts/", include("tenants.urls")),

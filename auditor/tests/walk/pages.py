@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from auditor.tests.walk.knocks import Knock
 
@@ -98,6 +100,13 @@ def _stored(them: Book, own: Book) -> Iterator[Knock]:
     yield Knock("GET", f"/storage/{own.tenant}/../{them.storage_key}?permit={own.permit}")
 
 
+def _rated(them: Book, own: Book) -> Iterator[Knock]:
+    """Their own invitation, signed by nobody."""
+    ids = b64encode(UUID(them.tenant).bytes + UUID(them.feedback_request).bytes, b"-_").decode()
+    yield from both(f"/feedback/{ids.rstrip('=')}.{'A' * 43}/")(them, own)
+    yield from both(f"/feedback/{them.feedback_request}/")(them, own)
+
+
 def _confirmed(them: Book, own: Book) -> Iterator[Knock]:
     yield from both(f"/accounts/confirm-email/{them.person}/")(them, own)
 
@@ -146,6 +155,7 @@ PAGES: Final[dict[str, Knocks]] = {
     "admin/pipeline/everywhere/": _pipeline("everywhere/"),
     "admin/pipeline/everywhere/pause/": _pipeline("everywhere/pause/"),
     "admin/pipeline/everywhere/resume/": _pipeline("everywhere/resume/"),
+    "feedback/<str:token>/": _rated,
     "storage/<path:key>": _stored,
     "api/v1/health": both("/api/v1/health"),
     "api/v1/schema/": _description,

@@ -1,0 +1,143 @@
+"""What a customer says of a ticket or a call, and what follows from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request
+from tickets.domain.halting import halt_if_broken
+from tickets.domain.verdicts import reopen, say
+from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket, TicketEvent
+from tickets.states import Action, EventKind, LabelSource
+
+if TYPE_CHECKING:
+    from calls.models import Call
+
+LONGEST_COMMENT: Final = 2_000
+_BAD_AT_MOST, _GOOD_FROM = 2, 4
+_BREAKS: Final = "\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`rating` 1 to 5; `is_resolved` is None where the customer did not say."""
+
+    rating: int
+    is_resolved: bool | None = None
+    comment: str = ""
+
+    @property
+    def is_good(self) -> bool | None:
+        """Whether it was resolved, or as the rating has it; None where neither tells."""
+        if self.is_resolved is not None:
+            return self.is_resolved
+        if _BAD_AT_MOST < self.rating < _GOOD_FROM:
+            return None
+        return self.rating >= _GOOD_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    feedback: Feedback
+    is_first: bool
+
+
+def cleaned(comment: str) -> str:
+    """Without control characters, lines ended by a line feed."""
+    lines = comment.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (sign for sign in lines if sign in _BREAKS or unicodedata.category(sign) != "Cc")
+    return "".join(kept).strip()
+
+
+def rate(subject: Ticket | Call, said: Said, *, by_name: str = "") -> Given:
+    """A program says what its customer said; the rest is as with `give`."""
+    with transaction.atomic():
+        return give(latest_request(subject), said, by_name=by_name)
+
+
+def give(asked: FeedbackRequest, said: Said, *, by_name: str = "") -> Given:
+    """Answer the invitation, or change the answer within the day. Safe to repeat.
+
+    A bad word reopens an answered ticket and marks its automatic answer as wrong. Raises Refused
+    where the answer can no longer be changed.
+    """
+    with transaction.atomic():
+        held: FeedbackRequest = FeedbackRequest.objects.select_for_update().get(pk=asked.pk)
+        earlier = answer_to(held)
+        if earlier is None:
+            feedback: Feedback = Feedback.objects.create(request=held, **_columns(said))
+        elif _columns(said) == _columns_of(earlier):
+            return Given(earlier, is_first=False)
+        else:
+            feedback = _changed(earlier, said)
+        if held.ticket_id is not None:
+            _tell(Ticket.objects.get(pk=held.ticket_id), said, by_name=by_name)
+    return Given(feedback, is_first=earlier is None)
+
+
+def _columns(said: Said) -> dict[str, object]:
+    return {
+        "rating": said.rating,
+        "is_resolved": said.is_resolved,
+        "comment": cleaned(said.comment),
+    }
+
+
+def _columns_of(feedback: Feedback) -> dict[str, object]:
+    return _columns(Said(feedback.rating, feedback.is_resolved, feedback.comment))
+
+
+def _changed(feedback: Feedback, said: Said) -> Feedback:
+    if timezone.now() >= changeable_until(feedback):
+        raise Refused(
+            "feedback-closed",
+            _("This was rated more than a day ago, and can no longer be changed."),
+            status=409,
+        )
+    for name, value in _columns(said).items():
+        setattr(feedback, name, value)
+    feedback.save()
+    return feedback
+
+
+def _tell(ticket: Ticket, said: Said, *, by_name: str) -> None:
+    """The ticket's history, the decision's verdicts, and the people who are to help."""
+    word = {True: ", resolved", False: ", not resolved", None: ""}[said.is_resolved]
+    detail = f"{said.rating}/5{word}"
+    TicketEvent.objects.create(ticket=ticket, kind=EventKind.RATED, detail=detail, by_name=by_name)
+    if said.is_good is None:
+        return
+    decision: Decision | None = Decision.objects.filter(
+        ticket=ticket, action=Action.AUTO_RESOLVE
+    ).first()
+    if decision is not None and not (said.is_good and _people_replied(ticket)):
+        say(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, by_name=by_name)
+    if not said.is_good:
+        reopen(_where_work_goes_on(ticket), by_name=by_name)
+        _halt(decision)
+
+
+def _people_replied(ticket: Ticket) -> bool:
+    """Then a good word is theirs, not the automatic answer's."""
+    return ticket.events.filter(kind=EventKind.REPLIED).exists()
+
+
+def _where_work_goes_on(ticket: Ticket) -> Ticket:
+    while ticket.merged_into is not None:
+        ticket = ticket.merged_into
+    return ticket
+
+
+def _halt(decision: Decision | None) -> None:
+    if decision is None or decision.intent_id is None:
+        return
+    intent = Intent.objects.filter(pk=decision.intent_id).first()
+    if intent is not None:
+        halt_if_broken(intent)

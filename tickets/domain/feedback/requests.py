@@ -1,0 +1,83 @@
+"""Invitations to rate a ticket or a call, and what was answered to them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from calls.models import Call
+from tickets.models import Feedback, FeedbackRequest, Ticket
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+
+LIFETIME: Final = timedelta(days=14)
+_CHANGEABLE: Final = timedelta(days=1)  # From the first answer on.
+
+
+def request_for(subject: Ticket | Call) -> FeedbackRequest:
+    """The invitation that is open still, unanswered and unexpired; a new one where none is."""
+    with transaction.atomic():
+        _hold(subject)
+        waiting = _requests_of(subject).filter(feedback=None, expires_at__gt=timezone.now())
+        return waiting.last() or _invite(subject)
+
+
+def latest_request(subject: Ticket | Call) -> FeedbackRequest:
+    """What a program's rating belongs to: the latest invitation, a new one where it has expired.
+
+    Holds the subject: call it inside the transaction that writes the answer.
+    """
+    _hold(subject)
+    latest = _requests_of(subject).last()
+    if latest is None or (answer_to(latest) is None and latest.expires_at <= timezone.now()):
+        return _invite(subject)
+    return latest
+
+
+def open_request(request_id: UUID) -> FeedbackRequest | None:
+    """The invitation of this id in the scope's tenant, unless it has expired."""
+    unexpired = FeedbackRequest.objects.filter(expires_at__gt=timezone.now())
+    return unexpired.filter(pk=request_id).first()
+
+
+def answer_to(asked: FeedbackRequest) -> Feedback | None:
+    return Feedback.objects.filter(request=asked).select_related("request").first()
+
+
+def changeable_until(feedback: Feedback) -> datetime:
+    """A day after the first answer, or when the invitation expires where that comes first."""
+    return min(feedback.created_at + _CHANGEABLE, feedback.request.expires_at)
+
+
+def feedback_of(subject: Ticket | Call) -> QuerySet[Feedback]:
+    """What was said of it, the latest first."""
+    said = Feedback.objects.filter(request__in=_requests_of(subject)).select_related("request")
+    return said.order_by("-created_at", "-pk")
+
+
+def _requests_of(subject: Ticket | Call) -> QuerySet[FeedbackRequest]:
+    return FeedbackRequest.objects.filter(**_named(subject))
+
+
+def _named(subject: Ticket | Call) -> dict[str, Ticket | Call]:
+    return {"call" if isinstance(subject, Call) else "ticket": subject}
+
+
+def _invite(subject: Ticket | Call) -> FeedbackRequest:
+    invited: FeedbackRequest = FeedbackRequest.objects.create(
+        expires_at=timezone.now() + LIFETIME, **_named(subject)
+    )
+    return invited
+
+
+def _hold(subject: Ticket | Call) -> None:
+    """Lock its row, so that two who ask at once are given one invitation."""
+    type(subject).objects.select_for_update().get(pk=subject.pk)

@@ -1,0 +1,215 @@
+"""What follows from a customer's word: labels, work, and the intent that answers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from calls.tests.make import make_call
+from tenants.scope import tenant_scope
+from tickets.domain.feedback.giving import Given, Said, give, rate
+from tickets.domain.feedback.requests import feedback_of, request_for
+from tickets.domain.verdicts import is_right
+from tickets.models import (
+    Decision,
+    Feedback,
+    FeedbackRequest,
+    Intent,
+    Ticket,
+    TicketEvent,
+    Verdict,
+)
+from tickets.states import EventKind, LabelSource, TicketStatus
+from tickets.tests.deciding import decided
+from tickets.tests.doubles import FakeClassifier
+from tickets.tests.make import make_intent, make_ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.models import Tenant
+
+AUTO_RESOLVED, CLOSED, ESCALATED, OPEN = (
+    TicketStatus.AUTO_RESOLVED,
+    TicketStatus.CLOSED,
+    TicketStatus.ESCALATED,
+    TicketStatus.OPEN,
+)
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+@pytest.fixture
+def answered(acme: Tenant, in_acme: None) -> Decision:
+    """A ticket that was answered at once."""
+    make_intent(acme)
+    return decided(make_ticket(acme))
+
+
+def stands_as(ticket: Ticket) -> str:
+    return Ticket.objects.get(pk=ticket.pk).status
+
+
+def said_of(decision: Decision) -> list[tuple[str, bool | None]]:
+    return list(decision.verdicts.values_list("source", "is_resolved"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (Said(5, is_resolved=False), False),
+        (Said(1, is_resolved=True), True),
+        (Said(1), False),
+        (Said(2), False),
+        (Said(3), None),
+        (Said(4), True),
+        (Said(5), True),
+    ],
+)
+def test_what_was_resolved_outweighs_the_rating(said: Said, expected: bool | None) -> None:
+    assert said.is_good is expected
+
+
+@pytest.mark.parametrize("bad", [Said(4, is_resolved=False), Said(2)])
+def test_a_bad_word_reopens_the_ticket_and_marks_the_answer_as_wrong(
+    answered: Decision, bad: Said
+) -> None:
+    rate(answered.ticket, bad)
+
+    assert stands_as(answered.ticket) == ESCALATED
+    assert is_right(answered) is False
+    assert said_of(answered) == [(LabelSource.FEEDBACK, False)]
+    kinds = list(TicketEvent.objects.values_list("kind", flat=True))
+    assert kinds == [EventKind.AUTO_RESOLVE, EventKind.RATED, EventKind.REOPENED]
+
+
+def test_a_good_word_marks_the_answer_as_right_and_leaves_the_ticket(answered: Decision) -> None:
+    rate(answered.ticket, Said(5, is_resolved=True))
+
+    assert stands_as(answered.ticket) == AUTO_RESOLVED
+    assert is_right(answered) is True
+
+
+def test_who_says_neither_labels_nothing(answered: Decision) -> None:
+    rate(answered.ticket, Said(3, comment="Well."))
+
+    assert is_right(answered) is None
+    assert TicketEvent.objects.last().detail == "3/5"  # type: ignore[union-attr]  # It was rated.
+
+
+def test_changing_ones_mind_adds_a_verdict_and_saying_it_again_does_not(
+    answered: Decision,
+) -> None:
+    for said in (Said(1), Said(1), Said(5, is_resolved=True), Said(5, is_resolved=True)):
+        rate(answered.ticket, said)
+
+    assert said_of(answered) == [(LabelSource.FEEDBACK, False), (LabelSource.FEEDBACK, True)]
+    assert is_right(answered) is True
+    assert Feedback.objects.count() == 1
+
+
+def test_praise_for_what_people_replied_is_not_the_answers(answered: Decision) -> None:
+    rate(answered.ticket, Said(1))
+    TicketEvent.objects.create(ticket=answered.ticket, kind=EventKind.REPLIED, by_name="Ada")
+    rate(answered.ticket, Said(5, is_resolved=True))
+
+    assert is_right(answered) is False
+
+
+def test_a_ticket_that_people_closed_comes_back_and_blames_no_decision(
+    acme: Tenant, in_acme: None
+) -> None:
+    decision = decided(make_ticket(acme), FakeClassifier(confidence=0.1))
+    Ticket.objects.update(status=CLOSED)
+    rate(decision.ticket, Said(1))
+
+    assert stands_as(decision.ticket) == ESCALATED
+    assert said_of(decision) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(CLOSED, ESCALATED), (OPEN, OPEN)])
+def test_a_ticket_that_was_never_decided_can_be_rated(
+    acme: Tenant, in_acme: None, before: str, after: str
+) -> None:
+    ticket = make_ticket(acme)
+    Ticket.objects.update(status=before)
+    rate(ticket, Said(1, is_resolved=False))
+
+    assert stands_as(ticket) == after
+    assert not Verdict.objects.exists()
+
+
+def test_a_merged_ticket_gives_its_bad_word_to_where_the_work_goes_on(
+    acme: Tenant, answered: Decision
+) -> None:
+    goes_on = make_ticket(acme)
+    Ticket.objects.filter(pk=goes_on.pk).update(status=CLOSED)
+    Ticket.objects.filter(pk=answered.ticket.pk).update(status=CLOSED, merged_into=goes_on)
+    rate(answered.ticket, Said(1))
+
+    assert (stands_as(answered.ticket), stands_as(goes_on)) == (CLOSED, ESCALATED)
+    assert is_right(answered) is False
+
+
+def test_an_intent_whose_answers_are_shown_to_fail_is_halted(acme: Tenant, in_acme: None) -> None:
+    intent = make_intent(acme)
+    for _ in range(12):
+        rate(decided(make_ticket(acme)).ticket, Said(1, is_resolved=False))
+
+    assert Intent.objects.get(pk=intent.pk).halted_at
+
+
+def test_a_call_is_rated_and_nothing_else_moves(acme: Tenant, in_acme: None) -> None:
+    call = make_call(acme)
+    rate(call, Said(1, is_resolved=False))
+
+    assert [feedback.rating for feedback in feedback_of(call)] == [1]
+    assert not TicketEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_answer_at_once_make_one_row(acme: Tenant) -> None:
+    with tenant_scope(acme.pk):
+        ticket = make_ticket(acme)
+        asked = request_for(ticket)
+
+    def answer(rating: int) -> Given:
+        try:
+            with tenant_scope(acme.pk):
+                return give(FeedbackRequest.objects.get(pk=asked.pk), Said(rating))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(answer, [1, 2, 3, 4, 5, 4, 3, 2]))
+
+    assert [one.is_first for one in given].count(True) == 1
+    with tenant_scope(acme.pk):
+        assert Feedback.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_programs_that_rate_at_once_make_one_row(acme: Tenant) -> None:
+    with tenant_scope(acme.pk):
+        ticket = make_ticket(acme)
+
+    def answer(rating: int) -> Given:
+        try:
+            with tenant_scope(acme.pk):
+                return rate(ticket, Said(rating))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(answer, [1, 2, 3, 4, 5, 4, 3, 2]))
+
+    assert [one.is_first for one in given].count(True) == 1
+    with tenant_scope(acme.pk):
+        assert (Feedback.objects.count(), FeedbackRequest.objects.count()) == (1, 1)

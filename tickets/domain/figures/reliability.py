@@ -1,4 +1,4 @@
-"""Whether confidence means what it says: of decisions with 0.9, are nine in ten right?
+"""Whether confidence means what it says: of decisions with 0.9, nine in ten should be right.
 
 Counted are decisions that named an intent and did not fail, and of these only what is known
 without anyone having gone looking for mistakes: answers drawn at random for an audit and looked
@@ -9,12 +9,13 @@ complaint or a curious colleague spoke of are chosen, not drawn: they would show
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from tickets.domain.figures.cohort import eligible
+from tickets.domain.figures.cohort import eligible, tally
 from tickets.domain.figures.intervals import Share, share, weighted_share
 from tickets.domain.figures.truth import spoken_of
 from tickets.states import Reason
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from tickets.models.work import TicketQuerySet
 
 BINS: Final = 15  # As in tickets.domain.classifier.quality.
+_EDGES: Final = [number / BINS for number in range(BINS + 1)]
 _JUDGED: Final = Q(is_right__isnull=False)
+_DRAWN: Final = Q(is_answered=True, decision__is_audited=True, is_checked=True)
 _FIELDS: Final = (
     "decision__confidence",
     "is_right",
@@ -37,6 +40,7 @@ _FIELDS: Final = (
     "decision__policy__audit_share",
     "decision__intent_name",
     "decision__classifier__number",
+    "decision__policy__number",
 )
 
 
@@ -50,6 +54,7 @@ class Labelled:
     weight: float
     intent_name: str
     version: int | None
+    policy: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,10 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """`ece` is the mean gap of confidence and outcome over the bins (Guo 2017), `brier` the mean
-    squared distance (Brier 1950); both None where nothing is known.
+    """How far confidence and outcome lie apart.
+
+    `ece` is the mean gap over the bins (Guo 2017), `brier` the mean squared distance (Brier 1950);
+    both are None where nothing is known.
     """
 
     right: Share
@@ -92,30 +99,23 @@ class Reliability:
 
 
 def sample_of(tickets: TicketQuerySet, period: Period) -> Sample:
-    """Two queries. Answers weigh by the chance of their draw, and both kinds by how many of them
-    there are in the period: together they stand for all its decisions that named an intent.
+    """What is known of the period's decisions; two queries.
+
+    Answers weigh by the chance of their draw, and both kinds by how many of them there are:
+    together they stand for all decisions of the period that named an intent.
     """
     found = named(eligible(tickets, period))
     known = list(_known(found))
-    labelled = [row for row in known if row[1]]
-    sizes = _sizes(found)
+    labelled = [one for one, is_drawn in known if is_drawn]
+    counted = tally(found)
+    sizes = {True: counted.count("answered"), False: counted.count("handed-over")}
     scale = {
-        kind: sizes.get(kind, 0) / total
-        for kind in (True, False)
-        if (total := math.fsum(one.weight for one, _ in labelled if one.is_answer == kind))
+        kind: size / total
+        for kind, size in sizes.items()
+        if (total := math.fsum(one.weight for one in labelled if one.is_answer == kind))
     }
     return Sample(
-        [
-            Labelled(
-                one.confidence,
-                one.is_right,
-                one.is_answer,
-                one.weight * scale[one.is_answer],
-                one.intent_name,
-                one.version,
-            )
-            for one, _ in labelled
-        ],
+        [replace(one, weight=one.weight * scale[one.is_answer]) for one in labelled],
         chosen=len(known) - len(labelled),
     )
 
@@ -128,8 +128,12 @@ def named(found: TicketQuerySet) -> TicketQuerySet:
 
 def judged(found: TicketQuerySet) -> TicketQuerySet:
     """Of `eligible` tickets those of the sample: what `sample_of` counts, as rows."""
-    drawn = Q(is_answered=True, decision__is_audited=True, is_checked=True)
-    return spoken_of(named(found)).filter(_JUDGED, drawn | Q(is_answered=False))
+    return spoken_of(named(found)).filter(_JUDGED, _DRAWN | Q(is_answered=False))
+
+
+def chosen(found: TicketQuerySet) -> TicketQuerySet:
+    """Of `eligible` tickets the answers that are known only because somebody chose to speak."""
+    return spoken_of(named(found)).filter(_JUDGED, Q(is_answered=True)).exclude(_DRAWN)
 
 
 def reliability_of(labelled: Sequence[Labelled]) -> Reliability:
@@ -178,21 +182,16 @@ def held_out(version: ClassifierVersion) -> Reliability:
 def _known(found: TicketQuerySet) -> Iterator[tuple[Labelled, bool]]:
     """What anything is known of, and whether it belongs to the sample."""
     rows = spoken_of(found).filter(_JUDGED).order_by("pk").values_list(*_FIELDS)
-    for confidence, is_right, is_answer, is_checked, is_drawn, chance, intent, version in rows:
+    for confidence, is_right, is_answer, is_checked, is_drawn, chance, *by in rows:
         weight = 1 / chance if is_answer and chance else 1.0
-        one = Labelled(confidence, is_right, is_answer, weight, intent, version)
+        one = Labelled(confidence, is_right, is_answer, weight, *by)
         yield one, not is_answer or (is_drawn and is_checked)
-
-
-def _sizes(found: TicketQuerySet) -> dict[bool, int]:
-    kinds = found.order_by().values_list("is_answered").annotate(count=Count("pk"))
-    return dict(kinds)
 
 
 def _by_bin(labelled: Iterable[Labelled]) -> list[tuple[int, list[Labelled]]]:
     places: dict[int, list[Labelled]] = {}
     for one in labelled:
-        place = min(int(one.confidence * BINS), BINS - 1)
+        place = min(bisect_right(_EDGES, one.confidence), BINS) - 1
         places.setdefault(place, []).append(one)
     return sorted(places.items())
 
@@ -200,8 +199,8 @@ def _by_bin(labelled: Iterable[Labelled]) -> list[tuple[int, list[Labelled]]]:
 def _bin(place: int, found: Sequence[Labelled]) -> Bin:
     total = math.fsum(one.weight for one in found)
     return Bin(
-        place / BINS,
-        (place + 1) / BINS,
+        _EDGES[place],
+        _EDGES[place + 1],
         math.fsum(one.weight * one.confidence for one in found) / total,
         weighted_share((one.is_right, one.weight) for one in found),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db.models import (
     BooleanField,
@@ -42,11 +42,21 @@ if TYPE_CHECKING:
     from tickets.models.work import TicketQuerySet
 
 _BY_CONFIDENCE: Final = [Reason.LOW_CONFIDENCE.value, Reason.FEW_LABELS.value]
-_KEY: Final = ("decision__intent_name", "is_answered", "would_answer")
+_KEY: Final = ("decision__intent_name", "is_answered", "would_answer", "is_right")
 CHANGES: Final = {
     "gained": {"is_answered": False, "would_answer": True},
     "lost": {"is_answered": True, "would_answer": False},
 }
+
+
+class _Group(NamedTuple):
+    """So many tickets of which the same is true; `is_right` only where it was asked for."""
+
+    intent_name: str
+    was_answered: bool
+    would_answer: bool
+    is_right: bool | None
+    tickets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +96,10 @@ def what_if(tickets: TicketQuerySet, period: Period, wish: Wish) -> list[Change]
     Two queries, with a risk target one more and one for each version not in memory.
     """
     found = wished(eligible(tickets, period), wish)
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for name, was, would, count in _counted(found, *_KEY):
-        counts[name]["tickets"] += count
-        counts[name]["answered"] += count if was else 0
-        counts[name][_change(was, would)] += count
-    for name, was, would, is_right, count in _counted(_changed(found), *_KEY, "is_right"):
-        counts[name][f"{_change(was, would)}_known"] += count
-        counts[name][f"{_change(was, would)}_wrong"] += 0 if is_right else count
-    kept = {field.name for field in fields(Change)}
-    lines = [
-        Change(name, **{field: count for field, count in found.items() if field in kept})
-        for name, found in counts.items()
-    ]
+    groups = _groups(found.annotate(is_right=Value(None, BooleanField())))
+    known = _groups(_known(found))
+    names = {group.intent_name for group in groups}
+    lines = [_line(name, groups, known) for name in names]
     return sorted(lines, key=lambda line: (-line.gained - line.lost, line.intent_name))
 
 
@@ -155,16 +156,35 @@ def _kept(version_id: UUID, intent_name: str, target: float) -> float | None:
     return threshold_of(intent_name, outcomes_of(version_id), target)
 
 
-def _changed(found: TicketQuerySet) -> TicketQuerySet:
+def _known(found: TicketQuerySet) -> TicketQuerySet:
     moved = Q(**CHANGES["gained"]) | Q(**CHANGES["lost"])
     return spoken_of(found).filter(moved, Q(is_right__isnull=False))
 
 
-def _counted(found: TicketQuerySet, *by: str) -> Iterable[tuple[object, ...]]:
-    return found.order_by().values_list(*by).annotate(count=Count("pk"))
+def _groups(found: TicketQuerySet) -> list[_Group]:
+    counted = found.order_by().values_list(*_KEY).annotate(count=Count("pk"))
+    return [_Group(*row) for row in counted]
 
 
-def _change(was: object, would: object) -> str:
-    if was == would:
-        return "same"
-    return "lost" if was else "gained"
+def _line(name: str, groups: Iterable[_Group], known: Iterable[_Group]) -> Change:
+    of_all = [group for group in groups if group.intent_name == name]
+    of_known = [group for group in known if group.intent_name == name]
+    wrong = [group for group in of_known if not group.is_right]
+    return Change(
+        name,
+        tickets=sum(group.tickets for group in of_all),
+        answered=sum(group.tickets for group in of_all if group.was_answered),
+        gained=_moved(of_all, "gained"),
+        gained_known=_moved(of_known, "gained"),
+        gained_wrong=_moved(wrong, "gained"),
+        lost=_moved(of_all, "lost"),
+        lost_known=_moved(of_known, "lost"),
+        lost_wrong=_moved(wrong, "lost"),
+    )
+
+
+def _moved(groups: Iterable[_Group], change: str) -> int:
+    wanted = CHANGES[change]["is_answered"], CHANGES[change]["would_answer"]
+    return sum(
+        group.tickets for group in groups if (group.was_answered, group.would_answer) == wanted
+    )

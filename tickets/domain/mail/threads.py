@@ -1,0 +1,63 @@
+"""Which mail answers which: the ids that mail programs thread by."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+from tickets.models import Ticket, TicketMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ID: Final = re.compile(r"<[^<>\s]{1,900}>")
+_LONGEST: Final = 250  # TicketMessage.email_id.
+_MOST: Final = 40  # The latest ids; more make a header that some servers refuse.
+
+
+def own_id(message: TicketMessage) -> str:
+    """The id that the message has in the world's mail; always the same."""
+    return f"<{message.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>"
+
+
+def earlier_ids(message: TicketMessage) -> list[str]:
+    """The ids of the ticket's mails up to this one, the oldest first."""
+    mails = TicketMessage.objects.filter(ticket=message.ticket_id, pk__lt=message.pk)
+    ids = mails.exclude(email_id="").order_by("-created_at", "-pk")
+    return list(ids.values_list("email_id", flat=True)[:_MOST])[::-1]
+
+
+def ids_in(header: str) -> list[str]:
+    """The ids that a Message-ID, In-Reply-To or References header names, as they are kept."""
+    return [_kept(found) for found in _ID.findall(header)[-_MOST:]]
+
+
+def id_of_content(raw: bytes) -> str:
+    """An id for a mail that brings none: the same for the same bytes."""
+    return f"<{hashlib.sha256(raw).hexdigest()}@content.invalid>"
+
+
+def is_known(email_id: str) -> bool:
+    return TicketMessage.objects.filter(email_id=email_id).exists()
+
+
+def answered_ticket(ids: Sequence[str], sender: str) -> Ticket | None:
+    """The ticket one of these mails belongs to, if the sender is its customer.
+
+    Who knows an id and writes from elsewhere, or says so, begins a ticket of their own.
+    """
+    if not ids or not sender:
+        return None
+    mine = Ticket.objects.filter(requester_email__iexact=sender, messages__email_id__in=ids)
+    found: Ticket | None = mine.order_by("-messages__created_at").first()
+    return found
+
+
+def _kept(email_id: str) -> str:
+    if len(email_id) <= _LONGEST:
+        return email_id
+    return f"<{hashlib.sha256(email_id.encode(errors='replace')).hexdigest()}@long.invalid>"

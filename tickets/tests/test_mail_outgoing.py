@@ -1,0 +1,242 @@
+"""Replies leave by a real mail server: once, threaded, and whatever fails is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tenants.tests.make import make_member
+from tickets.domain.mail.outgoing import deliver_waiting, send_again
+from tickets.domain.mail.writing import to_be_sent
+from tickets.domain.work.replying import reply
+from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.states import Channel, Delivery, MessageKind, TicketStatus
+from tickets.tests.make import make_ticket
+from tickets.tests.side_by_side import at_once
+from tickets.tests.smtp_server import MailServer, mail_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import Settings
+
+    from tenants.models import Membership, Tenant
+
+__all__ = ["mail_server"]
+_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+@pytest.fixture
+def agent(acme: Tenant) -> Membership:
+    return make_member(acme)
+
+
+@pytest.fixture
+def ticket(acme: Tenant) -> Ticket:
+    ticket = make_ticket(acme)
+    ticket.subject, ticket.requester_email = "My refund", "ann@customer.example"
+    ticket.channel = Channel.EMAIL
+    with tenant_scope(acme.pk):
+        ticket.save()
+    return ticket
+
+
+@pytest.fixture
+def answered(ticket: Ticket, in_acme: None) -> TicketMessage:
+    """An automatic answer on its way."""
+    Ticket.objects.update(status=TicketStatus.AUTO_RESOLVED, resolved_at=timezone.now())
+    message: TicketMessage = TicketMessage.objects.create(
+        ticket=ticket, kind=MessageKind.REPLY, body="It is on its way.", **to_be_sent(ticket)
+    )
+    return message
+
+
+def test_a_reply_reaches_the_customer(
+    ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer
+) -> None:
+    message = reply(ticket, "Your money <b>& more</b> comes.\nTomorrow.", by=agent)
+    assert deliver_waiting() == 1
+
+    message.refresh_from_db()
+    (mail,) = mail_server.received
+    assert (mail["From"], mail["To"]) == ("Acme <help@acme.example>", "ann@customer.example")
+    assert (mail["Subject"], mail["Reply-To"]) == ("Re: My refund", "help@acme.example")
+    assert mail["Message-ID"] == message.email_id == f"<{message.pk}@acme.example>"
+    assert mail["Auto-Submitted"] is None
+    assert mail.get_content().splitlines() == ["Your money <b>& more</b> comes.", "Tomorrow."]
+    assert (message.delivery, message.delivery_error) == (Delivery.SENT, "")
+    assert deliver_waiting() == 0
+
+
+def test_an_automatic_answer_says_so_and_asks_how_it_was(
+    answered: TicketMessage, mail_server: MailServer
+) -> None:
+    assert deliver_waiting() == 1
+
+    (mail,) = mail_server.received
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert mail["X-Loop"] == "support-auditor"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert "\nhttps://audit.example.com/feedback/" in mail.get_content()
+
+
+def test_mails_of_a_ticket_form_a_thread(
+    ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer
+) -> None:
+    TicketMessage.objects.create(
+        ticket=ticket, kind=MessageKind.REQUEST, body="Where?", email_id="<1@customer.example>"
+    )
+    first = reply(ticket, "Soon.", by=agent)
+    reply(ticket, "Very soon.", by=agent)
+    deliver_waiting()
+
+    threads = [(mail["In-Reply-To"], mail["References"]) for mail in mail_server.received]
+    own = f"<{first.pk}@acme.example>"
+    assert threads == [
+        ("<1@customer.example>", "<1@customer.example>"),
+        (own, f"<1@customer.example> {own}"),
+    ]
+
+
+def test_no_subject_makes_a_header_of_its_own(
+    ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer
+) -> None:
+    Ticket.objects.update(subject="Hello\r\nBcc: all@customer.example\r\n\r\nBuy")
+    reply(ticket, "No.", by=agent)
+    deliver_waiting()
+
+    (mail,) = mail_server.received
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Re: Hello Bcc: all@customer.example Buy"
+
+
+def test_answers_of_tenants_come_in_apart(
+    ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_REPLY_TO = "help+{tenant}@example.com"
+    reply(ticket, "Soon.", by=agent)
+    deliver_waiting()
+
+    assert mail_server.received[0]["Reply-To"] == "help+acme@example.com"
+
+
+def test_what_fails_for_now_is_tried_again_later(
+    answered: TicketMessage, mail_server: MailServer
+) -> None:
+    mail_server.refusals = ["451 4.7.1 greylisted, come back"]
+    assert deliver_waiting() == 0
+
+    answered.refresh_from_db()
+    assert answered.delivery == Delivery.WAITING
+    assert answered.delivery_error.endswith("451 4.7.1 greylisted, come back"[4:])
+    assert deliver_waiting() == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert deliver_waiting() == 1
+    answered.refresh_from_db()
+    assert (answered.delivery_attempt, answered.delivery_error) == (2, "")
+
+
+def test_a_refused_address_is_told_at_once_and_people_get_the_ticket(
+    answered: TicketMessage, mail_server: MailServer
+) -> None:
+    mail_server.refusals = ["550 5.1.1 no such user"]
+    assert deliver_waiting() == 0
+
+    answered.refresh_from_db()
+    ticket = Ticket.objects.get()
+    assert answered.delivery == Delivery.FAILED
+    assert answered.delivery_error == (
+        "The mail server refuses the customer's address: check it. It said: 5.1.1 no such user"
+    )
+    assert (ticket.status, ticket.resolved_at) == (TicketStatus.ESCALATED, None)
+    assert ticket.first_answer_due_at
+    assert TicketEvent.objects.get().detail == "The reply could not be sent."
+
+
+def test_a_server_that_is_down_is_tried_six_times(
+    answered: TicketMessage, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_PORT = 1  # Nobody listens there.
+    attempts, now = [], timezone.now()
+    for day in range(8):
+        with time_machine.travel(now + day * _DAY):
+            deliver_waiting()
+        answered.refresh_from_db()
+        attempts.append(answered.delivery_attempt)
+
+    assert attempts == [1, 2, 3, 4, 5, 6, 6, 6]
+    assert answered.delivery == Delivery.FAILED
+    assert answered.delivery_error.startswith("The mail server cannot be reached")
+
+
+def test_what_failed_can_be_sent_again_and_nothing_else(
+    answered: TicketMessage, mail_server: MailServer
+) -> None:
+    mail_server.refusals = ["550 5.1.1 no such user"]
+    deliver_waiting()
+    send_again(answered)
+
+    assert deliver_waiting() == 1
+    with pytest.raises(Refused):
+        send_again(answered)
+
+
+def test_who_dies_after_sending_sends_the_same_id_once_more(
+    answered: TicketMessage, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    now = timezone.now()
+    with monkeypatch.context() as patch:
+        patch.setattr("tickets.domain.mail.outgoing._settle", die)
+        with pytest.raises(KeyboardInterrupt):
+            deliver_waiting()
+    assert deliver_waiting() == 0
+    with time_machine.travel(now + timedelta(minutes=11)):
+        assert deliver_waiting() == 1
+
+    first, second = mail_server.received
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_send_each_reply_once(acme: Tenant, mail_server: MailServer) -> None:
+    with tenant_scope(acme.pk):
+        for number in range(12):
+            ticket = make_ticket(acme, f"Question {number}")
+            ticket.requester_email, ticket.channel = "ann@customer.example", Channel.WEB
+            ticket.save()
+            fields = to_be_sent(ticket)
+            TicketMessage.objects.create(ticket=ticket, kind="reply", body=f"{number}", **fields)
+
+    assert sum(at_once(acme, deliver_waiting, deliver_waiting, deliver_waiting)) == 12
+    said = [mail.get_content().split()[0] for mail in mail_server.received]
+    assert sorted(said, key=int) == [str(number) for number in range(12)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_sent_inside_a_transaction(acme: Tenant) -> None:
+    with tenant_scope(acme.pk), transaction.atomic(), pytest.raises(RuntimeError):
+        deliver_waiting()
+
+
+def test_another_tenants_replies_are_left_alone(
+    answered: TicketMessage, globex: Tenant, mail_server: MailServer
+) -> None:
+    with tenant_scope(globex.pk):
+        assert deliver_waiting() == 0
+    assert mail_server.received == []

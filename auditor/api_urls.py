@@ -13,5 +13,6 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("", include("tenants.api.urls")),
     path("", include("calls.api.urls")),
+    path("", include("tickets.api.urls")),
     re_path(r"", csrf_exempt(unknown_address)),
 ]

@@ -127,7 +127,14 @@ def operations() -> list[Operation]:
 
 def cases_of(operation: Operation, known: Book) -> SearchStrategy[Case]:
     """Right and wrong ones, half of them about a row that exists."""
-    rows = {"calls": known.call, "uploads": known.upload, "members": known.member}
+    rows = {
+        "calls": known.call,
+        "uploads": known.upload,
+        "members": known.member,
+        "tickets": known.ticket,
+        "intents": known.intent,
+        "knowledge": known.article,
+    }
     kind = operation.path.split("/")[3]
     ways = [
         operation.as_strategy(mode, path_parameters=parameters)

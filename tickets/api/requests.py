@@ -1,0 +1,115 @@
+"""The shapes of what clients send about tickets. Rules are the domain's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from tickets.states import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MESSAGE_AT_MOST: Final = 20_000
+MOST_FLAGS: Final = 20
+# Line ends and tabs are text; bells, escapes and the like are not.
+_UNREADABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NOT_OF_ONE_LINE: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def readable(text: str) -> None:
+    if _UNREADABLE.search(text):
+        raise serializers.ValidationError(_("Text may not hold control characters."))
+
+
+def of_one_line(text: str) -> None:
+    """What may stand in the head of an e-mail."""
+    if _NOT_OF_ONE_LINE.search(text):
+        raise serializers.ValidationError(_("Write one line without control characters."))
+
+
+_TEXT: Final[list[Callable[[str], None]]] = [readable]
+_LINE: Final[list[Callable[[str], None]]] = [of_one_line]
+
+
+class BodyRequest(serializers.Serializer[None]):
+    body = serializers.CharField(max_length=MESSAGE_AT_MOST, validators=_TEXT)
+
+
+class CorrectionRequest(serializers.Serializer[None]):
+    """What may be said about a ticket, and corrected later. An empty text takes a value away."""
+
+    subject = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, validators=_LINE
+    )
+    requester_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    requester_name = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, validators=_LINE
+    )
+    external_id = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, validators=_LINE
+    )
+    language = serializers.CharField(
+        max_length=8, required=False, allow_blank=True, validators=_LINE
+    )
+    customer_flags = serializers.ListField(
+        child=serializers.CharField(max_length=60, validators=_LINE),
+        required=False,
+        max_length=MOST_FLAGS,
+    )
+    call = serializers.UUIDField(required=False, allow_null=True)
+
+
+class TicketRequest(CorrectionRequest):
+    """A request as a customer wrote it, and what is known of them."""
+
+    message = serializers.CharField(max_length=MESSAGE_AT_MOST, validators=_TEXT)
+    channel = serializers.ChoiceField(Channel.choices, required=False)
+
+
+class PatchRequest(CorrectionRequest):
+    assignee = serializers.CharField(
+        max_length=254,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text=_("A member's e-mail address or id; null for nobody."),
+    )
+    team = serializers.CharField(
+        max_length=120,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        help_text=_("A team's name or id; null for none."),
+    )
+
+
+class AssignRequest(serializers.Serializer[None]):
+    assignee = serializers.CharField(
+        max_length=254,
+        allow_null=True,
+        help_text=_("A member's e-mail address or id; null for nobody."),
+    )
+
+
+class MergeRequest(serializers.Serializer[None]):
+    into = serializers.UUIDField(help_text=_("The ticket that goes on."))
+
+
+class LabelRequest(serializers.Serializer[None]):
+    """Exactly one of the two."""
+
+    intent = serializers.CharField(max_length=120, required=False, help_text=_("Its name."))
+    oos = serializers.BooleanField(
+        required=False, help_text=_("true: the text belongs to no intent.")
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if ("intent" in attrs) == bool(attrs.get("oos")):
+            raise serializers.ValidationError(
+                _("Say one of the two: the intent's name, or oos: true.")
+            )
+        return attrs

@@ -1,0 +1,138 @@
+"""Tickets: list, one, send, correct, and what was written and happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from calls.api.results import OldestFirst
+from calls.domain.visibility import visible_calls
+from tickets.api.answers import MessageSerializer, TicketEventSerializer, TicketSerializer
+from tickets.api.asking import signature_of
+from tickets.api.requests import PatchRequest, TicketRequest
+from tickets.api.work import WorkActions, asked_member, asked_team
+from tickets.domain.details import correct_ticket
+from tickets.domain.intake import Asked, take_in
+from tickets.domain.work.assigning import assign, queue
+from tickets.domain.work.linking import link_call
+from tickets.domain.work.merging import conversation
+from tickets.filters import TicketFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from rest_framework.request import Request
+
+    from calls.models import Call
+    from tickets.models import Ticket
+
+_CORRECTED = (
+    "subject",
+    "requester_email",
+    "requester_name",
+    "external_id",
+    "language",
+    "customer_flags",
+)
+
+
+class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixin):
+    """Tickets that the asker may see, newest first."""
+
+    filterset_class = TicketFilter  # The page's own.
+    actions = WorkActions.actions | {
+        "list": "tickets.view_ticket",
+        "retrieve": "tickets.view_ticket",
+        "messages": "tickets.view_ticket",
+        "events": "tickets.view_ticket",
+        "create": "tickets.send_ticket",
+        "partial_update": "tickets.answer_ticket",
+    }
+
+    @extend_schema(request=TicketRequest, responses={201: TicketSerializer})
+    def create(self, request: Request) -> Response:
+        """Send a request. It is decided before the answer: answered, or handed to people."""
+        said = TicketRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        answers: list[Response] = []
+
+        def keep_answer(ticket: Ticket) -> None:
+            headers = {"Location": reverse("ticket-detail", args=[ticket.pk], request=request)}
+            answer = self.shown(ticket.pk)
+            self.keep(answer, status=201, headers=headers)
+            answers.append(Response(answer, status=201, headers=headers))
+
+        take_in(_asked(request, said.validated_data), **signature_of(request), then=keep_answer)
+        return answers[0]
+
+    @extend_schema(request=PatchRequest, responses=TicketSerializer)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Correct what is said about the ticket, or give it to a person, a team or a call."""
+        said = PatchRequest(data=request.data, partial=True)
+        said.is_valid(raise_exception=True)
+        ticket, values = self.get_object(), said.validated_data
+        with transaction.atomic():
+            corrections = {name: values[name] for name in _CORRECTED if name in values}
+            correct_ticket(ticket, corrections, **signature_of(request))  # type: ignore[arg-type]  # By name.
+            self._hand_on(ticket, values)
+        return Response(self.shown(ticket.pk))
+
+    @extend_schema(responses=MessageSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        pagination_class=OldestFirst,
+        filter_backends=(),
+        serializer_class=MessageSerializer,
+    )
+    def messages(self, request: Request, pk: UUID) -> Response:
+        """What was written, oldest first, also on tickets that were merged into this one."""
+        messages = conversation(self.get_object()).select_related("by__user")
+        page = self.paginate_queryset(messages)  # type: ignore[arg-type]  # Messages, not tickets.
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(responses=TicketEventSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        pagination_class=OldestFirst,
+        filter_backends=(),
+        serializer_class=TicketEventSerializer,
+    )
+    def events(self, request: Request, pk: UUID) -> Response:
+        """What happened to the ticket, oldest first."""
+        events = self.get_object().events.select_related("by__user")
+        page = self.paginate_queryset(events)  # type: ignore[arg-type]  # Events, not tickets.
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def _hand_on(self, ticket: Ticket, values: Mapping[str, str | None]) -> None:
+        by = signature_of(self.request)
+        if "team" in values:
+            queue(ticket, asked_team(self.request, values["team"]), **by)
+        if "assignee" in values:
+            assign(ticket, asked_member(self.request, ticket, values["assignee"]), **by)
+        if "call" in values:
+            link_call(ticket, _call(self.request, values["call"]), **by)
+
+
+def _asked(request: Request, values: Mapping[str, object]) -> Asked:
+    said = {name: value for name, value in values.items() if name != "call"}
+    said["customer_flags"] = tuple(said.get("customer_flags", ()))  # type: ignore[arg-type]  # A list.
+    return Asked(call=_call(request, values.get("call")), **said)  # type: ignore[arg-type]  # The serializer made the types.
+
+
+def _call(request: Request, call_id: object) -> Call | None:
+    """One that the asker may see. Raises ValidationError."""
+    if call_id is None:
+        return None
+    found: Call | None = visible_calls(request.user).filter(pk=str(call_id)).first()
+    if found is None:
+        raise ValidationError({"call": _("There is no call of this id.")})
+    return found

@@ -1,0 +1,165 @@
+"""What people and programs do with one ticket."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+
+from tenants.domain.roles import membership_of
+from tenants.models import User
+from tickets.api.answers import MessageSerializer, TicketSerializer
+from tickets.api.asking import signature_of
+from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, MergeRequest
+from tickets.api.rows import TicketRows
+from tickets.bell import ring_delivery
+from tickets.domain.details import member_named, team_named
+from tickets.domain.labelling import label
+from tickets.domain.work.assigning import assign
+from tickets.domain.work.closing import close, reopen
+from tickets.domain.work.escalating import escalate
+from tickets.domain.work.merging import merge
+from tickets.domain.work.notes import note
+from tickets.domain.work.replying import customer_wrote, reply
+from tickets.states import UNSETTLED, TicketStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from rest_framework.request import Request
+
+    from tenants.models import Membership, Team
+    from tickets.models import Ticket, TicketMessage
+
+
+class WorkActions(TicketRows):
+    """The verbs below one ticket. What is so already is answered as if it had just been done."""
+
+    actions: ClassVar[dict[str, str]] = {
+        "reply": "tickets.answer_ticket",
+        "note": "tickets.answer_ticket",
+        "message": "tickets.send_ticket",
+        "close": "tickets.answer_ticket",
+        "reopen": "tickets.answer_ticket",
+        "escalate": "tickets.answer_ticket",
+        "assign": "tickets.answer_ticket",
+        "merge": "tickets.merge_ticket",
+        "label": "tickets.answer_ticket",
+    }
+
+    @extend_schema(request=BodyRequest, responses={201: MessageSerializer})
+    @action(detail=True, methods=["post"])
+    def reply(self, request: Request, pk: UUID) -> Response:
+        """Answer the customer, by e-mail where their address is known."""
+        response = self._write(partial(reply, **signature_of(request)))
+        ring_delivery()
+        return response
+
+    @extend_schema(request=BodyRequest, responses={201: MessageSerializer})
+    @action(detail=True, methods=["post"])
+    def note(self, request: Request, pk: UUID) -> Response:
+        """Tell colleagues something that no customer sees."""
+        return self._write(partial(note, **signature_of(request)))
+
+    @extend_schema(request=BodyRequest, responses={201: MessageSerializer})
+    @action(detail=True, methods=["post"])
+    def message(self, request: Request, pk: UUID) -> Response:
+        """Add what the customer wrote since. It reopens what was answered or closed."""
+        by_name = signature_of(request)["by_name"]
+        return self._write(partial(customer_wrote, by_name=by_name))
+
+    @extend_schema(request=None, responses=TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: UUID) -> Response:
+        """Settle the ticket."""
+        ticket = self.get_object()
+        if ticket.status != TicketStatus.CLOSED:
+            close(ticket, **signature_of(request))
+        return Response(self.shown(ticket.pk))
+
+    @extend_schema(request=None, responses=TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: UUID) -> Response:
+        """Give an answered or closed ticket back to people; an automatic answer was wrong then."""
+        ticket = self.get_object()
+        if ticket.status not in UNSETTLED:
+            reopen(ticket, **signature_of(request))
+        return Response(self.shown(ticket.pk))
+
+    @extend_schema(request=None, responses=TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def escalate(self, request: Request, pk: UUID) -> Response:
+        """Hand the ticket to people."""
+        ticket = self.get_object()
+        if ticket.status != TicketStatus.ESCALATED:
+            escalate(ticket, **signature_of(request))
+        return Response(self.shown(ticket.pk))
+
+    @extend_schema(request=AssignRequest, responses=TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: UUID) -> Response:
+        """Give the ticket to a person, or to nobody."""
+        said = AssignRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        ticket = self.get_object()
+        to = asked_member(request, ticket, said.validated_data["assignee"])
+        assign(ticket, to, **signature_of(request))
+        return Response(self.shown(ticket.pk))
+
+    @extend_schema(request=MergeRequest, responses=TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: UUID) -> Response:
+        """Close the ticket and go on with another one, which is answered."""
+        said = MergeRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        ticket = self.get_object()
+        into = self.get_queryset().filter(pk=said.validated_data["into"]).first()
+        if into is None:
+            raise ValidationError({"into": _("There is no ticket of this id.")})
+        return Response(self.shown(merge(ticket, into, **signature_of(request)).pk))
+
+    @extend_schema(request=LabelRequest, responses=TicketSerializer)
+    @action(detail=True, methods=["post"])
+    def label(self, request: Request, pk: UUID) -> Response:
+        """Say what the request is about in truth: an intent, or none. It becomes an example."""
+        said = LabelRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        ticket = self.get_object()
+        label(ticket, said.validated_data.get("intent", ""), **signature_of(request))
+        return Response(self.shown(ticket.pk))
+
+    def _write(self, write: Callable[[Ticket, str], TicketMessage]) -> Response:
+        """Once, also where the process dies before it has answered."""
+        said = BodyRequest(data=self.request.data)
+        said.is_valid(raise_exception=True)
+        ticket = self.get_object()
+        with transaction.atomic():
+            message = write(ticket, said.validated_data["body"])
+            answer = MessageSerializer(message).data
+            self.keep(answer, status=201, headers={})
+        return Response(answer, status=201)
+
+
+def asked_member(request: Request, ticket: Ticket, said: str | None) -> Membership | None:
+    """Whose the ticket is to be. Raises PermissionDenied for who may only take and give back."""
+    to = member_named(said) if said else None
+    own = membership_of(request.user) if isinstance(request.user, User) else None
+    is_own_business = own is not None and own in {to, None if to else ticket.assignee}
+    if not is_own_business and not request.user.has_perm("tickets.assign_ticket"):
+        raise PermissionDenied(_("You may take tickets and give yours back, not assign others."))
+    return to
+
+
+def asked_team(request: Request, said: str | None) -> Team | None:
+    """Raises PermissionDenied."""
+    if not request.user.has_perm("tickets.assign_ticket"):
+        raise PermissionDenied(_("You may not move tickets from team to team."))
+    return team_named(said) if said else None

@@ -1,0 +1,38 @@
+"""A person's word on what a request is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.verdicts import say
+from tickets.domain.wording import tidy
+from tickets.models import Decision, Intent
+from tickets.states import LabelSource
+
+if TYPE_CHECKING:
+    from tenants.models import Membership
+    from tickets.models import Ticket, Verdict
+
+
+def label(ticket: Ticket, intent_name: str, *, by: Membership | None, by_name: str = "") -> Verdict:
+    """Say which intent the ticket has in truth, in any case; empty for none of them.
+
+    Raises Refused for an unknown intent, and for a ticket that has not been decided.
+    """
+    decision: Decision | None = Decision.objects.filter(ticket=ticket).first()
+    if decision is None:
+        raise Refused("not-decided", _("The ticket has not been decided yet."), status=409)
+    found = Intent.objects.filter(name__iexact=tidy(intent_name)).first() if intent_name else None
+    name = found.name if found else intent_name
+    is_right = name == decision.intent_name
+    return say(
+        decision,
+        LabelSource.PERSON,
+        is_intent_right=is_right,
+        right_intent="" if is_right else name,
+        by=by,
+        by_name=by_name,
+    )

@@ -29,11 +29,12 @@ def current_policy() -> DecisionPolicy:
     return active or _first_policy()
 
 
-def change_policy(
+def change_policy(  # noqa: PLR0913  # A policy has that many parts, each named.
     *,
     threshold: float | None = None,
     risk_target: float | _Unchanged | None = UNCHANGED,
     audit_share: float | None = None,
+    opinion_band: float | None = None,
     is_on: bool | None = None,
     by_name: str = "",
 ) -> DecisionPolicy:
@@ -52,6 +53,7 @@ def change_policy(
             threshold=old.threshold if threshold is None else threshold,
             risk_target=old.risk_target if isinstance(risk_target, _Unchanged) else risk_target,
             audit_share=old.audit_share if audit_share is None else audit_share,
+            opinion_band=old.opinion_band if opinion_band is None else opinion_band,
             by_name=by_name,
         )
         DecisionPolicy.objects.filter(pk=old.pk).update(is_active=False)

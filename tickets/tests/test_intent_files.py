@@ -1,0 +1,122 @@
+"""Files of intents: what they say, what is wrong with them, what importing them would do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tickets.domain.intent_files import Forecast, Taught, foresee, read_intents
+from tickets.domain.intents import IntentEntry, import_intents
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from tenants.models import Tenant
+
+_SAME = Taught(
+    [IntentEntry("Refund", ["Money back", "Pay me; now"]), IntentEntry("parcel", ["Where?"])],
+    ["Sing"],
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "intent,text\nRefund,Money back\nrefund ,Pay me; now\nparcel,Where?\n,Sing\n",
+        '\ufeffText;Name\nMoney back;Refund\n"Pay me; now";Refund\n\nWhere?;parcel\nSing;OOS\n',
+        "example\tintent\r\nMoney back\tRefund\r\nPay me; now\tRefund\r\nWhere?\tparcel\r\nSing\t",
+        json.dumps({
+            "intents": [
+                {"name": "Refund", "examples": ["Money back", "Pay me; now"]},
+                {"name": "parcel", "examples": ["Where?"], "description": None},
+            ],
+            "oos_examples": ["Sing"],
+        }),
+        json.dumps([
+            {"intent": "Refund", "text": "Money back"},
+            {"name": "Refund", "example": "Pay me; now", "domain": "money"},
+            {"intent": "parcel", "text": "Where?"},
+            {"intent": None, "text": "Sing"},
+        ]),
+        ('{"intent": "Refund", "text": "Money back"}\n{"intent": "Refund", "text": "Pay me; now"}\n'
+        '\n{"intent": "parcel", "text": "Where?"}\n{"intent": "oos", "text": "Sing"}\n'),
+    ],
+)  # fmt: skip
+def test_a_file_is_understood_however_it_is_written(content: str) -> None:
+    assert read_intents(content.encode()) == _SAME
+
+
+def test_a_file_may_say_more_of_an_intent() -> None:
+    content = b"intent,text,description,answer_template\na,1,About a.,\na,2,,Hello {first_name}\n"
+    assert read_intents(content).entries == [
+        IntentEntry("a", ["1", "2"], description="About a.", answer_template="Hello {first_name}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "Line 1: The first line names the columns"),
+        (b"intent,text\n", "The file has no examples"),
+        (b"intent,words\na,b\n", "Line 1: The first line names the columns"),
+        (b"intent,name,text\na,b,c\n", "Line 1"),
+        (b"intent,text,text\na,b,c\n", "Line 1"),
+        (b"intent,text\na,one\na,two, three\n", "Line 3: It has more cells"),
+        (b"intent,text\na,\n", "Line 2: Its text is empty"),
+        (b"intent,text\na,\xe2\x80\x8b\n", "Line 2: Its text is empty"),
+        (b'intent,text\na,"one\ntwo"\na,\n', "Line 4: Its text is empty"),
+        (b'intent,text\na,one\na,"two\n', "Line 3: unexpected end"),
+        (b"intent,text\na," + b"x" * 4_001, "Line 2: Its text is longer than 4000"),
+        (b"intent,text\na,one\n\xff\n", "Line 3: It is not UTF-8"),
+        (b"intent,text\na,one\x00\n", "Line 2: It holds characters that are no text"),
+        (b"intent,text\n" + b"a,b\n" * 20_001, "20000 examples at most"),
+        (b'{"intent": "a", "text": "b"}\n{"intent": ', "Line 2: It is not JSON"),
+        (b'[{"intent": "a", "text": "b"}, 3]', "Entry 2: It is to be an object"),
+        (b'[{"intent": 3, "text": "b"}]', "Entry 1: “intent” is to be a text"),
+        (b'[{"intent": "a", "text": "\\ud800"}]', "Entry 1: It holds characters"),
+        (b'{"intents": 3}', "“intents” is to be a list"),
+        (b'{"intents": [{"examples": []}]}', "Intent 1: It is to be an object with a “name”"),
+        (b'{"intents": [{"name": "a", "examples": "b"}]}', "Intent 1: Its examples are to be"),
+        (b'{"intents": [{"name": "a", "examples": ["b", ""]}]}', "Intent 1, 2: Its text is empty"),
+        (b'{"intents": [{"name": "a", "auto_resolve": "yes"}]}', "Intent 1: “auto_resolve”"),
+        (b'{"intents": [{"name": "a", "description": 3}]}', "Intent 1: “description”"),
+        (b'{"intents": [{"name": "a\\u0000"}]}', "Intent 1: It holds characters"),
+        (b"[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(content: bytes, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        read_intents(content)
+
+
+@pytest.mark.django_db
+def test_what_an_import_would_do_is_known_before(acme: Tenant) -> None:
+    taught = read_intents(b"intent,text\nREFUND,Money back\nparcel,Where?\nnew,Hello\n,Sing\nnew,?")
+    with tenant_scope(acme.pk):
+        import_intents(
+            [IntentEntry("Refund", ["money  back", "Where?"]), IntentEntry("parcel")], ["sing"]
+        )
+
+        assert foresee(taught) == Forecast(
+            new_intents=1,
+            known_intents=2,
+            new_examples=2,
+            moved_examples=1,
+            same_examples=2,
+        )
+
+        import_intents(taught.entries, taught.outside)
+        assert foresee(taught) == Forecast(0, 3, 0, 0, 5)
+
+
+@pytest.mark.django_db
+def test_thousands_are_looked_up_at_once(
+    acme: Tenant, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    taught = Taught([IntentEntry("a", [f"text {number}" for number in range(5_000)])], [])
+    with tenant_scope(acme.pk), django_assert_num_queries(4):
+        assert foresee(taught).new_examples == 5_000

@@ -33,7 +33,7 @@ from tickets.domain.thresholds import threshold_of
 from tickets.states import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from django.db.models import Expression
@@ -90,12 +90,24 @@ class Change:
         return self.answered + self.gained - self.lost
 
 
-def what_if(tickets: TicketQuerySet, period: Period, wish: Wish) -> list[Change]:
+@lru_cache(maxsize=2_000)  # A version never changes, and 150 intents may take seconds.
+def proven_threshold(version_id: UUID, intent_name: str, target: float) -> float | None:
+    """The threshold of the intent that the version's own held-out texts prove."""
+    return threshold_of(intent_name, outcomes_of(version_id), target)
+
+
+def what_if(
+    tickets: TicketQuerySet,
+    period: Period,
+    wish: Wish,
+    *,
+    proves: Callable[[UUID, str, float], float | None] = proven_threshold,
+) -> list[Change]:
     """One line an intent, those that change most first.
 
     Two queries, with a risk target one more and one for each version not in memory.
     """
-    found = wished(eligible(tickets, period), wish)
+    found = wished(eligible(tickets, period), wish, proves=proves)
     groups = _groups(found.annotate(is_right=Value(None, BooleanField())))
     known = _groups(_known(found))
     names = {group.intent_name for group in groups}
@@ -109,12 +121,17 @@ def summed(changes: Iterable[Change]) -> Change:
     return Change("", **{name: sum(getattr(line, name) for line in lines) for name in numbers})
 
 
-def wished(found: TicketQuerySet, wish: Wish) -> TicketQuerySet:
+def wished(
+    found: TicketQuerySet,
+    wish: Wish,
+    *,
+    proves: Callable[[UUID, str, float], float | None] = proven_threshold,
+) -> TicketQuerySet:
     """`eligible` tickets with `would_answer`."""
     sure_enough = Q(decision__confidence__gte=F("would_ask"))
     nothing_else = Q(decision__reasons__contained_by=_BY_CONFIDENCE)
     answer = When(sure_enough & nothing_else, then=Value(value=True))
-    return found.annotate(would_ask=_threshold(found, wish)).annotate(
+    return found.annotate(would_ask=_threshold(found, wish, proves)).annotate(
         would_answer=Case(answer, default=Value(value=False), output_field=BooleanField())
     )
 
@@ -124,13 +141,21 @@ def changing(found: TicketQuerySet, change: str) -> TicketQuerySet:
     return found.filter(**CHANGES[change])
 
 
-def _threshold(found: TicketQuerySet, wish: Wish) -> Expression:
+def _threshold(
+    found: TicketQuerySet, wish: Wish, proves: Callable[[UUID, str, float], float | None]
+) -> Expression:
     """What each decision's confidence would be held against: null where no threshold is proven."""
     if wish.risk_target is None:
         return Value(wish.threshold, FloatField())
+    # By version and intent, as one document: hundreds of conditions would be slow.
+    proven: dict[str, dict[str, float]] = defaultdict(dict)
+    for version, name in _asked_of(found):
+        kept = proves(version, name, wish.risk_target)
+        if kept is not None:
+            proven[str(version)][name] = max(kept, wish.threshold)
     return Cast(
         Func(
-            Value(_proven(found, wish.threshold, wish.risk_target), JSONField()),
+            Value(proven, JSONField()),
             Cast("decision__classifier", TextField()),
             F("decision__intent_name"),
             function="jsonb_extract_path_text",
@@ -139,21 +164,10 @@ def _threshold(found: TicketQuerySet, wish: Wish) -> Expression:
     )
 
 
-def _proven(found: TicketQuerySet, floor: float, target: float) -> dict[str, dict[str, float]]:
-    """By version and intent: the threshold that the version's own held-out texts prove."""
-    asked = found.order_by().exclude(decision__classifier=None).exclude(decision__intent_name="")
-    pairs = asked.values_list("decision__classifier", "decision__intent_name").distinct()
-    proven: dict[str, dict[str, float]] = defaultdict(dict)
-    for version, name in pairs:
-        kept = _kept(version, name, target)
-        if kept is not None:
-            proven[str(version)][name] = max(kept, floor)
-    return proven
-
-
-@lru_cache(maxsize=2_000)  # A version never changes; 150 intents may take seconds.
-def _kept(version_id: UUID, intent_name: str, target: float) -> float | None:
-    return threshold_of(intent_name, outcomes_of(version_id), target)
+def _asked_of(found: TicketQuerySet) -> Iterable[tuple[UUID, str]]:
+    """The versions that decided, each with the intents it named."""
+    named = found.order_by().exclude(decision__classifier=None).exclude(decision__intent_name="")
+    return named.values_list("decision__classifier", "decision__intent_name").distinct()
 
 
 def _known(found: TicketQuerySet) -> TicketQuerySet:

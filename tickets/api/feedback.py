@@ -79,7 +79,7 @@ class FeedbackSerializer(serializers.ModelSerializer[Feedback]):
         return changeable_until(feedback)
 
 
-class LinkShape(serializers.Serializer[None]):
+class LinkShape(serializers.Serializer[dict[str, object]]):
     url = serializers.URLField()
     expires_at = serializers.DateTimeField()
 
@@ -140,7 +140,7 @@ class RatedViewSet(TenantViewSet[S]):
 
     def _link(self, asked: FeedbackRequest) -> dict[str, object]:
         url = self.request.build_absolute_uri(link_of(asked))
-        return {"url": url, "expires_at": asked.expires_at}
+        return LinkShape({"url": url, "expires_at": asked.expires_at}).data
 
 
 class TicketRatingViewSet(RatedViewSet[Ticket]):

@@ -12,13 +12,15 @@ from django.db import connection
 
 from tenants.domain.people import active_tenant_ids
 from tenants.scope import tenant_scope
-from tickets.bell import SWEEP
-from tickets.domain.chosen_engines import view_engine
+from tickets.bell import SUGGEST, SWEEP
+from tickets.domain.chosen_engines import embedding_engine, view_engine
 from tickets.domain.classifier.aside import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.training import train_next
 from tickets.domain.decisions import decide_ticket, undecided
 from tickets.domain.halting import halt_broken_intents
+from tickets.domain.mail.outgoing import deliver_waiting
+from tickets.domain.suggesting import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +52,19 @@ def decide(tenant_id: str) -> None:
             decide_ticket(ticket_id)
 
 
+@shared_task(name="tickets.deliver")
+def deliver(tenant_id: str) -> None:
+    """Send the replies that wait; the sweep asks again for what is left."""
+    with tenant_scope(UUID(tenant_id)):
+        deliver_waiting()
+
+
+@shared_task(name=SUGGEST)
+def suggest_intents() -> None:
+    """Look for what many ask and no intent covers."""
+    _for_each_tenant(lambda: suggest(embedding_engine()))
+
+
 @shared_task(name="tickets.watch")
 def watch() -> None:
     """Halt intents that break their promise; have classifiers learn what is new."""
@@ -57,7 +72,7 @@ def watch() -> None:
     _for_each_tenant(lambda: renew(view_engine()))
 
 
-_TASK_OF: Final = {"training": train.name, "decision": decide.name}
+_TASK_OF: Final = {"training": train.name, "decision": decide.name, "delivery": deliver.name}
 
 
 def _waiting_work() -> list[tuple[UUID, str]]:

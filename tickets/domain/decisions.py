@@ -15,6 +15,7 @@ from tickets.domain.advisers import chosen_advisers
 from tickets.domain.clocks import start_clocks
 from tickets.domain.findings import Finding, look_into
 from tickets.domain.knowledge.retrieval import Citation
+from tickets.domain.mail.writing import to_be_sent
 from tickets.domain.policies import current_policy, is_drawn
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, TicketStatus
@@ -132,7 +133,9 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
     if decision.action == Action.AUTO_RESOLVE:
         ticket.status = TicketStatus.AUTO_RESOLVED
         ticket.first_answered_at = ticket.resolved_at = timezone.now()
-        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.REPLY, body=decision.answer)
+        TicketMessage.objects.create(
+            ticket=ticket, kind=MessageKind.REPLY, body=decision.answer, **to_be_sent(ticket)
+        )
     ticket.save()
     if ticket.status == TicketStatus.ESCALATED:
         start_clocks(ticket)

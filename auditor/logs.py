@@ -98,6 +98,7 @@ def logging_config(form: str) -> dict[str, object]:
             "celery.app.trace": quiet,
             "celery.worker.strategy": quiet,
             "botocore": quiet,
+            "httpx2": quiet,
             "faster_whisper": quiet,
         },
     }

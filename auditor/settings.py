@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from auditor import addresses, api_defaults, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
+from auditor.language import language_endpoint
 from auditor.storages import recordings_origins, recordings_storage
 from engines.scanning import clamd
 
@@ -153,7 +154,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 
 SPEECH_ENGINE = ENV.one_of("SPEECH_ENGINE", "local")
 SPEECH_MODEL_DIR = ENV.text("SPEECH_MODEL_DIR")
-LANGUAGE_ENGINE = ENV.one_of("LANGUAGE_ENGINE", "local")
+LANGUAGE_ENDPOINT = language_endpoint(ENV)  # LANGUAGE_ENGINE=openai; None for local.
 EMBEDDING_ENGINE = ENV.one_of("EMBEDDING_ENGINE", "local")
 EMBEDDING_MODEL_DIR = ENV.text("EMBEDDING_MODEL_DIR")
 

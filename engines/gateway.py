@@ -48,7 +48,7 @@ class Breaker:
             if self._failed < self.failures:
                 return
             if self.now() < self._alone_until:
-                raise ProviderFailedError("failed too often lately: it is left alone for a while")
+                raise ProviderFailedError("failed too often lately and is left alone")
             self._alone_until = self.now() + self.pause
 
     def succeeded(self) -> None:

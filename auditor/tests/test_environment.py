@@ -64,6 +64,8 @@ def test_every_weak_or_wrong_value_is_named_at_once(tmp_path: Path) -> None:
         "EMAIL_URL": "mailto://hunter2@mail.example.com",
         "EMAIL_REPLY_TO": "nobody",
         "PUBLIC_URL": "audit.example.com",
+        "LANGUAGE_ENGINE": "magic",
+        "LANGUAGE_BASE_URL": "models.example.com/v1",
     }
     told = _start(tmp_path, **_SOUND | wrong)
     message = told.stderr.rsplit("The configuration is not usable", 1)[-1]
@@ -77,3 +79,15 @@ def test_a_mail_server_needs_a_sender(tmp_path: Path) -> None:
     assert told.returncode != 0
     assert "  - EMAIL_FROM must be set: " in told.stderr
     assert "hunter2" not in told.stderr + told.stdout
+
+
+def test_an_outside_language_engine_needs_a_model_and_a_key_or_an_address(tmp_path: Path) -> None:
+    told = _start(tmp_path, LANGUAGE_ENGINE="openai")
+    assert told.returncode != 0
+    assert "  - LANGUAGE_MODEL must be set " in told.stderr
+    assert "  - OPENAI_API_KEY must be set " in told.stderr
+
+
+def test_a_language_engine_of_ones_own_needs_no_key(tmp_path: Path) -> None:
+    own = {"LANGUAGE_BASE_URL": "http://127.0.0.1:8001/v1", "LANGUAGE_MODEL": "small"}
+    assert _start(tmp_path, LANGUAGE_ENGINE="openai", **own).returncode == 0

@@ -80,7 +80,7 @@ class OpenAIChooser:
         try:
             said, attempts = self.gateway.ask(lambda seconds: self._answer(messages, seconds))
         except ProviderFailedError as error:
-            raise ChoosingFailedError(f"{self.endpoint.base_url} {error}") from error
+            raise ChoosingFailedError(f"the server {error}") from error
         usage = self._usage(said)
         number = _number(said)
         if number is None or not 0 <= number <= len(options):

@@ -20,6 +20,7 @@ SCENARIOS = (
     "injection",
     "asr",
     "intent",
+    "decisions",
     "training",
     "pipeline",
     "api",
@@ -34,7 +35,12 @@ SCENARIOS = (
     "backlog",
     "memory",
 )
-_INSIDE = {"asr", "pipeline", "publish"}  # These work in this process and need the database here.
+_INSIDE = {
+    "asr",
+    "pipeline",
+    "publish",
+    "decisions",
+}  # These work in this process and need the database here.
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from engines.embedding.local import LocalEmbedding, local_embedding_engine
 
 if TYPE_CHECKING:
     from engines.embedding.port import EmbeddingEngine, ViewEngine
+    from engines.language.choosing import IntentChooser
 
 
 def embedding_engine() -> EmbeddingEngine:
@@ -20,6 +21,18 @@ def embedding_engine() -> EmbeddingEngine:
 
 def view_engine() -> ViewEngine:
     return _local_engine()
+
+
+@cache
+def intent_chooser() -> IntentChooser | None:
+    """An outside model, where the environment names one; one a process, for it counts failures."""
+    endpoint = settings.LANGUAGE_ENDPOINT
+    if endpoint is None:
+        return None
+    # Optional dependency: its client takes a second and 45 MB.
+    from engines.language.openai.chooser import OpenAIChooser  # noqa: PLC0415  # As said above.
+
+    return OpenAIChooser(endpoint)
 
 
 @cache

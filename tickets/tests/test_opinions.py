@@ -1,0 +1,174 @@
+"""Second opinions: asked once, kept for ever, paid for, and never in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from engines.gateway import Gateway
+from engines.language.choosing import Choice, ChoosingFailedError
+from engines.language.openai.chooser import OpenAIChooser
+from engines.language.openai.endpoint import Endpoint
+from engines.language.port import LanguageUsage
+from engines.language.tests.openai_server import fails, openai_server, says
+from tenants.models import ModelPrice, UsageEntry
+from tenants.scope import tenant_scope
+from tickets.domain.chosen_engines import intent_chooser
+from tickets.domain.opinions import Opinion, second_opinion
+from tickets.models import Example, Intent, SecondOpinion
+from tickets.tests.make import make_intent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_django import Settings
+
+    from engines.language.choosing import Option
+    from tenants.models import Tenant
+
+USAGE = (LanguageUsage("fake", "small", "input_token", 100),)
+NAMES = ("refund", "delivery")
+
+
+@dataclass
+class FakeChooser:
+    """Chooses the option of that name; `asked` holds what it was offered."""
+
+    choice: str | None = "refund"
+    name: str = "fake"
+    model: str = "small"
+    prompt_version: str = "1"
+    asked: list[Sequence[Option]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def choose(self, text: str, options: Sequence[Option]) -> Choice:
+        self.asked.append(options)
+        if self.failure is not None:
+            raise self.failure
+        names = [option.name for option in options]
+        return Choice(None if self.choice is None else names.index(self.choice), USAGE, 2)
+
+
+@pytest.fixture(autouse=True)
+def in_acme(acme: Tenant) -> Iterator[None]:
+    make_intent(acme)
+    make_intent(acme, "delivery")
+    make_intent(acme, "opening hours")
+    with tenant_scope(acme.pk):
+        yield
+
+
+def asked_of(
+    chooser: FakeChooser | OpenAIChooser | None, text: str = "Where is it?"
+) -> Opinion | None:
+    return second_opinion(text, NAMES, ticket_id=uuid4(), chooser=lambda: chooser)
+
+
+def test_without_an_engine_there_is_no_opinion(settings: Settings) -> None:
+    settings.LANGUAGE_ENDPOINT = None
+    intent_chooser.cache_clear()
+    assert second_opinion("Where is it?", NAMES, ticket_id=uuid4()) is None
+
+
+def test_the_environment_names_the_engine(settings: Settings) -> None:
+    settings.LANGUAGE_ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "small")
+    intent_chooser.cache_clear()
+    chooser = intent_chooser()
+    assert chooser is not None
+    assert (chooser.name, chooser.model) == ("openai", "small")
+    intent_chooser.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["refund", "delivery", None])
+def test_the_engine_says_which_intent_it_is_or_none(name: str | None) -> None:
+    assert asked_of(FakeChooser(name)) == Opinion("fake", "small", name)
+
+
+def test_the_same_question_has_one_answer_for_ever() -> None:
+    assert asked_of(FakeChooser("refund")) == asked_of(FakeChooser("delivery"))
+    assert SecondOpinion.objects.count() == 1
+    assert UsageEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["text", "model", "prompt_version", "description"])
+def test_another_question_is_asked_anew(change: str) -> None:
+    asked_of(FakeChooser("refund"))
+    other, text = FakeChooser("delivery"), "Where is it?"
+    if change == "text":
+        text = "Where is what?"
+    elif change == "description":
+        Intent.objects.update(description="Something else")
+    else:
+        setattr(other, change, "2")
+    opinion = asked_of(other, text)
+    assert opinion is not None
+    assert opinion.intent_name == "delivery"
+
+
+def test_intents_are_offered_by_name_with_their_oldest_examples() -> None:
+    intent = Intent.objects.get(name="refund")
+    for number in range(5):
+        Example.objects.create(intent=intent, text=f"text {number}", text_hash=str(number))
+    chooser = FakeChooser()
+    second_opinion(
+        "Where?", ["refund", "delivery", "gone"], ticket_id=uuid4(), chooser=lambda: chooser
+    )
+    offered = chooser.asked[0]
+    assert [option.name for option in offered] == ["delivery", "refund"]
+    assert offered[1].examples == ("text 0", "text 1", "text 2")
+
+
+def test_no_intent_is_no_question() -> None:
+    chooser = FakeChooser()
+    assert second_opinion("Hello", [], ticket_id=uuid4(), chooser=lambda: chooser) is None
+    assert chooser.asked == []
+
+
+def test_the_ticket_pays_for_its_opinion() -> None:
+    ModelPrice.objects.create(
+        provider="fake",
+        model="small",
+        unit="input_token",
+        price_usd=Decimal("0.000002"),
+        valid_from=date(2026, 1, 1),
+    )
+    ticket_id = uuid4()
+    second_opinion("Where?", NAMES, ticket_id=ticket_id, chooser=FakeChooser)
+    line = UsageEntry.objects.get()
+    assert (line.subject_kind, line.subject_id, line.stage) == ("ticket", ticket_id, "opinion")
+    assert (line.quantity, line.cost_usd) == (Decimal(100), Decimal("0.0002"))
+    assert line.attempt == 2
+
+
+def test_an_answer_of_no_use_is_paid_for_and_not_kept() -> None:
+    assert asked_of(FakeChooser(failure=ChoosingFailedError("unclear", USAGE))) is None
+    assert UsageEntry.objects.count() == 1
+    assert not SecondOpinion.objects.exists()
+
+
+@pytest.mark.parametrize("failure", [ChoosingFailedError("down"), RuntimeError("a bug")])
+def test_whatever_fails_leaves_no_opinion_and_the_next_is_asked(failure: Exception) -> None:
+    assert asked_of(FakeChooser(failure=failure)) is None
+    assert asked_of(FakeChooser()) == Opinion("fake", "small", "refund")
+
+
+def test_one_tenant_never_reads_the_opinions_of_another(globex: Tenant) -> None:
+    asked_of(FakeChooser("refund"))
+    for name in NAMES:
+        make_intent(globex, name)
+    with tenant_scope(globex.pk):
+        assert asked_of(FakeChooser("delivery")) == Opinion("fake", "small", "delivery")
+
+
+def test_a_real_server_is_asked_and_its_tokens_are_booked() -> None:
+    with openai_server(fails(503), says('{"number": 2}')) as server:
+        gateway = Gateway(patience=60.0, sleep=lambda _: None)
+        chooser = OpenAIChooser(Endpoint(server.base_url, "small"), gateway)
+        assert asked_of(chooser) == Opinion("openai", "small", "refund")
+    booked = UsageEntry.objects.values_list("unit", "quantity", "attempt")
+    assert set(booked) == {("input_token", Decimal(120), 2), ("output_token", Decimal(5), 2)}

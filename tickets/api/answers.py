@@ -73,6 +73,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 
 class TicketSerializer(serializers.ModelSerializer[Ticket]):
+    requester_email = serializers.CharField(read_only=True)
     intent = serializers.SerializerMethodField()
     decision = DecisionSerializer(read_only=True, allow_null=True, default=None)
     assignee = serializers.EmailField(

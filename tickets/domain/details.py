@@ -39,7 +39,7 @@ def correct_ticket(
             return []
         for name in changed:
             setattr(held, name, said[name])  # type: ignore[literal-required]  # Its own keys.
-        held.full_clean(exclude=["tenant", "intent", "assignee", "team", "call"])
+        held.full_clean(exclude=["intent", "assignee", "team", "call"])
         held.save(update_fields=[*changed, "updated_at"])
         TicketEvent.objects.create(
             ticket=held, kind=EventKind.CHANGED, detail=", ".join(changed), by=by, by_name=by_name

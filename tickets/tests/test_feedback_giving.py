@@ -11,7 +11,7 @@ from django.db import connection
 from calls.tests.make import make_call
 from tenants.scope import tenant_scope
 from tickets.domain.feedback.giving import Given, Said, give, rate
-from tickets.domain.feedback.requests import feedback_of, request_for
+from tickets.domain.feedback.requests import request_for
 from tickets.domain.verdicts import is_right
 from tickets.models import (
     Decision,
@@ -170,7 +170,7 @@ def test_a_call_is_rated_and_nothing_else_moves(acme: Tenant, in_acme: None) -> 
     call = make_call(acme)
     rate(call, Said(1, is_resolved=False))
 
-    assert [feedback.rating for feedback in feedback_of(call)] == [1]
+    assert Feedback.objects.get().request.call == call
     assert not TicketEvent.objects.exists()
 
 

@@ -57,12 +57,6 @@ def changeable_until(feedback: Feedback) -> datetime:
     return min(feedback.created_at + _CHANGEABLE, feedback.request.expires_at)
 
 
-def feedback_of(subject: Ticket | Call) -> QuerySet[Feedback]:
-    """What was said of it, the latest first."""
-    said = Feedback.objects.filter(request__in=_requests_of(subject)).select_related("request")
-    return said.order_by("-created_at", "-pk")
-
-
 def _requests_of(subject: Ticket | Call) -> QuerySet[FeedbackRequest]:
     return FeedbackRequest.objects.filter(**_named(subject))
 

@@ -14,6 +14,8 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("home/", home.home, name="home"),
     path("calls/", include("calls.urls")),
+    path("tickets/figures/", include("tickets.figures_urls")),
+    path("tickets/", include("tickets.urls")),
     path("feedback/<str:token>/", feedback.feedback, name="feedback"),
     path("storage/", include("calls.storage.urls")),
     path("api/v1/", include("auditor.api_urls")),

@@ -39,10 +39,14 @@ def milliseconds(length: timedelta | None) -> float | None:
 
 @register.filter
 def age(moment: datetime | None) -> str:
-    """How long ago, in one unit of which there are two at least (or seconds)."""
-    if moment is None:
-        return _NOTHING
-    passed = max(0, int((timezone.now() - moment).total_seconds()))
+    """How long ago, as `span` says it."""
+    return _NOTHING if moment is None else span(timezone.now() - moment)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """In one unit of which there are two at least (or seconds), as in "90 min"; never below 0."""
+    passed = max(0, int(length.total_seconds()))
     for size, words in ((86_400, _("%d d")), (3_600, _("%d h")), (60, _("%d min"))):
         if passed >= 2 * size:
             return words % (passed // size)

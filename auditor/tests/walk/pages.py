@@ -40,6 +40,14 @@ def asked_of(them: Book) -> dict[str, object]:
         "upload_id": them.upload,
         "s3_key": them.upload_key,
         "key": them.storage_key,
+        "ticket": them.ticket,
+        "into": them.ticket,
+        "assignee": them.member,
+        "intent": them.intent,
+        "right_intent": them.intent,
+        "macro": them.macro,
+        "decision": them.decision,
+        "skip": them.decision,
     }
 
 
@@ -89,6 +97,44 @@ def _call(ending: str) -> Knocks:
         yield Knock("POST", path)
 
     return knocks
+
+
+def _tickets(them: Book, own: Book) -> Iterator[Knock]:
+    yield from both("/tickets/")(them, own)
+    for query in searched_for(them):
+        yield Knock("GET", "/tickets/", query)
+    for text in (them.ticket_external_id, them.ticket, them.email):
+        yield Knock("GET", "/tickets/", {"q": text})
+    yield Knock("GET", "/tickets/", {"assignee": them.email})
+    yield Knock("GET", "/tickets/", {"external_id": them.ticket_external_id})
+
+
+def _ticket(ending: str) -> Knocks:
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        yield from both(f"/tickets/{them.ticket}/{ending}")(them, own)
+
+    return knocks
+
+
+def _named_by(part: str, name: str) -> Knocks:
+    """A part of their ticket, and of our own with a reference to what is theirs."""
+
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        yield from _ticket(f"{part}/")(them, own)
+        named = asked_of(them)[name]
+        for said in (named, them.email, them.external_id, them.ticket_external_id):
+            yield Knock("GET", f"/tickets/{own.ticket}/", {name: said})
+            yield Knock("GET", f"/tickets/{own.ticket}/{part}/", {name: said})
+            yield Knock("POST", f"/tickets/{own.ticket}/{part}/", {name: said})
+
+    return knocks
+
+
+def _audit(them: Book, own: Book) -> Iterator[Knock]:
+    said = {"is_intent_right": "no", "is_resolved": "no", "right_intent": them.intent}
+    for decision in (them.decision, own.decision):
+        yield Knock("GET", f"/tickets/audit/{decision}/")
+        yield Knock("POST", f"/tickets/audit/{decision}/", said)
 
 
 def _stored(them: Book, own: Book) -> Iterator[Knock]:
@@ -149,6 +195,21 @@ PAGES: Final[dict[str, Knocks]] = {
     "calls/<uuid:call_id>/progress/": _call("progress/"),
     "calls/<uuid:call_id>/retry/": _call("retry/"),
     "calls/<uuid:call_id>/cancel/": _call("cancel/"),
+    "tickets/": _tickets,
+    "tickets/new/": both("/tickets/new/"),
+    "tickets/audit/": both("/tickets/audit/"),
+    "tickets/audit/<uuid:decision_id>/": _audit,
+    "tickets/<uuid:ticket_id>/": _ticket(""),
+    **{
+        f"tickets/<uuid:ticket_id>/{part}/": _ticket(f"{part}/")
+        for part in ("conversation", "note", "take", "close", "reopen", "escalate")
+    },
+    "tickets/<uuid:ticket_id>/reply/": _named_by("reply", "macro"),
+    "tickets/<uuid:ticket_id>/assign/": _named_by("assign", "assignee"),
+    "tickets/<uuid:ticket_id>/queue/": _named_by("queue", "team"),
+    "tickets/<uuid:ticket_id>/link/": _named_by("link", "call"),
+    "tickets/<uuid:ticket_id>/label/": _named_by("label", "intent"),
+    "tickets/<uuid:ticket_id>/merge/": _named_by("merge", "into"),
     "admin/pipeline/": _pipeline(""),
     "admin/pipeline/pause/": _pipeline("pause/"),
     "admin/pipeline/resume/": _pipeline("resume/"),

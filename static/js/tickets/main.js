@@ -1,0 +1,16 @@
+// The ticket page: its parts as tabs, macros that keep what is written, and its keys.
+
+import { openTabs } from "../review/tabs.js";
+import { insertMacros } from "./macros.js";
+import { findKeys } from "./keys.js";
+
+const page = document.querySelector("[data-ticket]");
+page.classList.add("scripted");
+
+const tabs = openTabs(page);
+insertMacros(page);
+findKeys(page, tabs);
+
+// What was said last stands in view, as in every conversation.
+const talk = page.querySelector("#conversation");
+if (!location.hash) talk.scrollTop = talk.scrollHeight;

@@ -1,0 +1,69 @@
+"""Answers drawn at random, at which a person looks: the honest measure of what was automated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tickets.domain.halting import halt_if_broken
+from tickets.domain.verdicts import reopen, say
+from tickets.domain.work.holding import record
+from tickets.models import Decision, Intent, Ticket, Verdict
+from tickets.states import Action, EventKind, LabelSource, TicketStatus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tenants.models import Membership
+
+
+def waiting_audits() -> QuerySet[Decision]:
+    """Drawn answers that nobody has audited, the oldest first."""
+    drawn: QuerySet[Decision] = Decision.objects.filter(is_audited=True, action=Action.AUTO_RESOLVE)
+    looked_at = Verdict.objects.filter(source=LabelSource.AUDIT).values("decision")
+    return drawn.exclude(pk__in=looked_at).order_by("created_at", "pk")
+
+
+def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who gives them.
+    decision: Decision,
+    *,
+    is_intent_right: bool,
+    is_resolved: bool,
+    right_intent: str = "",
+    hands_on: bool = False,
+    by: Membership | None,
+    by_name: str = "",
+) -> Verdict:
+    """Say whether the intent was right and the request truly resolved; once a decision.
+
+    `hands_on` gives the ticket to people where the answer did not resolve it. The intent is
+    halted where its audits show too many errors. Raises Refused for a decision that was not
+    drawn, was audited already, and for an unknown intent.
+    """
+    with transaction.atomic():
+        ticket: Ticket = Ticket.objects.select_for_update().get(pk=decision.ticket_id)
+        if not waiting_audits().filter(pk=decision.pk).exists():
+            raise Refused("not-waiting", _("This answer does not wait for an audit."), status=409)
+        verdict = say(
+            decision,
+            LabelSource.AUDIT,
+            is_intent_right=is_intent_right,
+            is_resolved=is_resolved,
+            right_intent=right_intent,
+            by=by,
+            by_name=by_name,
+        )
+        record(ticket, EventKind.AUDITED, by=by, by_name=by_name, detail=_detail(verdict))
+        if hands_on and not is_resolved and ticket.status == TicketStatus.AUTO_RESOLVED:
+            reopen(ticket, by=by, by_name=by_name)
+        for intent in Intent.objects.filter(name=decision.intent_name):
+            halt_if_broken(intent)
+    return verdict
+
+
+def _detail(verdict: Verdict) -> str:
+    understood = _("right intent") if verdict.is_intent_right else _("wrong intent")
+    return f"{understood}, {_('resolved') if verdict.is_resolved else _('not resolved')}"

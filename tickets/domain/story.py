@@ -1,0 +1,75 @@
+"""Everything the page of one ticket shows, read with a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tickets.domain.work.merging import conversation
+from tickets.models import Feedback
+from tickets.states import UNSETTLED
+
+if TYPE_CHECKING:
+    from tickets.models import Decision, Ticket, TicketEvent, TicketMessage, Verdict
+    from tickets.models.work import TicketQuerySet
+
+_SHOWN_WITH = (
+    "intent",
+    "assignee__user",
+    "team",
+    "call",
+    "opened_by",
+    "merged_into",
+    "decision__policy",
+    "decision__classifier",
+)
+# Megabytes that no page shows.
+_HEAVY = tuple(
+    f"decision__classifier__{name}"
+    for name in ("arrays", "lesson", "labels", "metrics", "reliability")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One ticket with what was said, decided, judged and done about it."""
+
+    ticket: Ticket
+    decision: Decision | None
+    messages: list[TicketMessage]
+    verdicts: list[Verdict]
+    events: list[TicketEvent]
+    feedback: list[Feedback]
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.ticket.status in UNSETTLED
+
+    @property
+    def draft(self) -> str:
+        """What the machine would have answered, while nobody has."""
+        is_wanted = self.is_unsettled and self.ticket.first_answered_at is None
+        return self.decision.answer if self.decision and is_wanted else ""
+
+
+def story_of(ticket: Ticket) -> Story:
+    """Read what belongs to *ticket*, which came `shown_with`: 3 queries, 4 with a decision."""
+    decision: Decision | None = getattr(ticket, "decision", None)
+    rated = Feedback.objects.filter(request__ticket=ticket)
+    return Story(
+        ticket=ticket,
+        decision=decision,
+        messages=messages_of(ticket),
+        verdicts=list(decision.verdicts.select_related("by__user")) if decision else [],
+        events=list(ticket.events.select_related("by__user")),
+        feedback=list(rated),
+    )
+
+
+def messages_of(ticket: Ticket) -> list[TicketMessage]:
+    return list(conversation(ticket).select_related("by__user"))
+
+
+def shown_with(tickets: TicketQuerySet) -> TicketQuerySet:
+    """The tickets together with the rows that stand beside each of them."""
+    return tickets.select_related(*_SHOWN_WITH).defer(*_HEAVY)

@@ -1,0 +1,90 @@
+"""What the pages' forms say: shapes only, the rules are the domain's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Membership, Team
+from tickets.domain.intake import Asked
+from tickets.models import Intent, Macro
+from tickets.states import Channel
+
+LONGEST_MESSAGE: Final = 20_000
+_YES_NO: Final = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class WordsForm(forms.Form):
+    """A reply or a note. Whether it may be empty is the domain's to say."""
+
+    body = forms.CharField(max_length=LONGEST_MESSAGE, required=False)
+
+
+class AssigneeForm(forms.Form):
+    """Empty for nobody."""
+
+    assignee = forms.ModelChoiceField(Membership.objects.active(), required=False)
+
+
+class TeamForm(forms.Form):
+    """Empty for no team."""
+
+    team = forms.ModelChoiceField(Team.objects.all(), required=False)
+
+
+class MacroForm(forms.Form):
+    macro = forms.ModelChoiceField(Macro.objects.all())
+
+
+class LabelForm(forms.Form):
+    """Empty for none of them."""
+
+    intent = forms.ModelChoiceField(Intent.objects.all(), required=False)
+
+    @property
+    def name(self) -> str:
+        return _name_of(self.cleaned_data["intent"])
+
+
+class AuditForm(forms.Form):
+    """Two questions; which intent it was in truth is asked where it was not the one given."""
+
+    is_intent_right = forms.ChoiceField(choices=_YES_NO)
+    right_intent = forms.ModelChoiceField(Intent.objects.all(), required=False)
+    is_resolved = forms.ChoiceField(choices=_YES_NO)
+    hands_on = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, object]:
+        given = self.cleaned_data
+        understood = given.get("is_intent_right") == "yes"
+        return {
+            "is_intent_right": understood,
+            "right_intent": "" if understood else _name_of(given.get("right_intent")),
+            "is_resolved": given.get("is_resolved") == "yes",
+            "hands_on": given.get("hands_on", False),
+        }
+
+
+class RequestForm(forms.Form):
+    """A request that somebody writes down for a customer."""
+
+    subject = forms.CharField(max_length=200, required=False, label=_("Subject"))
+    message = forms.CharField(
+        max_length=LONGEST_MESSAGE, label=_("Request"), widget=forms.Textarea(attrs={"rows": 6})
+    )
+    requester_name = forms.CharField(max_length=120, required=False, label=_("Customer's name"))
+    requester_email = forms.EmailField(max_length=254, required=False, label=_("Customer's e-mail"))
+    channel = forms.ChoiceField(
+        choices=Channel.choices, initial=Channel.PHONE, label=_("How it came in")
+    )
+    external_id = forms.CharField(max_length=120, required=False, label=_("External id"))
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(**self.cleaned_data)
+
+
+def _name_of(intent: Intent | None) -> str:
+    return intent.name if intent else ""

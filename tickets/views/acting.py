@@ -1,0 +1,53 @@
+"""What the pages of tickets share: the ticket somebody may see, and who signs what is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+from django.forms import Form
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tenants.domain.roles import membership_of
+from tenants.models import User
+from tickets.domain.visibility import visible_tickets
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from tenants.models import Membership
+    from tickets.models import Ticket
+
+F = TypeVar("F", bound=Form)
+
+
+class Signature(TypedDict):
+    """Visiting platform staff have no membership, and are named by their name alone."""
+
+    by: Membership | None
+    by_name: str
+
+
+def signature_of(request: HttpRequest) -> Signature:
+    return {"by": person_of(request), "by_name": str(request.user)}
+
+
+def person_of(request: HttpRequest) -> Membership | None:
+    return membership_of(request.user) if isinstance(request.user, User) else None
+
+
+def seen_ticket(request: HttpRequest, ticket_id: UUID) -> Ticket:
+    """Raises Http404 for what the person may not see, as for what there is not."""
+    ticket: Ticket = get_object_or_404(visible_tickets(request.user), pk=ticket_id)
+    return ticket
+
+
+def checked(form: F) -> F:
+    """The form, filled in right. Raises Refused with a sentence for each field that is not."""
+    if form.is_valid():
+        return form
+    sentences = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    raise Refused("form", sentences or _("The form was not filled in."))

@@ -1,0 +1,82 @@
+"""The queue of answers drawn for an audit, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tenants.domain.refusals import Refused
+from tickets.domain.audits import audit as say_audit
+from tickets.domain.audits import waiting_audits
+from tickets.domain.policies import current_policy
+from tickets.domain.story import messages_of
+from tickets.domain.visibility import visible_tickets
+from tickets.forms import AuditForm
+from tickets.models import Decision, Intent
+from tickets.views.acting import checked, signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+@login_required
+@permission_required("tickets.audit_ticket", raise_exception=True)
+def audits(request: HttpRequest) -> HttpResponse:
+    """The oldest answer that waits; those in `skip` are passed over."""
+    return _show(request)
+
+
+@require_POST
+@login_required
+@permission_required("tickets.audit_ticket", raise_exception=True)
+def audit(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """Keep the two answers and go to the next."""
+    decisions = Decision.objects.filter(ticket__in=visible_tickets(request.user))
+    decision = get_object_or_404(decisions, pk=decision_id)
+    try:
+        say_audit(
+            decision, **checked(AuditForm(request.POST)).cleaned_data, **signature_of(request)
+        )
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Kept. Here is the next."))
+    return redirect("tickets:audits")
+
+
+def _show(request: HttpRequest) -> HttpResponse:
+    waiting = _waiting(request)
+    skipped = list(_ids(request.GET.getlist("skip")))
+    decision = waiting.exclude(pk__in=skipped).select_related("ticket").first()
+    context = {
+        "decision": decision,
+        "ticket": decision.ticket if decision else None,
+        "said": messages_of(decision.ticket) if decision else [],
+        "left": waiting.count(),
+        "skipped": skipped,
+        "intents": Intent.objects.only("name"),
+        "policy": current_policy(),
+    }
+    return render(request, "tickets/audit.html", context)
+
+
+def _waiting(request: HttpRequest) -> QuerySet[Decision]:
+    return waiting_audits().filter(ticket__in=visible_tickets(request.user))
+
+
+def _ids(texts: list[str]) -> Iterator[UUID]:
+    for text in texts:
+        try:
+            yield UUID(text)
+        except ValueError:
+            continue

@@ -1,0 +1,96 @@
+"""The filters of the ticket list as links: whose tickets, in which state, and what else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from calls.views.chips import Chip, changed
+from tickets.filters import ME, MINE, NONE
+from tickets.states import UNSETTLED, Action, Channel, Reason, TicketStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import QueryDict
+
+    from tenants.models import Membership
+    from tickets.domain.queues import Queues
+
+_WORDS: Final = {
+    "channel": dict(zip(Channel.values, Channel.labels, strict=True)),
+    "reason": dict(zip(Reason.values, Reason.labels, strict=True)),
+    "action": dict(zip(Action.values, Action.labels, strict=True)),
+}
+_SAID: Final = ("intent", "external_id", "requester_email", "created_at__gte", "created_at__lt")
+
+
+class Tab(NamedTuple):
+    """A queue: its chip, and how many tickets wait in it where that is counted."""
+
+    chip: Chip
+    waiting: int | None
+
+
+def queue_tabs(asked: QueryDict, queues: Queues) -> list[Tab]:
+    """Mine, nobody's, my teams', all: one of them is on."""
+    assignee, team = asked.get("assignee", ""), asked.get("team", "")
+    choices = [
+        (_("Mine"), ME, "", queues.mine),
+        (_("Unassigned"), NONE, "", queues.unassigned),
+        (_("My teams"), "", MINE, queues.of_my_teams),
+        (_("All"), "", "", None),
+    ]
+    return [
+        Tab(
+            Chip(
+                word,
+                changed(
+                    asked,
+                    assignee=(whose,),
+                    team=(which,),
+                    status=() if count is None else UNSETTLED,
+                ),
+                (assignee, team) == (whose, which),
+            ),
+            count,
+        )
+        for word, whose, which, count in choices
+    ]
+
+
+def status_chips(asked: QueryDict) -> list[Chip]:
+    choices: list[tuple[str, tuple[str, ...]]] = [
+        (_("Any state"), ()),
+        (_("To do"), UNSETTLED),
+        (_("Answered at once"), (TicketStatus.AUTO_RESOLVED,)),
+        (_("Closed"), (TicketStatus.CLOSED,)),
+    ]
+    now = set(asked.getlist("status"))
+    return [
+        Chip(word, changed(asked, status=statuses), now == set(statuses))
+        for word, statuses in choices
+    ]
+
+
+def overdue_chip(asked: QueryDict) -> Chip:
+    is_on = asked.get("overdue") == "true"
+    return Chip(_("Overdue"), changed(asked, overdue=() if is_on else ("true",)), is_on)
+
+
+def chips_of(asked: QueryDict, people: Sequence[Membership]) -> list[Chip]:
+    """What else narrows the list; each chip's link takes that one away."""
+    words: dict[str, str] = {}
+    if asked.get("q"):
+        words["q"] = _("“%s”") % asked["q"]
+    words |= {name: str(asked[name]) for name in _SAID if asked.get(name)}
+    for name, names in _WORDS.items():
+        word = names.get(asked.get(name, ""))
+        if word:
+            words[name] = capfirst(str(word))
+    person = next((each for each in people if str(each.pk) == asked.get("assignee")), None)
+    if person:
+        words["assignee"] = str(person)
+    return [Chip(word, changed(asked, **{name: ()}), True) for name, word in words.items()]

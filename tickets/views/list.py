@@ -1,0 +1,72 @@
+"""The table of tickets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from calls.domain.listing import page_of
+from calls.views.chips import changed
+from tickets.domain.audits import waiting_audits
+from tickets.domain.people import answerers
+from tickets.domain.queues import queues_of
+from tickets.domain.visibility import visible_tickets
+from tickets.filters import TicketFilter
+from tickets.models import Intent
+from tickets.states import Channel, Reason
+from tickets.views.acting import person_of
+from tickets.views.chips import chips_of, overdue_chip, queue_tabs, status_chips
+from tickets.views.lines import lines_of, listed
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+# What the filter form keeps beside its own fields.
+_KEPT: Final = ("status", "team", "overdue", "action", "external_id", "requester_email")
+
+
+@require_safe
+@login_required
+@permission_required("tickets.view_ticket", raise_exception=True)
+def ticket_list(request: HttpRequest) -> HttpResponse:
+    """The tickets the person may see, filtered."""
+    asked = request.GET
+    tickets = visible_tickets(request.user)
+    found = TicketFilter(asked, queryset=listed(tickets), request=request).qs
+    page = page_of(found, before=asked.get("before", ""), after=asked.get("after", ""))
+    context = {
+        "lines": lines_of(page.rows),
+        "page": page,
+        "is_first": not page.rows and not asked,
+        "audits": _audits(request),
+    }
+    return render(request, "tickets/list.html", context | _filters(request))
+
+
+def _filters(request: HttpRequest) -> dict[str, object]:
+    asked = request.GET
+    queues = queues_of(visible_tickets(request.user), person_of(request))
+    people = answerers() if request.user.has_perm("tickets.assign_ticket") else []
+    return {
+        "tabs": queue_tabs(asked, queues),
+        "status_chips": status_chips(asked),
+        "overdue_chip": overdue_chip(asked),
+        "overdue": queues.overdue,
+        "chips": chips_of(asked, people),
+        "kept": [(name, value) for name in _KEPT for value in asked.getlist(name)],
+        "intents": Intent.objects.values_list("name", flat=True),
+        "channels": Channel.choices,
+        "reasons": Reason.choices,
+        "people": people,
+        "query": changed(asked),
+    }
+
+
+def _audits(request: HttpRequest) -> int:
+    """How many answers wait for an audit by this person."""
+    if not request.user.has_perm("tickets.audit_ticket"):
+        return 0
+    return waiting_audits().filter(ticket__in=visible_tickets(request.user)).count()

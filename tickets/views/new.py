@@ -1,0 +1,42 @@
+"""A request that somebody takes down for a customer, on the phone say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tenants.domain.refusals import Refused
+from tickets.domain.intake import take_in
+from tickets.forms import RequestForm
+from tickets.views.acting import signature_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, or the ticket that was made of a filled one: it is decided at once."""
+    if request.method != "POST":
+        return render(request, "tickets/new.html", {"form": RequestForm()})
+    form, status = RequestForm(request.POST), 400
+    if form.is_valid():
+        try:
+            ticket = take_in(form.asked, **signature_of(request))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+            status = refused.status
+        else:
+            messages.success(request, _("The request is taken in."))
+            return redirect(ticket)
+    return render(request, "tickets/new.html", {"form": form}, status=status)

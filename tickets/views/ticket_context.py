@@ -1,0 +1,104 @@
+"""What the ticket page's template reads: decisions, promises and history put into words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from tenants.domain.refusals import Refused
+from tickets.domain.clocks import standings
+from tickets.domain.macros import filled
+from tickets.models import Macro
+from tickets.states import EventKind, MessageKind
+from tickets.views.lines import reasons_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tickets.domain.story import Story
+    from tickets.models import Decision, Ticket, TicketEvent
+
+
+class Share(NamedTuple):
+    """An intent's confidence: `percent` for people, `width` for the drawing, 0 to 100."""
+
+    name: str
+    percent: int
+    width: str
+
+
+class Happening(NamedTuple):
+    """An event with its words; `url` leads to the other ticket or the call it names."""
+
+    event: TicketEvent
+    title: str
+    detail: str
+    url: str
+
+
+class Offer(NamedTuple):
+    """A macro; without a text where the ticket lacks what it asks for."""
+
+    macro: Macro
+    text: str
+
+
+def ticket_context(story: Story) -> dict[str, object]:
+    ticket, decision = story.ticket, story.decision
+    return {
+        "story": story,
+        "ticket": ticket,
+        "decision": decision,
+        "standings": standings(ticket, timezone.now()),
+        "reasons": reasons_in_words(decision.reasons) if decision else [],
+        "shares": _shares(decision),
+        "confidence": round(100 * decision.confidence) if decision else None,
+        "threshold": _percent(decision.threshold if decision else None),
+        "history": [_happening(event) for event in story.events],
+        "is_waiting_for_mail": any(each.delivery == "waiting" for each in story.messages),
+        "replies": sum(each.kind == MessageKind.REPLY for each in story.messages),
+    }
+
+
+def offers(ticket: Ticket) -> list[Offer]:
+    """One query."""
+    return [Offer(macro, _text_of(macro, ticket)) for macro in Macro.objects.all()]
+
+
+def _text_of(macro: Macro, ticket: Ticket) -> str:
+    try:
+        return filled(macro, ticket)
+    except Refused:
+        return ""
+
+
+def _shares(decision: Decision | None) -> list[Share]:
+    rows: Iterable[dict[str, object]] = decision.alternatives if decision else ()
+    guesses = [(str(row["intent"]), float(str(row["confidence"]))) for row in rows]
+    return [Share(name, round(100 * share), f"{100 * share:.1f}") for name, share in guesses]
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{100 * share:.1f}".removesuffix(".0")
+
+
+def _happening(event: TicketEvent) -> Happening:
+    title, detail, url = capfirst(event.get_kind_display()), event.detail, ""
+    if event.kind in {EventKind.ESCALATE, EventKind.AUTO_RESOLVE}:
+        detail = ", ".join(reasons_in_words(detail.split(", "))) if detail else ""
+    elif event.kind in {EventKind.MERGED, EventKind.LINKED} and _is_id(detail):
+        page = "tickets:ticket" if event.kind == EventKind.MERGED else "calls:review"
+        detail, url = "", reverse(page, args=[detail])
+    return Happening(event, title, detail, url)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,171 @@
+"""What people do with a ticket, each by a form of its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tenants.domain.refusals import Refused
+from tickets.domain.labelling import label as say_label
+from tickets.domain.visibility import visible_tickets
+from tickets.domain.work import assigning, closing, escalating, linking, notes, replying
+from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
+from tickets.views.acting import checked, person_of, seen_ticket, signature_of
+from tickets.views.finding import call_named
+from tickets.views.ticket import show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from tickets.models import Ticket
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Answer the customer; with `then=close` the ticket is closed, too."""
+    is_last = request.POST.get("then") == "close"
+
+    def do(ticket: Ticket) -> None:
+        body = checked(WordsForm(request.POST)).cleaned_data["body"]
+        with transaction.atomic():
+            replying.reply(ticket, body, **signature_of(request))
+            if is_last:
+                closing.close(ticket, **signature_of(request))
+
+    said = _("Your reply is on its way, and the ticket is closed.") if is_last else _("Replied.")
+    return _act(request, ticket_id, do, said)
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def note(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    def do(ticket: Ticket) -> None:
+        body = checked(WordsForm(request.POST)).cleaned_data["body"]
+        notes.note(ticket, body, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("The note is kept."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def take(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Make it one's own."""
+
+    def do(ticket: Ticket) -> None:
+        person = person_of(request)
+        if person is None:
+            raise Refused("no-place", _("Only members of this tenant can take tickets."))
+        assigning.assign(ticket, person, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("The ticket is yours."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.assign_ticket", raise_exception=True)
+def assign(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    def do(ticket: Ticket) -> None:
+        assigning.assign(
+            ticket,
+            checked(AssigneeForm(request.POST)).cleaned_data["assignee"],
+            **signature_of(request),
+        )
+
+    return _act(request, ticket_id, do, _("The ticket is assigned."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.assign_ticket", raise_exception=True)
+def queue(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    def do(ticket: Ticket) -> None:
+        assigning.queue(
+            ticket, checked(TeamForm(request.POST)).cleaned_data["team"], **signature_of(request)
+        )
+
+    return _act(request, ticket_id, do, _("The ticket is moved."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def link(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """By the call's id or external id; empty for no call."""
+
+    def do(ticket: Ticket) -> None:
+        said = request.POST.get("call", "").strip()
+        call = call_named(request, said) if said else None
+        linking.link_call(ticket, call, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("The ticket's call is set."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def label(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Say which intent it has in truth."""
+
+    def do(ticket: Ticket) -> None:
+        say_label(ticket, checked(LabelForm(request.POST)).name, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("Thank you: the classifier learns from it."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    def do(ticket: Ticket) -> None:
+        closing.close(ticket, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("The ticket is closed."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def reopen(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    def do(ticket: Ticket) -> None:
+        closing.reopen(ticket, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("The ticket is open again."))
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def escalate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Hand it to people."""
+
+    def do(ticket: Ticket) -> None:
+        escalating.escalate(ticket, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("People have the ticket now."))
+
+
+def _act(
+    request: HttpRequest, ticket_id: UUID, do: Callable[[Ticket], None], said: str
+) -> HttpResponse:
+    """Do it and come back to the ticket; to the list where the person sees it no longer."""
+    ticket = seen_ticket(request, ticket_id)
+    try:
+        do(ticket)
+    except Refused as refused:
+        return show(request, ticket_id, refused)
+    messages.success(request, said)
+    is_seen = visible_tickets(request.user).filter(pk=ticket_id).exists()
+    return redirect(ticket if is_seen else "tickets:list")

@@ -1,0 +1,55 @@
+"""All new mail of a mailbox, taken in one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import InterfaceError, OperationalError
+
+from tickets.domain.mail.incoming import Fate, take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tickets.domain.mail.mailbox import Fetched, Mailbox
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`error` names what went wrong with a mail that FAILED."""
+
+    uid: int
+    fate: Fate
+    error: str = ""
+
+
+def take_new(mailbox: Mailbox) -> Iterator[Taken]:
+    """Each mail's fate, once it is written down for good and marked in the mailbox.
+
+    Who stops in between finds it again, and knows it. A mail that cannot be taken in is flagged,
+    left unread, and keeps no other waiting. Raises the database's errors and MailboxError.
+    """
+    for uid in mailbox.new():
+        fetched = mailbox.fetch(uid)
+        if fetched is None:
+            continue
+        taken = _taken(uid, fetched)
+        if taken.fate == Fate.FAILED:
+            mailbox.mark_failed(uid)
+        else:
+            mailbox.mark_done(uid)
+        yield taken
+
+
+def _taken(uid: int, fetched: Fetched) -> Taken:
+    try:
+        return Taken(uid, take(fetched.raw, is_cut=fetched.is_cut))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  # Whatever is wrong with a mail, others wait.
+        _log.exception("mail_not_taken_in", uid=uid)
+        return Taken(uid, Fate.FAILED, type(error).__name__)

@@ -1,0 +1,110 @@
+"""Mail that comes in: a new ticket, or one more word of a ticket's customer."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tenants.models import Tenant
+from tenants.scope import current_tenant_id
+from tickets.domain.intake import Asked, take_in
+from tickets.domain.mail.letters import parsed, read
+from tickets.domain.mail.machines import is_of_machine
+from tickets.domain.mail.quotes import without_quote
+from tickets.domain.mail.threads import answered_ticket, is_known
+from tickets.domain.mail.writing import reply_address
+from tickets.domain.work.notes import note
+from tickets.domain.work.replying import customer_wrote
+from tickets.states import Channel
+
+if TYPE_CHECKING:
+    from tickets.domain.mail.letters import Letter
+    from tickets.models import Ticket
+
+_BY: Final = "e-mail"
+
+
+class Fate(StrEnum):
+    """What became of a mail."""
+
+    OPENED = "opened a ticket"
+    WROTE = "went on with a ticket"
+    KNOWN = "known already"
+    MACHINES = "written by machines"
+    EMPTY = "empty"
+    FAILED = "failed, and flagged"
+
+
+def take(raw: bytes, *, is_cut: bool = False) -> Fate:
+    """Write down what the mail asks of the scope's tenant, all of it or nothing.
+
+    Safe to repeat. A mail of a machine, or of ourselves, is left alone. Who it says it is from
+    is data: nobody proves it, and it gives no rights but to add to one's own ticket.
+    """
+    message = parsed(raw)
+    if is_of_machine(message):
+        return Fate.MACHINES
+    letter = read(message, raw)
+    if _is_our_own(letter):
+        return Fate.MACHINES
+    if is_known(letter.email_id):
+        return Fate.KNOWN
+    if not (letter.subject or letter.text or letter.file_names):
+        return Fate.EMPTY
+    try:
+        return _write_down(letter, is_cut=is_cut or letter.is_cut)
+    except (IntegrityError, Refused):
+        if is_known(letter.email_id):  # Somebody else fetched it at the same moment.
+            return Fate.KNOWN
+        raise
+
+
+def _is_our_own(letter: Letter) -> bool:
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    ours = {reply_address(tenant), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
+    return letter.sender_email.casefold() in {address.casefold() for address in ours}
+
+
+def _write_down(letter: Letter, *, is_cut: bool) -> Fate:
+    remark = partial(_remark, letter, is_cut)
+    ticket = answered_ticket(letter.answers, letter.sender_email)
+    if ticket is None:
+        take_in(_asked(letter), by_name=_BY, email_id=letter.email_id, then=remark)
+        return Fate.OPENED
+    said = without_quote(letter.text) or letter.subject or _("(no text)")
+    with transaction.atomic():
+        name = letter.sender_name or letter.sender_email
+        wrote = customer_wrote(ticket, said, email_id=letter.email_id, by_name=name)
+        remark(wrote.ticket)
+    return Fate.WROTE
+
+
+def _asked(letter: Letter) -> Asked:
+    return Asked(
+        message=letter.text or letter.subject or _("(no text)"),
+        subject=letter.subject,
+        requester_email=letter.sender_email,
+        requester_name=letter.sender_name,
+        channel=Channel.EMAIL,
+    )
+
+
+def _remark(letter: Letter, is_cut: bool, ticket: Ticket) -> None:
+    """Tell people what the mail held and is not kept."""
+    lines = []
+    if letter.file_names:
+        names = ", ".join(letter.file_names)
+        lines.append(_("Attached to the mail, and not kept here: %s.") % names)
+    if is_cut:
+        lines.append(_("The mail was too long: only its beginning was read."))
+    if not letter.sender_email:
+        lines.append(_("The mail names nobody who could be answered."))
+    if lines:
+        note(ticket, "\n".join(lines), by=None, by_name=_BY)

@@ -1,0 +1,260 @@
+"""Mail from a real IMAP server becomes tickets, or goes on with them: each mail once."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tenants.scope import tenant_scope
+from tickets.domain.mail import incoming
+from tickets.domain.mail.incoming import Fate, take
+from tickets.domain.work.closing import close
+from tickets.domain.work.merging import merge
+from tickets.models import Ticket, TicketMessage
+from tickets.states import Channel, Delivery, MessageKind, TicketStatus
+from tickets.tests.imap_server import Folder, imap_port, mail_folder
+from tickets.tests.letters import letter
+from tickets.tests.side_by_side import at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.models import Tenant
+
+__all__ = ["imap_port", "mail_folder"]
+_OURS = "<ours@acme.example>"
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+@pytest.fixture
+def answered(in_acme: None) -> Ticket:
+    """A ticket of Ann's that we answered by mail."""
+    take(letter())
+    ticket: Ticket = Ticket.objects.get()
+    TicketMessage.objects.create(
+        ticket=ticket,
+        kind=MessageKind.REPLY,
+        body="It is sent.",
+        email_id=_OURS,
+        delivery=Delivery.SENT,
+    )
+    return ticket
+
+
+def said() -> list[tuple[str, str]]:
+    """What customers said, and the notes, the oldest first."""
+    messages = TicketMessage.objects.exclude(kind=MessageKind.REPLY)
+    return list(messages.values_list("kind", "body"))
+
+
+def fetch(folder: Folder, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+    """What the command says to people who look on."""
+    monkeypatch.setenv("ACME_MAIL", folder.url)
+    out = StringIO()
+    call_command(
+        "fetch_mail",
+        "--tenant=acme",
+        "--mailbox-variable=ACME_MAIL",
+        *words,
+        stdout=out,
+        stderr=out,
+    )
+    return out.getvalue()
+
+
+def test_a_mail_becomes_a_ticket(in_acme: None) -> None:
+    assert take(letter(files=("bill.pdf", "photo.jpg"))) == Fate.OPENED
+
+    ticket = Ticket.objects.get()
+    assert (ticket.subject, ticket.message) == ("Refund", "Where is my refund?")
+    assert (ticket.requester_email, ticket.requester_name) == (
+        "ann@customer.example",
+        "Ann Customer",
+    )
+    assert (ticket.channel, ticket.status) == (Channel.EMAIL, TicketStatus.ESCALATED)
+    assert said() == [
+        (MessageKind.REQUEST, "Where is my refund?"),
+        (MessageKind.NOTE, "Attached to the mail, and not kept here: bill.pdf, photo.jpg."),
+    ]
+
+
+def test_a_mail_is_taken_in_once(in_acme: None) -> None:
+    assert [take(letter()), take(letter())] == [Fate.OPENED, Fate.KNOWN]
+    assert [take(letter(email_id="")), take(letter(email_id=""))] == [Fate.OPENED, Fate.KNOWN]
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_fetches_a_mail_at_the_same_moment_knows_it(acme: Tenant) -> None:
+    fates = at_once(acme, lambda: take(letter()), lambda: take(letter()), lambda: take(letter()))
+    assert sorted(fates) == [Fate.KNOWN, Fate.KNOWN, Fate.OPENED]
+
+
+def test_an_answer_goes_on_with_its_ticket(answered: Ticket) -> None:
+    close(answered, by=None)
+    again = "It never came.\n\nOn Monday, Acme wrote:\n> It is sent."
+    assert take(letter(again, email_id="<2@c>", answers=_OURS)) == Fate.WROTE
+
+    answered.refresh_from_db()
+    assert answered.status == TicketStatus.ESCALATED
+    assert said()[-1] == (MessageKind.REQUEST, "It never came.")
+    assert take(letter(again, email_id="<2@c>", answers=_OURS)) == Fate.KNOWN
+
+
+def test_an_answer_goes_where_its_ticket_went(answered: Ticket) -> None:
+    take(letter("Another", email_id="<3@c>"))
+    other = Ticket.objects.exclude(pk=answered.pk).get()
+    merge(answered, other, by=None)
+    take(letter("It never came.", email_id="<2@c>", answers=_OURS))
+
+    assert other.messages.filter(body="It never came.").exists()
+
+
+def test_who_answers_for_somebody_else_begins_a_ticket_of_their_own(answered: Ticket) -> None:
+    spoofed = letter("Send it to me!", email_id="<2@c>", answers=_OURS, sender="eve@evil.example")
+    assert take(spoofed) == Fate.OPENED
+    assert answered.messages.filter(body="Send it to me!").count() == 0
+
+
+def test_another_tenants_mail_is_answered_by_nobody(answered: Ticket, globex: Tenant) -> None:
+    with tenant_scope(globex.pk):
+        assert take(letter("Hello", email_id="<2@c>", answers=_OURS)) == Fate.OPENED
+        assert take(letter()) == Fate.OPENED
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter(Auto_Submitted="auto-replied", answers=_OURS),
+        letter(Return_Path="<>", answers=_OURS),
+        letter(sender="support@localhost"),
+    ],
+)
+def test_no_machine_opens_or_wakes_a_ticket(answered: Ticket, raw: bytes) -> None:
+    close(answered, by=None)
+    assert take(raw) == Fate.MACHINES
+    answered.refresh_from_db()
+    assert (answered.status, Ticket.objects.count()) == (TicketStatus.CLOSED, 1)
+
+
+def test_a_mail_that_says_little_is_no_less_a_request(in_acme: None) -> None:
+    assert take(letter("", subject="", sender="", email_id="")) == Fate.EMPTY
+    take(letter("", subject="Call me!", email_id="<2@c>"))
+    take(letter("", subject="", email_id="<3@c>", files=("a.pdf",)))
+    take(letter("Anonymous", sender="", email_id="<4@c>"))
+
+    assert list(Ticket.objects.order_by("pk").values_list("message", "requester_email")) == [
+        ("Call me!", "ann@customer.example"),
+        ("(no text)", "ann@customer.example"),
+        ("Anonymous", ""),
+    ]
+    assert said()[-1] == (MessageKind.NOTE, "The mail names nobody who could be answered.")
+
+
+def test_a_mailbox_is_emptied_mail_by_mail(
+    in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machines = letter("I am away", email_id="<2@c>", Auto_Submitted="auto-replied")
+    mail_folder.put(letter(), machines, letter("Other", email_id="<3@c>"), letter())
+
+    told = fetch(mail_folder, monkeypatch)
+    assert told == "4 mails: 2 opened a ticket, 1 known already, 1 written by machines.\n"
+    assert mail_folder.flags() == ["seen"] * 4
+    assert fetch(mail_folder, monkeypatch) == ""
+    assert Ticket.objects.count() == 2
+
+
+def test_a_mail_that_cannot_be_read_is_flagged_and_holds_up_nobody(
+    in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careful(raw: bytes, *, is_cut: bool) -> Fate:
+        if b"poison" in raw:
+            raise ValueError("odd")
+        return take(raw, is_cut=is_cut)
+
+    monkeypatch.setattr("tickets.domain.mail.fetching.take", careful)
+    mail_folder.put(letter("poison"), letter(email_id="<2@c>"))
+    with pytest.raises(CommandError, match="could not be taken in"):
+        fetch(mail_folder, monkeypatch)
+
+    assert mail_folder.flags() == ["flagged", "seen"]
+    assert fetch(mail_folder, monkeypatch) == ""
+    assert Ticket.objects.count() == 1
+
+
+def test_what_was_not_written_down_stays_unread(
+    in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    mail_folder.put(letter())
+    with monkeypatch.context() as patch:
+        patch.setattr(incoming, "note", dies)
+        patch.setattr(incoming, "take_in", dies)
+        with pytest.raises(KeyboardInterrupt):
+            fetch(mail_folder, patch)
+
+    assert (mail_folder.flags(), Ticket.objects.count()) == ([""], 0)
+    assert fetch(mail_folder, monkeypatch) == "1 mails: 1 opened a ticket.\n"
+
+
+def test_a_long_mail_is_read_from_its_beginning(
+    in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_folder.put(letter("My request\n" + "x" * 78 + "\n", files=("a.pdf",)) + b"A" * (3 << 20))
+    fetch(mail_folder, monkeypatch)
+
+    assert Ticket.objects.get().message.startswith("My request")
+    assert said()[-1][1].endswith("The mail was too long: only its beginning was read.")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("", "must read imaps://"),
+        ("https://me:hunter2@mail.example", "must read imaps://"),
+        ("imap://me:hunter2@127.0.0.1:1/INBOX", "cannot be read"),
+        ("imap://demouser:hunter2@127.0.0.1:{port}/INBOX", "refuses the mailbox' user or password"),
+        ("imap://demouser:p%40ss%2Fword@127.0.0.1:{port}/Nowhere", "cannot be read"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_used_is_told_without_its_password(
+    acme: Tenant, imap_port: int, monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    monkeypatch.setenv("IMAP_URL", url.format(port=imap_port))
+    with pytest.raises(CommandError, match=told) as caught:
+        call_command("fetch_mail", "--tenant=acme")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_following_goes_on_when_the_server_was_away(
+    in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def rest(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            mail_folder.put(letter())
+            monkeypatch.setattr("tickets.domain.mail.mailbox.IMAPClient", away)
+        elif len(pauses) == 2:
+            monkeypatch.setattr("tickets.domain.mail.mailbox.IMAPClient", type(mail_folder.client))
+        else:
+            raise KeyboardInterrupt
+
+    def away(*_: object, **__: object) -> None:
+        raise OSError("refused")
+
+    monkeypatch.setattr("tickets.management.commands.fetch_mail.time.sleep", rest)
+    with pytest.raises(KeyboardInterrupt):
+        fetch(mail_folder, monkeypatch, "--follow=1")
+    assert (pauses, Ticket.objects.count()) == ([1.0, 2.0, 1.0], 1)

@@ -1,0 +1,91 @@
+"""Two people, or a person and a customer, at the same ticket at the same moment."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tenants.domain.refusals import Refused
+from tenants.scope import tenant_scope
+from tickets.domain.work.closing import close
+from tickets.domain.work.merging import merge
+from tickets.domain.work.replying import customer_wrote, reply
+from tickets.models import TicketMessage
+from tickets.states import TicketStatus
+from tickets.tests.side_by_side import at_once
+from tickets.tests.working import fresh, history, make_escalated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenants.models import Tenant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def code_of(work: Callable[[], object]) -> str:
+    """What the work was refused for; nothing where it was done."""
+    try:
+        work()
+    except Refused as refused:
+        return refused.code
+    return ""
+
+
+def test_a_ticket_is_closed_once(acme: Tenant) -> None:
+    ticket = make_escalated(acme)
+    work = partial(code_of, partial(close, ticket, by=None))
+    assert sorted(at_once(acme, work, work, work)) == ["", "closed", "closed"]
+    with tenant_scope(acme.pk):
+        assert history(ticket) == ["closed"]
+
+
+def test_two_tickets_merged_into_each_other_end_as_one(acme: Tenant) -> None:
+    one, other = make_escalated(acme), make_escalated(acme)
+    works = [
+        partial(code_of, partial(merge, first, second, by=None))
+        for first, second in ((one, other), (other, one))
+    ]
+    assert sorted(at_once(acme, *works)) == ["", "merged"]
+    with tenant_scope(acme.pk):
+        into = [fresh(one).merged_into, fresh(other).merged_into]
+    assert into in ([other, None], [None, one])
+
+
+def test_a_mail_that_comes_in_twice_is_one_message(acme: Tenant) -> None:
+    ticket = make_escalated(acme)
+    work = partial(customer_wrote, ticket, "Hello?", email_id="<1@example.com>")
+    first, *others = at_once(acme, work, work, work)
+    assert others == [first, first]
+    with tenant_scope(acme.pk):
+        assert TicketMessage.objects.count() == 1
+        assert history(ticket) == ["wrote"]
+
+
+def test_a_customer_who_writes_while_the_ticket_is_closed_gets_a_person(acme: Tenant) -> None:
+    ticket = make_escalated(acme)
+    at_once(
+        acme,
+        partial(code_of, partial(close, ticket, by=None)),
+        partial(code_of, partial(customer_wrote, ticket, "Wait!")),
+    )
+    with tenant_scope(acme.pk):
+        was_closed_last = history(ticket)[-1] == "closed"
+        expected = TicketStatus.CLOSED if was_closed_last else TicketStatus.ESCALATED
+        assert fresh(ticket).status == expected
+
+
+def test_what_the_customer_writes_during_a_merge_is_read_where_it_went(acme: Tenant) -> None:
+    ticket, target = make_escalated(acme), make_escalated(acme)
+    at_once(
+        acme,
+        partial(code_of, partial(merge, ticket, target, by=None)),
+        partial(code_of, partial(customer_wrote, ticket, "Wait!")),
+        partial(code_of, partial(reply, target, "Yes?", by=None)),
+    )
+    with tenant_scope(acme.pk):
+        assert fresh(ticket).merged_into == target
+        assert TicketMessage.objects.filter(kind="request").count() == 1
+        assert TicketMessage.objects.filter(ticket=target, kind="reply").count() == 1

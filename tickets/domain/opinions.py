@@ -18,11 +18,10 @@ from django.db import transaction
 from engines.language.choosing import ChoosingFailedError, Option
 from tenants.domain.prices import price_of
 from tenants.models import UsageEntry
-from tickets.domain.chosen_engines import intent_chooser
 from tickets.models import Intent, SecondOpinion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from engines.language.choosing import IntentChooser
@@ -45,51 +44,46 @@ class Opinion:
 
 
 def second_opinion(
-    text: str,
-    names: Iterable[str],
-    *,
-    ticket_id: UUID,
-    chooser: Callable[[], IntentChooser | None] = intent_chooser,
+    text: str, names: Iterable[str], *, chooser: IntentChooser | None, ticket_id: UUID
 ) -> Opinion | None:
     """The intent of these that a language engine takes the text for; the same for ever.
 
-    The ticket pays for it, and need not be a row yet. None where no engine is configured, and where
-    anything fails: the log says what.
+    The ticket pays for it, and need not be a row yet. None without an engine, and where anything
+    fails: the log says what.
     """
+    if chooser is None:
+        return None
     try:
-        engine = chooser()
-        options = _options(names) if engine is not None else []
-        return _opinion(engine, text, options, ticket_id) if engine and options else None
+        with transaction.atomic():  # A failed query must not spoil a transaction around us.
+            options = _options(names)
+            asked = _hash(chooser, text, options)
+            known = SecondOpinion.objects.filter(question_hash=asked).first()
+        if not options:
+            return None
+        said = known or _ask(chooser, text, options, asked, ticket_id)
+        return Opinion(said.engine, said.model, said.intent_name or None)
     except Exception as error:  # noqa: BLE001  # Whatever fails, the decision does without.
         why = str(error) if isinstance(error, ChoosingFailedError) else ""
         _log.warning("second_opinion_failed", error_type=type(error).__name__, why=why)
         return None
 
 
-def _opinion(
-    engine: IntentChooser, text: str, options: Sequence[Option], ticket_id: UUID
-) -> Opinion:
-    asked = _hash(engine, text, options)
-    known = SecondOpinion.objects.filter(question_hash=asked).first()
-    said = known or _ask(engine, text, options, asked, ticket_id)
-    return Opinion(said.engine, said.model, said.intent_name or None)
-
-
 def _ask(
-    engine: IntentChooser, text: str, options: Sequence[Option], asked: str, ticket_id: UUID
+    chooser: IntentChooser, text: str, options: Sequence[Option], asked: str, ticket_id: UUID
 ) -> SecondOpinion:
     """Ask, book, and keep the answer; that of another who asked the same meanwhile counts."""
     try:
-        choice = engine.choose(text, options)
+        choice = chooser.choose(text, options)
     except ChoosingFailedError as error:
-        _book(error.usage, ticket_id, attempt=1)
+        with transaction.atomic():
+            _book(error.usage, ticket_id, attempt=1)
         raise
     name = "" if choice.index is None else options[choice.index].name
     with transaction.atomic():
         _book(choice.usage, ticket_id, attempt=choice.attempts)
         kept: SecondOpinion = SecondOpinion.objects.get_or_create(
             question_hash=asked,
-            defaults={"engine": engine.name, "model": engine.model, "intent_name": name},
+            defaults={"engine": chooser.name, "model": chooser.model, "intent_name": name},
         )[0]
     return kept
 
@@ -105,9 +99,9 @@ def _examples(intent: Intent) -> list[str]:
     return [text[:_LONGEST_EXAMPLE] for text in oldest[:_EXAMPLES]]
 
 
-def _hash(engine: IntentChooser, text: str, options: Iterable[Option]) -> str:
+def _hash(chooser: IntentChooser, text: str, options: Iterable[Option]) -> str:
     question = [text, [asdict(option) for option in options]]
-    asked = [question, engine.name, engine.model, engine.prompt_version]
+    asked = [question, chooser.name, chooser.model, chooser.prompt_version]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 

@@ -32,6 +32,10 @@ def _item(title: object, icon: str, page: str, action: str) -> dict[str, object]
     }
 
 
+def _desk(title: object, icon: str, model: str) -> dict[str, object]:
+    return _item(title, icon, f"admin:tickets_{model}_changelist", f"tickets.view_{model}")
+
+
 _NAVIGATION: Final = [
     {
         "title": "",
@@ -45,6 +49,22 @@ _NAVIGATION: Final = [
                 "calls.import_calls",
             ),
             _item(_("Pipeline"), "account_tree", "pipeline:page", "calls.see_all_calls"),
+        ],
+    },
+    {
+        "title": _("Tickets"),
+        "items": [
+            _item(_("All tickets"), "confirmation_number", "tickets:list", "tickets.view_ticket"),
+            _desk(_("Intents"), "category", "intent"),
+            _desk(_("Suggested intents"), "lightbulb", "intentsuggestion"),
+            _desk(_("Examples"), "format_quote", "example"),
+            _desk(_("Classifier"), "model_training", "classifierversion"),
+            _desk(_("Policy"), "rule", "decisionpolicy"),
+            _desk(_("Knowledge"), "menu_book", "knowledgearticle"),
+            _desk(_("Macros"), "quickreply", "macro"),
+            _desk(_("Service level"), "schedule", "servicelevel"),
+            _desk(_("Tickets from calls"), "call_split", "callrule"),
+            _desk(_("Feedback"), "star", "feedback"),
         ],
     },
     {
@@ -132,7 +152,8 @@ UNFOLD: Final[dict[str, object]] = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": _GREYS, "primary": _ACCENT},
     "STYLES": [
-        _file(f"css/{name}.css") for name in ("tokens", "admin", "admin-home", "admin-pipeline")
+        _file(f"css/{name}.css")
+        for name in ("tokens", "admin", "admin-home", "admin-pipeline", "admin-tickets")
     ],
     "SCRIPTS": [_file("js/admin-theme.js")],
     "DASHBOARD_CALLBACK": "calls.admin.dashboard.with_figures",

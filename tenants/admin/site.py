@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
     from django.contrib.admin import AdminSite as ThemedSite
     from django.contrib.admin import ModelAdmin, TabularInline
+    from django.forms import CheckboxInput as Switch
     from django.forms import (
         CheckboxSelectMultiple,
         EmailInput,
         FileInput,
         Select,
+        Textarea,
         TextInput,
     )
     from django.http import HttpRequest, HttpResponse
@@ -45,7 +47,9 @@ else:
     from unfold.widgets import UnfoldAdminEmailInputWidget as EmailInput
     from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
     from unfold.widgets import UnfoldAdminSelectWidget as Select
+    from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
+    from unfold.widgets import UnfoldBooleanSwitchWidget as Switch
 
 __all__ = [
     "CheckboxSelectMultiple",
@@ -54,8 +58,10 @@ __all__ = [
     "ModelAdmin",
     "OfficeSite",
     "Select",
+    "Switch",
     "TabularInline",
     "TextInput",
+    "Textarea",
 ]
 
 # Pages of the stock admin that know no tenant, or that our own pages have in their place.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import admin
 from django.db.models import Count, Sum
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.http import HttpRequest, HttpResponse
+
+_PAGES: Final = {"call": "admin:calls_call_change", "ticket": "tickets:ticket"}
 
 
 @admin.register(UsageEntry)
@@ -37,7 +39,7 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
     list_display_links = None
     list_filter = ("stage", "engine", "unit", "created_at")
     search_fields = ("=subject_id",)
-    search_help_text = gettext_lazy("The id of a call")
+    search_help_text = gettext_lazy("The id of a call or a ticket")
     ordering = ("-created_at", "-pk")
     list_before_template = "admin/tenants/usage_sums.html"
 
@@ -56,8 +58,8 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
 
     @admin.display(description=gettext_lazy("for"))
     def subject(self, entry: UsageEntry) -> str:
-        """A call that is gone answers its link with 404; the line stays."""
-        page = reverse(f"admin:calls_{entry.subject_kind}_change", args=[entry.subject_id])
+        """What is gone answers its link with 404; the line stays."""
+        page = reverse(_PAGES[entry.subject_kind], args=[entry.subject_id])
         return format_html('<a class="link" href="{}">{}</a>', page, str(entry.subject_id)[-12:])
 
     @admin.display(description=gettext_lazy("quantity"), ordering="quantity")

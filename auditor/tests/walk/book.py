@@ -32,6 +32,7 @@ from tickets.models import (
     Decision,
     DecisionPolicy,
     Example,
+    Feedback,
     FeedbackRequest,
     Intent,
     IntentSuggestion,
@@ -60,6 +61,7 @@ _OF_TICKETS: Final[dict[str, type[Model]]] = {
     "macro": Macro,
     "service_level": ServiceLevel,
     "call_rule": CallRule,
+    "feedback": Feedback,
     "feedback_request": FeedbackRequest,
 }
 
@@ -107,6 +109,7 @@ class Book:
     macro: str
     service_level: str
     call_rule: str
+    feedback: str
     feedback_request: str
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from django.contrib import admin
 
 from auditor.tests.walk.knocks import Knock
 from auditor.tests.walk.pages import asked_of, both
+from auditor.tests.walk.ticket_office import TICKET_DESKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,6 +77,7 @@ DESKS: Final[dict[str, tuple[str, Knocks]]] = {
     "tenants.team": ("team", _team_places),
     "tenants.tenantsettings": ("settings", _nothing),
     "tenants.usageentry": ("usage", _nothing),
+    **TICKET_DESKS,
 }
 
 
@@ -152,7 +154,7 @@ OFFICE: Final[dict[str, Knocks]] = {
     "admin/act-in/leave/": both("/admin/act-in/leave/"),
     "admin/autocomplete/": _suggestions,
     "admin/jsi18n/": both("/admin/jsi18n/"),
-    "admin/(?P<app_label>calls|tenants)/$": both("/admin/tenants/"),
+    "admin/(?P<app_label>calls|tenants|tickets)/$": both("/admin/tenants/"),
     "admin/(?P<url>.*)$": _at(lambda them: f"/admin/r/1/{them.call}/"),
     **{
         f"admin/{label.replace('.', '/')}/": _desk(label, key, own_knocks)

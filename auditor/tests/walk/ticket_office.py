@@ -1,0 +1,120 @@
+"""How to knock at the admin's desks of tickets, by each model's own ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from auditor.tests.walk.knocks import Knock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from auditor.tests.walk.book import Book
+    from auditor.tests.walk.pages import Knocks
+
+_SELECTED: Final = "_selected_action"
+
+
+def _nothing(them: Book, own: Book) -> Iterator[Knock]:
+    """No page of the model takes a reference."""
+    yield from ()
+
+
+def _actions(model: str, key: str, *actions: str, **given: str) -> Knocks:
+    """Each on their row, from the list and from the row's page."""
+
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        row = getattr(them, key)
+        for action in actions:
+            data: dict[str, object] = {"action": action, _SELECTED: [row], **given}
+            yield Knock("POST", f"/admin/tickets/{model}/", data)
+            yield Knock("POST", f"/admin/tickets/{model}/", data | {"stay": "yes"})
+
+    return knocks
+
+
+def _all(*each: Knocks) -> Knocks:
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        for one in each:
+            yield from one(them, own)
+
+    return knocks
+
+
+def _intent_pages(them: Book, own: Book) -> Iterator[Knock]:
+    page = "/admin/tickets/intent/"
+    yield Knock("POST", f"{page}check-answer/", {"answer_template": "{first_name}"})
+    yield Knock("GET", f"{page}import/")
+    yield Knock("POST", f"{page}import/", {"read": them.intent})
+    yield Knock("POST", f"{page}import/", {"file": b"intent,text\n"})
+    yield Knock("POST", f"{page}{own.intent}/change/", {"name": "", "team": them.team})
+    yield Knock("GET", page, {"team__id__exact": them.team})
+
+
+def _example_pages(them: Book, own: Book) -> Iterator[Knock]:
+    page = "/admin/tickets/example/"
+    yield Knock("GET", page, {"intent": them.intent})
+    yield Knock("GET", page, {"labelled_by__id__exact": them.member})
+    moved = {"action": "move", "confirmed": "yes", _SELECTED: [own.example], "intent": them.intent}
+    yield Knock("POST", page, moved)
+    yield Knock("POST", f"{page}add/", {"intent": them.intent, "texts": ""})
+
+
+def _classifier_pages(them: Book, own: Book) -> Iterator[Knock]:
+    yield Knock("POST", "/admin/tickets/classifierversion/train/")
+
+
+def _suggestion_pages(them: Book, own: Book) -> Iterator[Knock]:
+    yield Knock("POST", "/admin/tickets/intentsuggestion/look-again/")
+    yield Knock("GET", "/admin/tickets/intentsuggestion/", {"taken_as__id__exact": them.intent})
+
+
+def _article_pages(them: Book, own: Book) -> Iterator[Knock]:
+    page = "/admin/tickets/knowledgearticle/"
+    yield Knock("GET", f"{page}import/")
+    yield Knock("POST", f"{page}import/", {"chosen": b"no heading"})
+    yield Knock("GET", page, {"versions__id": them.article_version})
+
+
+def _call_rule_pages(them: Book, own: Book) -> Iterator[Knock]:
+    page = "/admin/tickets/callrule/"
+    yield Knock("POST", f"{page}{own.call_rule}/change/", {"name": "", "team": them.team})
+
+
+# Which of a book's keys names a row of the model, and the model's own knocks.
+TICKET_DESKS: Final[dict[str, tuple[str, Knocks]]] = {
+    "tickets.articleversion": (
+        "article_version",
+        _actions("articleversion", "article_version", "publish_this"),
+    ),
+    "tickets.callrule": ("call_rule", _call_rule_pages),
+    "tickets.classifierversion": (
+        "classifier",
+        _all(_actions("classifierversion", "classifier", "let_decide"), _classifier_pages),
+    ),
+    "tickets.decisionpolicy": ("policy", _nothing),
+    "tickets.example": ("example", _all(_actions("example", "example", "move"), _example_pages)),
+    "tickets.feedback": ("feedback", _nothing),
+    "tickets.intent": (
+        "intent",
+        _all(
+            _actions("intent", "intent", "switch_on", "switch_off", "resume_halted"), _intent_pages
+        ),
+    ),
+    "tickets.intentsuggestion": (
+        "suggestion",
+        _all(
+            _actions("intentsuggestion", "suggestion", "make_intent", "dismiss_all", name="Pets"),
+            _suggestion_pages,
+        ),
+    ),
+    "tickets.knowledgearticle": (
+        "article",
+        _all(
+            _actions("knowledgearticle", "article", "publish_newest", "archive_all", "restore_all"),
+            _article_pages,
+        ),
+    ),
+    "tickets.macro": ("macro", _nothing),
+    "tickets.servicelevel": ("service_level", _nothing),
+}

@@ -1,0 +1,240 @@
+"""Knowledge: articles in versions, one of which may be found and cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls.admin.call_actions import member
+from calls.admin.pipeline import chip
+from tenants.admin.site import Textarea, TextInput
+from tenants.admin.tenant_admin import ReadOnlyInline, TenantForm
+from tickets.admin import article_import
+from tickets.admin.article_actions import ArticleActions, VersionActions
+from tickets.domain.knowledge.articles import Text, draft, revise
+from tickets.models import ArticleVersion, KnowledgeArticle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+    from django.urls import URLPattern
+    from django.utils.safestring import SafeString
+
+
+class ArticleForm(TenantForm[KnowledgeArticle]):
+    """The newest text, to write the next version from."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, widget=TextInput)
+    body = forms.CharField(
+        label=gettext_lazy("Text"),
+        widget=Textarea({"rows": 24}),
+        help_text=gettext_lazy(
+            "Markdown. Each paragraph should say by itself what it is about: answers cite them."
+        ),
+    )
+
+    class Meta:
+        model = KnowledgeArticle
+        fields = ("slug",)
+        labels = {"slug": gettext_lazy("Short name")}
+        help_texts = {
+            "slug": gettext_lazy(
+                "As in refunds-abroad: decisions name the article by it, for good."
+            )
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Handed on as they came.
+        newest = ArticleVersion.objects.filter(article=self.instance.pk).first()
+        if newest:
+            self.initial.update(title=newest.title, body=newest.body)
+
+
+class VersionInline(ReadOnlyInline[ArticleVersion, KnowledgeArticle]):
+    """The newest first."""
+
+    model = ArticleVersion
+    fields = ("number", "title", "stands", "who", "created_at")
+    readonly_fields = fields
+    per_page = 20
+    show_change_link = True
+    verbose_name_plural = gettext_lazy("versions")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
+        return super().get_queryset(request).select_related("by__user").order_by("-number")
+
+    @admin.display(description=gettext_lazy("state"))
+    def stands(self, version: ArticleVersion) -> SafeString:
+        return state_of(version)
+
+    @admin.display(description=gettext_lazy("written by"))
+    def who(self, version: ArticleVersion) -> str:
+        return str(version.by) if version.by else "\u2013"
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[KnowledgeArticle]
+    ) -> list[tuple[str, str]]:
+        return [
+            ("published", _("published")),
+            ("draft", _("never published")),
+            ("archived", _("archived")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[KnowledgeArticle]
+    ) -> QuerySet[KnowledgeArticle]:
+        match self.value():
+            case "published":
+                return queryset.filter(is_archived=False, versions__is_published=True)
+            case "draft":
+                return queryset.filter(is_archived=False).exclude(versions__is_published=True)
+            case "archived":
+                return queryset.filter(is_archived=True)
+        return queryset
+
+
+@admin.register(KnowledgeArticle)
+class KnowledgeArticleAdmin(ArticleActions):
+    """Nothing is deleted: decisions cite it. What is no longer true is archived."""
+
+    form = ArticleForm
+    list_display = ("headline", "slug", "stands", "newest", "written")
+    list_display_links = ("headline",)
+    list_filter = (StateFilter,)
+    search_fields = ("slug", "versions__title")
+    search_help_text = gettext_lazy("Title or short name")
+    inlines = (VersionInline,)
+    list_before_template = "admin/tickets/import_articles_link.html"
+    change_form_outer_before_template = "admin/tickets/article_acts.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.import_view)
+        own = path("import/", page, name="tickets_knowledgearticle_import")
+        return [own, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[KnowledgeArticle]:
+        versions = ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number")
+        published = versions.filter(is_published=True)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                newest_title=Subquery(versions.values("title")[:1]),
+                newest_at=Subquery(versions.values("created_at")[:1]),
+                newest_number=Subquery(versions.values("number")[:1]),
+                published_number=Subquery(published.values("number")[:1]),
+            )
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: KnowledgeArticle | None = None
+    ) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: KnowledgeArticle | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ("title",)}
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: KnowledgeArticle | None = None
+    ) -> bool:
+        return False
+
+    def render_change_form(  # noqa: PLR0913, PLR0917  # Django's own.
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: KnowledgeArticle | None = None,
+    ) -> HttpResponse:
+        """With one button: what comes next is the page that publishes."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: KnowledgeArticle, form: forms.BaseForm, change: bool
+    ) -> None:
+        """A new version; the same text makes none."""
+        text = Text(form.cleaned_data["title"], form.cleaned_data["body"])
+        if change:
+            revise(obj, text, by=member(request))
+        else:
+            obj.pk = draft(obj.slug, text, by=member(request)).article.pk
+
+    def response_post_save_add(
+        self, request: HttpRequest, obj: KnowledgeArticle
+    ) -> HttpResponseRedirect:
+        return self.response_post_save_change(request, obj)
+
+    def response_post_save_change(
+        self, request: HttpRequest, obj: KnowledgeArticle
+    ) -> HttpResponseRedirect:
+        return redirect("admin:tickets_knowledgearticle_change", obj.pk)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts}
+        return article_import.page(request, context)
+
+    @admin.display(description=gettext_lazy("title"), ordering="newest_title")
+    def headline(self, article: KnowledgeArticle) -> str:
+        return article.newest_title or article.slug  # type: ignore[attr-defined]  # Annotated above.
+
+    @admin.display(description=gettext_lazy("state"))
+    def stands(self, article: KnowledgeArticle) -> SafeString:
+        published: int | None = article.published_number  # type: ignore[attr-defined]  # As above.
+        newest: int | None = article.newest_number  # type: ignore[attr-defined]  # As above.
+        if article.is_archived:
+            return chip("", _("archived"))
+        if published is None:
+            return chip("warn", _("never published"))
+        words = _("published") if published == newest else _("version %d published") % published
+        return chip("completed" if published == newest else "warn", words)
+
+    @admin.display(description=gettext_lazy("newest version"))
+    def newest(self, article: KnowledgeArticle) -> str:
+        return str(article.newest_number)  # type: ignore[attr-defined]  # As above.
+
+    @admin.display(description=gettext_lazy("written"), ordering="newest_at")
+    def written(self, article: KnowledgeArticle) -> datetime:
+        return article.newest_at  # type: ignore[attr-defined, no-any-return]  # As above.
+
+
+@admin.register(ArticleVersion)
+class ArticleVersionAdmin(VersionActions):
+    """One version, to read and to publish; found by its article."""
+
+    fields = ("article", "number", "title", "stands", "by", "created_at", "body")
+    readonly_fields = fields
+    list_display = ("title", "article", "number", "stands", "created_at")
+    list_select_related = ("article",)
+    search_fields = ("title", "article__slug")
+    change_form_outer_before_template = "admin/tickets/version_acts.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("state"))
+    def stands(self, version: ArticleVersion) -> SafeString:
+        return state_of(version)
+
+
+def state_of(version: ArticleVersion) -> SafeString:
+    return chip("completed", _("published")) if version.is_published else chip("", _("not shown"))

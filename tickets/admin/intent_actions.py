@@ -1,0 +1,71 @@
+"""What may be done with intents from their list and from their page: on, off, resume."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tickets.admin.telling import TellingAdmin
+from tickets.domain.halting import resume
+from tickets.domain.teaching import change_intent
+from tickets.models import Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+
+class IntentActions(TellingAdmin[Intent]):
+    actions = ("switch_on", "switch_off", "resume_halted")
+
+    @admin.action(description=gettext_lazy("Answer at once"), permissions=["change"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[Intent]) -> HttpResponse | None:
+        words = _("Now answered at once where the classifier is sure: %s.")
+        return self._act(
+            request, queryset, lambda one: change_intent(one, auto_resolve=True), words
+        )
+
+    @admin.action(description=gettext_lazy("Leave to people"), permissions=["change"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[Intent]) -> HttpResponse | None:
+        words = _("From this moment on people answer: %s.")
+        return self._act(
+            request, queryset, lambda one: change_intent(one, auto_resolve=False), words
+        )
+
+    @admin.action(description=gettext_lazy("Resume what stopped itself"), permissions=["change"])
+    def resume_halted(
+        self, request: HttpRequest, queryset: QuerySet[Intent]
+    ) -> HttpResponse | None:
+        halted = queryset.filter(halted_at__isnull=False)
+        words = _("Answers again, and its answers are counted anew: %s.")
+        return self._act(request, halted, resume, words)
+
+    def _act(
+        self,
+        request: HttpRequest,
+        intents: QuerySet[Intent],
+        act: Callable[[Intent], object],
+        words: str,
+    ) -> HttpResponse | None:
+        """Back to an intent's page, if asked from it."""
+        done = self.for_each(request, list(intents), act)
+        if done:
+            messages.success(request, words % _some(done))
+        elif not intents:
+            messages.warning(request, _("None of them had stopped itself."))
+        chosen = request.POST.get("_selected_action", "")
+        return redirect("admin:tickets_intent_change", chosen) if "stay" in request.POST else None
+
+
+def _some(intents: list[Intent]) -> str:
+    """The names of a few, the number of many."""
+    few = 5
+    if len(intents) <= few:
+        return ", ".join(map(str, intents))
+    return ngettext("%d intent", "%d intents", len(intents)) % len(intents)

@@ -1,8 +1,14 @@
 """Primary keys that sort by the moment they were made."""
 
+from __future__ import annotations
+
 import os
 import time
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def uuid7() -> UUID:
@@ -16,3 +22,9 @@ def uuid7() -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def first_uuid7_at(moment: datetime) -> UUID:
+    """What sorts before every key made from then on: finds rows by their age, over the key."""
+    milliseconds = int(moment.timestamp() * 1_000)
+    return UUID(int=milliseconds << 80 | 0x7 << 76)

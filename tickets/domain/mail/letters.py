@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SUBJECT_AT_MOST: Final = 200  # Ticket.subject.
 _NAME_AT_MOST: Final = 120  # Ticket.requester_name, and a file's name.
 _ADDRESS_AT_MOST: Final = 254  # Ticket.requester_email.
-_TEXT_AT_MOST: Final = 50_000
+_TEXT_AT_MOST: Final = 20_000  # As much as the API takes.
 _FILES_AT_MOST: Final = 20
 _FALLBACKS: Final = ("utf-8", "cp1252")
 

@@ -33,7 +33,7 @@ class TicketFilter(django_filters.FilterSet):
     channel = django_filters.MultipleChoiceFilter(choices=Channel.choices)
     intent = django_filters.CharFilter(method="about", max_length=120)
     assignee = django_filters.CharFilter(method="with_person", max_length=254)
-    team = django_filters.CharFilter(method="with_team", max_length=36)
+    team = django_filters.CharFilter(method="with_team", max_length=120)
     action = django_filters.ChoiceFilter(field_name="decision__action", choices=Action.choices)
     reason = django_filters.ChoiceFilter(method="because", choices=Reason.choices)
     external_id = django_filters.CharFilter(max_length=120)
@@ -73,7 +73,8 @@ class TicketFilter(django_filters.FilterSet):
         pk = _uuid(value)
         if pk:
             return tickets.filter(team=pk)
-        return tickets.filter(team=None) if value == NONE else tickets.none()
+        named = Q(team=None) if value == NONE else Q(team__name__iexact=value)
+        return tickets.filter(named)
 
     def because(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
         return tickets.filter(decision__reasons__contains=[value])

@@ -30,6 +30,7 @@ _WITH_KEY: Final = {
     "409": "The same Idempotency-Key is still at work, or a value is already in use.",
     "422": "The Idempotency-Key was used for another request.",
 }
+_AGAINST_STATE: Final = {"409": "What is there by now does not allow it."}
 _WITH_BODY: Final = {
     "413": "The body is too large.",
     "415": "The body is of another type than this address reads.",
@@ -81,7 +82,7 @@ class ProblemAwareSchema(AutoSchema):
         if "{" in self.path:
             problems |= _OF_ONE
         if self.method in {"POST", "PUT", "PATCH"}:
-            problems |= _WITH_BODY
+            problems |= _WITH_BODY | _AGAINST_STATE
         if self.method == "POST" and isinstance(self.view, IdempotentPosts):
             problems |= _WITH_KEY
         return dict(sorted(problems.items()))

@@ -49,6 +49,7 @@ class PolicyRequest(serializers.Serializer[None]):
         help_text="The share of wrong answers that is allowed; null: the threshold alone counts.",
     )
     audit_share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    opinion_band = serializers.FloatField(min_value=0, max_value=1, required=False)
 
 
 class PolicyViewSet(TenantViewSet[DecisionPolicy]):

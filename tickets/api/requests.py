@@ -60,7 +60,9 @@ class CorrectionRequest(serializers.Serializer[None]):
         required=False,
         max_length=MOST_FLAGS,
     )
-    call = serializers.UUIDField(required=False, allow_null=True)
+    call = serializers.UUIDField(
+        required=False, allow_null=True, help_text=_("One that you may see.")
+    )
 
 
 class TicketRequest(CorrectionRequest):

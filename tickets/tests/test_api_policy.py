@@ -44,7 +44,7 @@ def test_a_change_is_a_new_version(acme: Tenant, client: APIClient) -> None:
         assert DecisionPolicy.objects.get(is_active=True).number == 3
 
 
-@pytest.mark.parametrize("said", [{}, {"is_on": True}, {"threshold": 0.75}])
+@pytest.mark.parametrize("said", [{}, {"opinion_band": 0.1}, {"is_on": True}, {"threshold": 0.75}])
 def test_what_changes_nothing_is_no_new_version(client: APIClient, said: dict[str, object]) -> None:
     assert client.patch(POLICY, said, format="json").json()["version"] == 1
 

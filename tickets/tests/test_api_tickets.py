@@ -251,6 +251,7 @@ def test_what_is_said_about_a_ticket_is_corrected(acme: Tenant, client: APIClien
     shown = response.json()
     assert (response.status_code, shown["subject"], shown["team"]) == (200, "Refund", "Billing")
     assert (shown["assignee"], shown["call"]) == (member.user.email, str(call.pk))
+    assert ids(client, "team=billing") == ids(client, f"assignee={member.pk}") == [str(ticket.pk)]
     with tenant_scope(acme.pk):
         changed = TicketEvent.objects.get(ticket=ticket, kind="changed")
     assert changed.detail == "subject, customer_flags"

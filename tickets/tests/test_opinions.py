@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,47 +10,27 @@ from uuid import uuid4
 import pytest
 
 from engines.gateway import Gateway
-from engines.language.choosing import Choice, ChoosingFailedError
+from engines.language.choosing import ChoosingFailedError
 from engines.language.openai.chooser import OpenAIChooser
 from engines.language.openai.endpoint import Endpoint
-from engines.language.port import LanguageUsage
 from engines.language.tests.openai_server import fails, openai_server, says
 from tenants.models import ModelPrice, UsageEntry
 from tenants.scope import tenant_scope
 from tickets.domain.chosen_engines import intent_chooser
 from tickets.domain.opinions import Opinion, second_opinion
 from tickets.models import Example, Intent, SecondOpinion
+from tickets.tests.choosing import USAGE, FakeChooser
 from tickets.tests.make import make_intent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pytest_django import Settings
 
-    from engines.language.choosing import IntentChooser, Option
+    from engines.language.choosing import IntentChooser
     from tenants.models import Tenant
 
-USAGE = (LanguageUsage("fake", "small", "input_token", 100),)
 NAMES = ("refund", "delivery")
-
-
-@dataclass
-class FakeChooser:
-    """Chooses the option of that name; `asked` holds what it was offered."""
-
-    choice: str | None = "refund"
-    name: str = "fake"
-    model: str = "small"
-    prompt_version: str = "1"
-    asked: list[Sequence[Option]] = field(default_factory=list)
-    failure: Exception | None = None
-
-    def choose(self, text: str, options: Sequence[Option]) -> Choice:
-        self.asked.append(options)
-        if self.failure is not None:
-            raise self.failure
-        names = [option.name for option in options]
-        return Choice(None if self.choice is None else names.index(self.choice), USAGE, 2)
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ class Places:
         self.logs = self.data_dir / "logs"
         self.beat_schedule = self.data_dir / "beat" / "schedule"
         self.demo_json = self.data_dir / "demo.json"
+        self.demo_unfinished = self.data_dir / "demo.unfinished"
         self.lock = self.data_dir / "up.lock"
 
     @cached_property

@@ -73,13 +73,14 @@ class Command(BaseCommand):
         self._say(f"Support Auditor answers at {_address()}")
 
     def _show(self, supervisor: Supervisor, places: Places, *, with_demo: bool) -> None:
-        if with_demo and not places.demo_json.exists():
-            self._say("Loading the demo tenants…")
+        if with_demo and (not places.demo_json.exists() or places.demo_unfinished.exists()):
+            self._say("Loading the demo tenants; their tickets follow within a minute or two…")
+            places.demo_json.unlink(missing_ok=True)  # A repeated demo gives new passwords.
             demo = supervisor.start(
                 processes.demo(settings.BASE_DIR / "manage.py", _address()), runs_once=True
             )
-            supervisor.watch(until=lambda: not demo.is_alive)
-            if demo.process.returncode:
+            supervisor.watch(until=lambda: places.demo_json.exists() or not demo.is_alive)
+            if not demo.is_alive and demo.process.returncode:
                 self._say("The demo tenants could not be loaded: see above; the rest runs on.")
         for line in sign_ins(places.demo_json):
             self._say(line)

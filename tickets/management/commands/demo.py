@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from calls.bell import ring
 from calls.demo.loading import load_demo
+from tickets.demo.loading import load_ticket_demo
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -22,4 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--base-url", default=address, help="the site's address for people")
 
     def handle(self, *args: object, base_url: str, **options: object) -> None:
-        load_demo(settings.PLACES.demo_json, base_url=base_url, ring=ring, tell=self.stdout.write)
+        places, tell = settings.PLACES, self.stdout.write
+        places.demo_unfinished.touch()
+        load_demo(places.demo_json, base_url=base_url, ring=ring, tell=tell)
+        load_ticket_demo(tell)
+        places.demo_unfinished.unlink()

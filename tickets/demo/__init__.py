@@ -1,0 +1,1 @@
+"""A starter set for general support, and the demo's tickets."""

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
+from tickets.domain.advisers import Advisers, chosen_advisers
 from tickets.domain.intake import Asked, take_in
 from tickets.domain.mail.letters import parsed, read
-from tickets.domain.mail.machines import is_of_machine
+from tickets.domain.mail.machines import is_of_machine, may_be_one
 from tickets.domain.mail.quotes import without_quote
 from tickets.domain.mail.threads import answered_ticket, is_known
 from tickets.domain.mail.writing import reply_address
@@ -73,17 +74,32 @@ def _is_our_own(letter: Letter) -> bool:
 
 
 def _write_down(letter: Letter, *, is_cut: bool) -> Fate:
-    remark = partial(_remark, letter, is_cut)
     ticket = answered_ticket(letter.answers, letter.sender_email)
     if ticket is None:
-        take_in(_asked(letter), by_name=_BY, email_id=letter.email_id, then=remark)
+        _open(letter, is_cut=is_cut)
         return Fate.OPENED
     said = without_quote(letter.text) or letter.subject or _("(no text)")
     with transaction.atomic():
         name = letter.sender_name or letter.sender_email
         wrote = customer_wrote(ticket, said, email_id=letter.email_id, by_name=name)
-        remark(wrote.ticket)
+        _remark(wrote.ticket, _remarks(letter, is_cut=is_cut))
     return Fate.WROTE
+
+
+def _open(letter: Letter, *, is_cut: bool) -> None:
+    """A new ticket; one whose answer would reach nobody, or a machine, is for people to decide."""
+    remarks, doubt = _remarks(letter, is_cut=is_cut), ""
+    if not letter.sender_email:
+        doubt = _("The mail names nobody who could be answered.")
+    elif may_be_one(letter.sender_email):
+        doubt = _("The sender got many automatic answers just now: it may be a machine.")
+    take_in(
+        _asked(letter),
+        by_name=_BY,
+        email_id=letter.email_id,
+        advisers=Advisers if doubt else chosen_advisers,
+        then=partial(_remark, remarks=[*remarks, doubt] if doubt else remarks),
+    )
 
 
 def _asked(letter: Letter) -> Asked:
@@ -96,15 +112,17 @@ def _asked(letter: Letter) -> Asked:
     )
 
 
-def _remark(letter: Letter, is_cut: bool, ticket: Ticket) -> None:
-    """Tell people what the mail held and is not kept."""
-    lines = []
+def _remarks(letter: Letter, *, is_cut: bool) -> list[str]:
+    """What the mail held and is not kept."""
+    remarks = []
     if letter.file_names:
         names = ", ".join(letter.file_names)
-        lines.append(_("Attached to the mail, and not kept here: %s.") % names)
+        remarks.append(_("Attached to the mail, and not kept here: %s.") % names)
     if is_cut:
-        lines.append(_("The mail was too long: only its beginning was read."))
-    if not letter.sender_email:
-        lines.append(_("The mail names nobody who could be answered."))
-    if lines:
-        note(ticket, "\n".join(lines), by=None, by_name=_BY)
+        remarks.append(_("The mail was too long: only its beginning was read."))
+    return remarks
+
+
+def _remark(ticket: Ticket, remarks: list[str]) -> None:
+    if remarks:
+        note(ticket, "\n".join(remarks), by=None, by_name=_BY)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
+
+from tenants.identifiers import first_uuid7_at
 from tickets.domain.mail.letters import header
+from tickets.models import TicketMessage
+from tickets.states import Delivery
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -13,6 +19,8 @@ _BULK: Final = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _MARKS: Final = ("X-Loop", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "List-Id")
 _DAEMONS: Final = ("mailer-daemon@", "postmaster@")
 _REPORT: Final = "multipart/report"
+_HOUR: Final = timedelta(hours=1)
+_MOST_ANSWERS: Final = 5  # To one address within the hour; people seldom ask more.
 
 
 def is_of_machine(message: EmailMessage) -> bool:
@@ -24,6 +32,15 @@ def is_of_machine(message: EmailMessage) -> bool:
         or any(name in message for name in _MARKS)
         or _is_bounce(message)
     )
+
+
+def may_be_one(address: str) -> bool:
+    """Whether we answered the address automatically so often that two machines may be talking."""
+    since = timezone.now() - _HOUR
+    sent = TicketMessage.objects.filter(
+        pk__gte=first_uuid7_at(since), delivery__in=(Delivery.WAITING, Delivery.SENT)
+    ).filter(by=None, by_name="", ticket__requester_email__iexact=address)
+    return sent.count() >= _MOST_ANSWERS
 
 
 def _is_bounce(message: EmailMessage) -> bool:

@@ -1,0 +1,149 @@
+"""A conversation over two real servers: asked, answered, asked again, by mail alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tenants.scope import tenant_scope
+from tenants.tests.make import make_member
+from tickets.domain.advisers import Advisers
+from tickets.domain.intake import Asked, take_in
+from tickets.domain.mail import incoming
+from tickets.domain.mail.fetching import Taken, take_new
+from tickets.domain.mail.incoming import Fate, take
+from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
+from tickets.domain.mail.outgoing import deliver_waiting
+from tickets.domain.work.replying import reply
+from tickets.models import Ticket, TicketMessage
+from tickets.states import Channel, Delivery, MessageKind, TicketStatus
+from tickets.tests.doubles import FakeClassifier
+from tickets.tests.imap_server import Folder, imap_port, mail_folder
+from tickets.tests.letters import letter
+from tickets.tests.make import make_intent
+from tickets.tests.smtp_server import MailServer, mail_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
+
+    from tenants.models import Tenant
+
+__all__ = ["imap_port", "mail_folder", "mail_server"]
+
+
+@pytest.fixture
+def in_acme(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+def fetched(folder: Folder) -> list[Taken]:
+    with opened(MailboxAddress.of(folder.url)) as mailbox:
+        return list(take_new(mailbox))
+
+
+def answer_to(mail: EmailMessage, text: str) -> bytes:
+    """As a mail program writes it, with what it answers below."""
+    below = "\n".join(f"> {line}" for line in mail.get_content().splitlines())
+    return letter(
+        f"{text}\n\nOn Monday, {mail['From']} wrote:\n{below}",
+        subject=mail["Subject"],
+        email_id=f"<{text.split(maxsplit=1)[0]}@customer.example>",
+        answers=mail["Message-ID"],
+        References=f"{mail['References'] or ''} {mail['Message-ID']}".strip(),
+    )
+
+
+def test_a_conversation_stays_one_ticket(
+    acme: Tenant, in_acme: None, mail_folder: Folder, mail_server: MailServer
+) -> None:
+    mail_folder.put(letter())
+    assert [taken.fate for taken in fetched(mail_folder)] == [Fate.OPENED]
+    reply(Ticket.objects.get(), "Which order?", by=make_member(acme))
+    assert deliver_waiting() == 1
+
+    (mail,) = mail_server.received
+    assert mail["In-Reply-To"] == "<1@customer.example>"
+    mail_folder.put(answer_to(mail, "Number 7."))
+    assert [taken.fate for taken in fetched(mail_folder)] == [Fate.WROTE]
+    said = TicketMessage.objects.filter(ticket=Ticket.objects.get()).order_by("pk")
+    assert [message.body for message in said] == [
+        "Where is my refund?",
+        "Which order?",
+        "Number 7.",
+    ]
+
+
+def test_an_automatic_answer_is_sent_and_an_answer_to_it_reaches_people(
+    acme: Tenant, in_acme: None, mail_folder: Folder, mail_server: MailServer
+) -> None:
+    make_intent(acme)
+    asked = Asked("Where is my money?", "", "ann@customer.example", channel=Channel.EMAIL)
+    ticket = take_in(asked, email_id="<0@c>", advisers=lambda: Advisers(FakeClassifier()))
+    assert ticket.status == TicketStatus.AUTO_RESOLVED
+    assert deliver_waiting() == 1
+
+    (mail,) = mail_server.received
+    assert (mail["Auto-Submitted"], mail["Subject"]) == ("auto-replied", "Re: Your request")
+    assert "Your money is on its way." in mail.get_content()
+    assert "/feedback/" in mail.get_content()
+    mail_folder.put(answer_to(mail, "No, it never came."))
+    fetched(mail_folder)
+    ticket.refresh_from_db()
+    assert ticket.status == TicketStatus.ESCALATED
+
+
+def test_two_machines_that_answer_each_other_end_with_people(
+    acme: Tenant, in_acme: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_intent(acme)
+    monkeypatch.setattr(incoming, "chosen_advisers", lambda: Advisers(FakeClassifier()))
+    for number in range(7):
+        take(letter("Where is my money?", email_id=f"<{number}@customer.example>"))
+
+    answered = Ticket.objects.filter(status=TicketStatus.AUTO_RESOLVED)
+    assert (answered.count(), Ticket.objects.count()) == (5, 7)
+    assert TicketMessage.objects.filter(kind=MessageKind.NOTE).count() == 2
+
+
+def test_what_nobody_could_be_answered_is_for_people(
+    acme: Tenant, in_acme: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_intent(acme)
+    monkeypatch.setattr(incoming, "chosen_advisers", lambda: Advisers(FakeClassifier()))
+    take(letter("Where is my money?", sender=""))
+
+    assert Ticket.objects.get().status == TicketStatus.ESCALATED
+
+
+def test_an_automatic_answer_to_a_program_is_no_mail(acme: Tenant, in_acme: None) -> None:
+    make_intent(acme)
+    asked = Asked("Where is my money?", "", "ann@customer.example", channel=Channel.API)
+    take_in(asked, advisers=lambda: Advisers(FakeClassifier()))
+
+    assert not TicketMessage.objects.exclude(delivery=Delivery.NONE).exists()
+
+
+def test_our_own_mail_that_comes_back_opens_nothing(
+    acme: Tenant, in_acme: None, mail_folder: Folder, mail_server: MailServer
+) -> None:
+    mail_folder.put(letter())
+    fetched(mail_folder)
+    reply(Ticket.objects.get(), "Which order?", by=make_member(acme))
+    deliver_waiting()
+
+    mail_folder.put(mail_server.received[0].as_bytes())
+    assert [taken.fate for taken in fetched(mail_folder)] == [Fate.MACHINES]
+
+
+def test_no_password_leaves_this_machine_unencrypted(
+    mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tickets.domain.mail.mailbox._HERE", frozenset())
+    with (
+        pytest.raises(MailboxError, match="CapabilityError"),
+        opened(MailboxAddress.of(mail_folder.url)),
+    ):
+        pass

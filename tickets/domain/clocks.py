@@ -121,13 +121,17 @@ def end_rest(ticket: Ticket, now: datetime) -> None:
 
 
 def standings(ticket: Ticket, now: datetime) -> list[Standing]:
-    """How each promise stands, the first answer first; none for what went into another ticket."""
+    """How each promise stands, the first answer first.
+
+    None for what went into another ticket; what was closed without a word promises no answer.
+    """
     if ticket.merged_into_id is not None:
         return []
-    answered_at = ticket.first_answered_at or ticket.resolved_at
+    needs_answer = ticket.first_answered_at is not None or ticket.resolved_at is None
+    answer_due_at = ticket.first_answer_due_at if needs_answer else None
     rests = ticket.waiting_since is not None
     found = (
-        _standing(Promise.FIRST_ANSWER, ticket.first_answer_due_at, answered_at, now),
+        _standing(Promise.FIRST_ANSWER, answer_due_at, ticket.first_answered_at, now),
         _standing(Promise.RESOLUTION, ticket.resolution_due_at, ticket.resolved_at, now, rests),
     )
     return [standing for standing in found if standing is not None]

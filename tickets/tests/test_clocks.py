@@ -145,9 +145,9 @@ def test_what_was_done_in_time_is_kept_and_what_was_not_is_broken(ticket: Ticket
     assert seen(ticket, june(30, 0)) == (Promise.RESOLUTION, Keeping.BROKEN, -HOUR)
 
 
-def test_who_closes_without_a_word_has_answered_then(ticket: Ticket) -> None:
+def test_what_was_closed_without_a_word_promises_no_answer(ticket: Ticket) -> None:
     ticket.resolved_at = june(1, 15)
-    assert keepings(ticket) == [Keeping.BROKEN, Keeping.MET]
+    assert keepings(ticket) == [Keeping.MET]
 
 
 def test_what_went_into_another_ticket_promises_nothing(acme: Tenant, ticket: Ticket) -> None:

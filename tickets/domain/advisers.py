@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickets.domain.chosen_engines import embedding_engine, view_engine
+from tickets.domain.chosen_engines import embedding_engine, intent_chooser, view_engine
 from tickets.domain.classifier.active import active_classifier
 from tickets.domain.sources import TenantKnowledge
 
 if TYPE_CHECKING:
+    from engines.language.choosing import IntentChooser
     from tickets.domain.answers import KnowledgeIndex
     from tickets.domain.classifying import Classifier
 
@@ -20,8 +21,11 @@ class Advisers:
 
     classifier: Classifier | None = None
     knowledge: KnowledgeIndex | None = None
+    chooser: IntentChooser | None = None
 
 
 def chosen_advisers() -> Advisers:
     """The scope's tenant's own, on the engines that the settings chose."""
-    return Advisers(active_classifier(view_engine()), TenantKnowledge(embedding_engine()))
+    return Advisers(
+        active_classifier(view_engine()), TenantKnowledge(embedding_engine()), intent_chooser()
+    )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tickets.domain.classifying import Guess
+    from tickets.domain.opinions import Opinion
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,19 @@ def decide(question: Question) -> Ruling:
         found.add(Reason.TENANT_OFF)
     reasons = tuple(reason for reason in Reason if reason in found)
     return Ruling(Action.ESCALATE if reasons else Action.AUTO_RESOLVE, reasons)
+
+
+def heard(ruling: Ruling, guess: Guess, opinion: Opinion | None) -> Ruling:
+    """The ruling after a second opinion, which may hold an answer back and never brings one on.
+
+    None is one that was asked for and did not come: an error, which a person answers.
+    """
+    if ruling.action == Action.ESCALATE:
+        return ruling
+    if opinion is None:
+        return Ruling(Action.ESCALATE, (Reason.ERROR,))
+    is_same = opinion.intent_name == guess.intent_name
+    return ruling if is_same else Ruling(Action.ESCALATE, (Reason.OTHER_OPINION,))
 
 
 def _about_the_guess(question: Question) -> Iterator[Reason]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import structlog
@@ -114,6 +115,7 @@ def _decision(ticket: Ticket, finding: Finding) -> Decision:
         classifier_id=finding.classifier_id,
         policy=finding.policy,
         input_hash=finding.input_hash,
+        second_opinion=asdict(finding.opinion) if finding.opinion else None,
         is_audited=is_answered and is_drawn(ticket.pk, finding.policy),
     )
 

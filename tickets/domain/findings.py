@@ -11,7 +11,8 @@ import structlog
 from django.db import transaction
 
 from tickets.domain.answers import compose, draft_from, fields_of
-from tickets.domain.deciding import IntentRules, Question, Ruling, decide
+from tickets.domain.deciding import IntentRules, Question, Ruling, decide, heard
+from tickets.domain.opinions import second_opinion
 from tickets.domain.thresholds import threshold_of
 from tickets.domain.wording import tidy
 from tickets.models import Intent
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from engines.language.choosing import IntentChooser
     from tickets.domain.advisers import Advisers
     from tickets.domain.answers import Answer, Source
     from tickets.domain.classifying import Classifier, Guess
+    from tickets.domain.opinions import Opinion
     from tickets.models import DecisionPolicy, Ticket
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +43,7 @@ class Finding:
     intent: Intent | None = None
     threshold: float | None = None
     answer: Answer | None = None
+    opinion: Opinion | None = None
     ruling: Ruling = field(default=_FAILED)
     error: str = ""
     input_hash: str = ""
@@ -52,8 +56,11 @@ def look_into(ticket: Ticket, policy: DecisionPolicy, advisers: Callable[[], Adv
     """
     finding = Finding(policy)
     try:
+        asked = advisers()
         with transaction.atomic():  # A failed query must not spoil a transaction around us.
-            _fill(finding, ticket, advisers())
+            _fill(finding, ticket, asked)
+        # Outside it: a distant engine takes seconds, and what it costs stays booked.
+        _ask_another(finding, ticket, asked.chooser)
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
         _log.exception("ticket_step_failed", ticket=str(ticket.pk))
         finding.ruling, finding.error = _FAILED, type(error).__name__
@@ -89,6 +96,21 @@ def _fill(finding: Finding, ticket: Ticket, advisers: Advisers) -> None:
             customer_flags=tuple(ticket.customer_flags),
         )
     )
+
+
+def _ask_another(finding: Finding, ticket: Ticket, chooser: IntentChooser | None) -> None:
+    """Near the threshold, where nothing else speaks against an answer: what another makes of it."""
+    guess, threshold = finding.guess, finding.threshold
+    if chooser is None or guess is None or threshold is None:
+        return
+    is_near = abs(guess.confidence - threshold) <= finding.policy.opinion_band
+    if not is_near or set(finding.ruling.reasons) - {Reason.LOW_CONFIDENCE}:
+        return
+    names = [name for name, _share in guess.alternatives]
+    opinion = second_opinion(text_of(ticket), names, chooser=chooser, ticket_id=ticket.pk)
+    finding.opinion, finding.ruling = opinion, heard(finding.ruling, guess, opinion)
+    if Reason.ERROR in finding.ruling.reasons:
+        finding.error = "no second opinion"
 
 
 def _intent_of(guess: Guess) -> Intent | None:

@@ -1,6 +1,6 @@
 """What a language engine makes of a text whose intent is nearly unsure.
 
-An opinion can only hand a ticket to a person; without one the decision is what it would have been.
+An opinion can only hand a ticket to a person, and so does one that was asked for and never came.
 """
 
 from __future__ import annotations

@@ -1,0 +1,89 @@
+"""A second opinion near the threshold: it can hold an answer back, and never brings one on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tenants.models import UsageEntry
+from tenants.scope import tenant_scope
+from tickets.domain.advisers import Advisers
+from tickets.domain.decisions import decide_ticket
+from tickets.domain.policies import change_policy
+from tickets.models import Decision, SecondOpinion
+from tickets.states import Action, Reason
+from tickets.tests.choosing import FakeChooser
+from tickets.tests.doubles import FakeClassifier
+from tickets.tests.make import make_intent, make_ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tenants.models import Tenant
+
+
+@pytest.fixture(autouse=True)
+def _scope(acme: Tenant) -> Iterator[None]:
+    make_intent(acme)
+    make_intent(acme, "parcel")
+    with tenant_scope(acme.pk):
+        yield
+
+
+def decided(acme: Tenant, chooser: FakeChooser, *, confidence: float = 0.8) -> Decision:
+    asked = Advisers(FakeClassifier(confidence=confidence), chooser=chooser)
+    return decide_ticket(make_ticket(acme).pk, advisers=lambda: asked)
+
+
+def test_an_opinion_that_agrees_changes_nothing(acme: Tenant) -> None:
+    decision = decided(acme, FakeChooser("refund"))
+
+    assert decision.action == Action.AUTO_RESOLVE
+    assert decision.second_opinion == {"engine": "fake", "model": "small", "intent_name": "refund"}
+
+
+def test_an_opinion_that_differs_hands_it_to_a_person(acme: Tenant) -> None:
+    decision = decided(acme, FakeChooser(None))
+
+    assert (decision.action, decision.reasons) == (Action.ESCALATE, [Reason.OTHER_OPINION])
+    assert decision.answer == "Your money is on its way."  # The draft.
+
+
+def test_an_opinion_never_lifts_one_below_the_threshold(acme: Tenant) -> None:
+    decision = decided(acme, FakeChooser("refund"), confidence=0.7)
+
+    assert decision.reasons == [Reason.LOW_CONFIDENCE]
+    assert decision.second_opinion is not None
+
+
+def test_an_opinion_that_fails_hands_it_to_a_person(acme: Tenant) -> None:
+    decision = decided(acme, FakeChooser(failure=TimeoutError()))
+
+    assert (decision.reasons, decision.error) == ([Reason.ERROR], "no second opinion")
+
+
+@pytest.mark.parametrize("confidence", [0.64, 0.86])
+def test_far_from_the_threshold_nobody_is_asked(acme: Tenant, confidence: float) -> None:
+    chooser = FakeChooser("refund")
+
+    assert decided(acme, chooser, confidence=confidence).second_opinion is None
+    assert chooser.asked == []
+
+
+def test_without_a_band_nobody_is_asked(acme: Tenant) -> None:
+    change_policy(opinion_band=0)
+    chooser = FakeChooser("refund")
+
+    assert decided(acme, chooser, confidence=0.76).action == Action.AUTO_RESOLVE
+    assert chooser.asked == []
+
+
+def test_the_same_question_is_asked_and_paid_for_once(acme: Tenant) -> None:
+    chooser = FakeChooser("refund")
+    decided(acme, chooser)
+    decided(acme, chooser)
+
+    assert UsageEntry.objects.filter(subject_kind="ticket", stage="opinion").count() == 1
+    assert SecondOpinion.objects.count() == 1
+    assert len(chooser.asked) == 1

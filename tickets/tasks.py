@@ -13,6 +13,7 @@ from django.db import connection
 from tenants.domain.people import active_tenant_ids
 from tenants.scope import tenant_scope
 from tickets.bell import SUGGEST, SWEEP
+from tickets.domain.call_rules import open_from_calls
 from tickets.domain.chosen_engines import embedding_engine, view_engine
 from tickets.domain.classifier.aside import at_low_priority
 from tickets.domain.classifier.renewal import renew
@@ -57,6 +58,12 @@ def deliver(tenant_id: str) -> None:
     """Send the replies that wait; the sweep asks again for what is left."""
     with tenant_scope(UUID(tenant_id)):
         deliver_waiting()
+
+
+@shared_task(name="tickets.open_from_calls")
+def open_tickets_from_calls() -> None:
+    """Open tickets of the calls that were analyzed since the last look."""
+    _for_each_tenant(open_from_calls)
 
 
 @shared_task(name=SUGGEST)

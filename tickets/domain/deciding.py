@@ -67,17 +67,16 @@ def decide(question: Question) -> Ruling:
     return Ruling(Action.ESCALATE if reasons else Action.AUTO_RESOLVE, reasons)
 
 
-def heard(ruling: Ruling, guess: Guess, opinion: Opinion | None) -> Ruling:
-    """The ruling after a second opinion, which may hold an answer back and never brings one on.
+def heard(guess: Guess, opinion: Opinion | None) -> Ruling:
+    """What becomes of an answer that was about to go out, after a second opinion.
 
     None is one that was asked for and did not come: an error, which a person answers.
     """
-    if ruling.action == Action.ESCALATE:
-        return ruling
     if opinion is None:
         return Ruling(Action.ESCALATE, (Reason.ERROR,))
-    is_same = opinion.intent_name == guess.intent_name
-    return ruling if is_same else Ruling(Action.ESCALATE, (Reason.OTHER_OPINION,))
+    if opinion.intent_name != guess.intent_name:
+        return Ruling(Action.ESCALATE, (Reason.OTHER_OPINION,))
+    return Ruling(Action.AUTO_RESOLVE, ())
 
 
 def _about_the_guess(question: Question) -> Iterator[Reason]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import structlog
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from tickets.domain.advisers import Advisers
     from tickets.domain.answers import Source
+    from tickets.domain.opinions import Opinion
     from tickets.models import Intent
 
 _log = structlog.get_logger(__name__)
@@ -115,9 +115,13 @@ def _decision(ticket: Ticket, finding: Finding) -> Decision:
         classifier_id=finding.classifier_id,
         policy=finding.policy,
         input_hash=finding.input_hash,
-        second_opinion=asdict(finding.opinion) if finding.opinion else None,
+        second_opinion=_said(finding.opinion) if finding.opinion else None,
         is_audited=is_answered and is_drawn(ticket.pk, finding.policy),
     )
+
+
+def _said(opinion: Opinion) -> dict[str, str | None]:
+    return {"engine": opinion.engine, "model": opinion.model, "intent": opinion.intent_name}
 
 
 def _citation(source: Source) -> Citation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -99,18 +99,18 @@ def _fill(finding: Finding, ticket: Ticket, advisers: Advisers) -> None:
 
 
 def _ask_another(finding: Finding, ticket: Ticket, chooser: IntentChooser | None) -> None:
-    """Near the threshold, where nothing else speaks against an answer: what another makes of it."""
+    """Of an answer that is about to go out just above the threshold: what another makes of it."""
     guess, threshold = finding.guess, finding.threshold
     if chooser is None or guess is None or threshold is None:
         return
-    is_near = abs(guess.confidence - threshold) <= finding.policy.opinion_band
-    if not is_near or set(finding.ruling.reasons) - {Reason.LOW_CONFIDENCE}:
+    is_near = guess.confidence < threshold + finding.policy.opinion_band
+    if finding.ruling.reasons or not is_near:
         return
-    names = [name for name, _share in guess.alternatives]
+    names = {guess.intent_name or "", *(name for name, _share in guess.alternatives)}
     opinion = second_opinion(text_of(ticket), names, chooser=chooser, ticket_id=ticket.pk)
-    finding.opinion, finding.ruling = opinion, heard(finding.ruling, guess, opinion)
-    if Reason.ERROR in finding.ruling.reasons:
-        finding.error = "no second opinion"
+    finding.opinion, finding.ruling = opinion, heard(guess, opinion)
+    finding.error = "" if opinion else "no second opinion"
+    finding.input_hash = _hash(ticket, finding)
 
 
 def _intent_of(guess: Guess) -> Intent | None:
@@ -160,5 +160,6 @@ def _hash(ticket: Ticket, finding: Finding) -> str:
         "intent": finding.intent.name if finding.intent else None,
         "template": finding.intent.answer_template if finding.intent else None,
         "rules": vars(rules) if rules else None,
+        "opinion": asdict(finding.opinion) if finding.opinion else None,
     }
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()

@@ -11,7 +11,7 @@ from tenants.scope import tenant_scope
 from tickets.domain.advisers import Advisers
 from tickets.domain.decisions import decide_ticket
 from tickets.domain.policies import change_policy
-from tickets.models import Decision, SecondOpinion
+from tickets.models import Decision, Intent, SecondOpinion
 from tickets.states import Action, Reason
 from tickets.tests.choosing import FakeChooser
 from tickets.tests.doubles import FakeClassifier
@@ -40,7 +40,7 @@ def test_an_opinion_that_agrees_changes_nothing(acme: Tenant) -> None:
     decision = decided(acme, FakeChooser("refund"))
 
     assert decision.action == Action.AUTO_RESOLVE
-    assert decision.second_opinion == {"engine": "fake", "model": "small", "intent_name": "refund"}
+    assert decision.second_opinion == {"engine": "fake", "model": "small", "intent": "refund"}
 
 
 def test_an_opinion_that_differs_hands_it_to_a_person(acme: Tenant) -> None:
@@ -50,11 +50,13 @@ def test_an_opinion_that_differs_hands_it_to_a_person(acme: Tenant) -> None:
     assert decision.answer == "Your money is on its way."  # The draft.
 
 
-def test_an_opinion_never_lifts_one_below_the_threshold(acme: Tenant) -> None:
-    decision = decided(acme, FakeChooser("refund"), confidence=0.7)
+def test_nobody_is_asked_of_what_goes_to_a_person_anyway(acme: Tenant) -> None:
+    chooser = FakeChooser("refund")
 
-    assert decision.reasons == [Reason.LOW_CONFIDENCE]
-    assert decision.second_opinion is not None
+    assert decided(acme, chooser, confidence=0.74).reasons == [Reason.LOW_CONFIDENCE]
+    Intent.objects.update(auto_resolve=False)
+    assert decided(acme, chooser).reasons == [Reason.INTENT_OFF]
+    assert chooser.asked == []
 
 
 def test_an_opinion_that_fails_hands_it_to_a_person(acme: Tenant) -> None:
@@ -63,11 +65,10 @@ def test_an_opinion_that_fails_hands_it_to_a_person(acme: Tenant) -> None:
     assert (decision.reasons, decision.error) == ([Reason.ERROR], "no second opinion")
 
 
-@pytest.mark.parametrize("confidence", [0.64, 0.86])
-def test_far_from_the_threshold_nobody_is_asked(acme: Tenant, confidence: float) -> None:
+def test_far_above_the_threshold_nobody_is_asked(acme: Tenant) -> None:
     chooser = FakeChooser("refund")
 
-    assert decided(acme, chooser, confidence=confidence).second_opinion is None
+    assert decided(acme, chooser, confidence=0.86).second_opinion is None
     assert chooser.asked == []
 
 

@@ -38,15 +38,10 @@ def mail_server(environment: Environment) -> dict[str, object]:
         return {}
 
 
-def sender(environment: Environment) -> str:
-    """What mail comes from; where a mail server is set for real people, it must be told."""
+def sender(environment: Environment, site: str) -> str:
+    """What mail comes from: as told, else support at the site's own name."""
     told = environment.checked("EMAIL_FROM", _check_sender, _ADDRESS)
-    if not told and environment.is_strict and environment.text("EMAIL_URL").startswith("smtp"):
-        environment.faults.append(
-            "EMAIL_FROM must be set: the address that customers are answered from, which "
-            "EMAIL_URL's server sends for"
-        )
-    return told or "support@localhost"
+    return told or f"support@{urlsplit(site).hostname or 'localhost'}"
 
 
 def replies_to(environment: Environment) -> str:

@@ -233,7 +233,7 @@ FORMAT_MODULE_PATH = "auditor.formats"
 TIME_ZONE = "UTC"
 EMAIL_TIMEOUT = 30  # Seconds a mail server may keep a worker waiting.
 vars().update(addresses.mail_server(ENV))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = addresses.sender(ENV)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = addresses.sender(ENV, PUBLIC_URL)
 EMAIL_REPLY_TO = addresses.replies_to(ENV)
 LOG_FORMAT = ENV.one_of("LOG_FORMAT", "json" if ENV.is_strict else "console", "json", "console")
 LOGGING = logs.logging_config(LOG_FORMAT)

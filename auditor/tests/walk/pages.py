@@ -146,6 +146,12 @@ def _stored(them: Book, own: Book) -> Iterator[Knock]:
     yield Knock("GET", f"/storage/{own.tenant}/../{them.storage_key}?permit={own.permit}")
 
 
+def _given_ratings(them: Book, own: Book) -> Iterator[Knock]:
+    for cut, key in (("agent", them.email), ("team", them.team_name), ("answer", "person")):
+        yield Knock("GET", f"/tickets/figures/satisfaction/{cut}/", {"key": key})
+        yield Knock("POST", f"/tickets/figures/satisfaction/{cut}/", {"key": key})
+
+
 def _rated(them: Book, own: Book) -> Iterator[Knock]:
     """Their own invitation, signed by nobody."""
     ids = b64encode(UUID(them.tenant).bytes + UUID(them.feedback_request).bytes, b"-_").decode()
@@ -216,6 +222,8 @@ PAGES: Final[dict[str, Knocks]] = {
     "admin/pipeline/everywhere/": _pipeline("everywhere/"),
     "admin/pipeline/everywhere/pause/": _pipeline("everywhere/pause/"),
     "admin/pipeline/everywhere/resume/": _pipeline("everywhere/resume/"),
+    "tickets/figures/satisfaction/": both("/tickets/figures/satisfaction/"),
+    "tickets/figures/satisfaction/<slug:cut>/": _given_ratings,
     "feedback/<str:token>/": _rated,
     "storage/<path:key>": _stored,
     "api/v1/health": both("/api/v1/health"),

@@ -19,12 +19,14 @@ from tickets.api.answers import MessageSerializer, TicketEventSerializer, Ticket
 from tickets.api.asking import signature_of
 from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team
-from tickets.domain.details import correct_ticket
+from tickets.bell import ring_delivery
+from tickets.domain.details import Corrections, correct_ticket
 from tickets.domain.intake import Asked, take_in
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.linking import link_call
 from tickets.domain.work.merging import conversation
 from tickets.filters import TicketFilter
+from tickets.states import TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,14 +37,7 @@ if TYPE_CHECKING:
     from calls.models import Call
     from tickets.models import Ticket
 
-_CORRECTED = (
-    "subject",
-    "requester_email",
-    "requester_name",
-    "external_id",
-    "language",
-    "customer_flags",
-)
+_CORRECTED = Corrections.__annotations__.keys()
 
 
 class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixin):
@@ -71,7 +66,10 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
             self.keep(answer, status=201, headers=headers)
             answers.append(Response(answer, status=201, headers=headers))
 
-        take_in(_asked(request, said.validated_data), **signature_of(request), then=keep_answer)
+        asked = _asked(request, said.validated_data)
+        ticket = take_in(asked, **signature_of(request), then=keep_answer)
+        if ticket.status == TicketStatus.AUTO_RESOLVED:
+            ring_delivery()
         return answers[0]
 
     @extend_schema(request=PatchRequest, responses=TicketSerializer)

@@ -3,8 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from auditor import health
-from calls.views import home
+from auditor import health, home
 from tickets.views import feedback
 
 urlpatterns = [

@@ -12,6 +12,9 @@ from calls.domain.overview import flow_of, in_trouble
 from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.views.lines import lines_of
+from tickets.domain.queues import queues_of
+from tickets.domain.visibility import visible_tickets
+from tickets.views.acting import person_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,7 +26,7 @@ _TROUBLES: Final = 6
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """By role: an agent's own calls; a team's calls and work; the tenant's flow and trouble."""
+    """By role: what there is to answer; an agent's own calls, a team's, the tenant's trouble."""
     if not request.user.has_perm("calls.view_call"):
         return render(request, "home_outside.html")
     calls = visible_calls(request.user)
@@ -32,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(latest),
         "flow": flow_of(calls),
         "halts": halts(),
+        "queues": queues_of(visible_tickets(request.user), person_of(request)),
     }
     if request.user.has_perm("calls.retry_call"):
         context["troubles"] = in_trouble(calls)[:_TROUBLES]

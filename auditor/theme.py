@@ -54,7 +54,12 @@ _NAVIGATION: Final = [
     {
         "title": _("Tickets"),
         "items": [
-            _item(_("All tickets"), "confirmation_number", "tickets:list", "tickets.view_ticket"),
+            {
+                **_item(
+                    _("All tickets"), "confirmation_number", "tickets:list", "tickets.view_ticket"
+                ),
+                "active": False,  # Its address is a part of all those below.
+            },
             _desk(_("Intents"), "category", "intent"),
             _desk(_("Suggested intents"), "lightbulb", "intentsuggestion"),
             _desk(_("Examples"), "format_quote", "example"),

@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,14 +65,18 @@ class VersionInline(ReadOnlyInline[ArticleVersion, KnowledgeArticle]):
     """The newest first."""
 
     model = ArticleVersion
-    fields = ("number", "title", "stands", "who", "created_at")
+    fields = ("number", "text", "stands", "who", "created_at")
     readonly_fields = fields
     per_page = 20
-    show_change_link = True
     verbose_name_plural = gettext_lazy("versions")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
         return super().get_queryset(request).select_related("by__user").order_by("-number")
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, version: ArticleVersion) -> SafeString:
+        page = reverse("admin:tickets_articleversion_change", args=[version.pk])
+        return format_html('<a class="link" href="{}">{}</a>', page, version.title)
 
     @admin.display(description=gettext_lazy("state"))
     def stands(self, version: ArticleVersion) -> SafeString:
@@ -113,12 +118,12 @@ class KnowledgeArticleAdmin(ArticleActions):
     """Nothing is deleted: decisions cite it. What is no longer true is archived."""
 
     form = ArticleForm
+    fields = ("title", "slug", "body")
     list_display = ("headline", "slug", "stands", "newest", "written")
     list_display_links = ("headline",)
     list_filter = (StateFilter,)
     search_fields = ("slug", "versions__title")
     search_help_text = gettext_lazy("Title or short name")
-    inlines = (VersionInline,)
     list_before_template = "admin/tickets/import_articles_link.html"
     change_form_outer_before_template = "admin/tickets/article_acts.html"
 
@@ -145,6 +150,11 @@ class KnowledgeArticleAdmin(ArticleActions):
         self, request: HttpRequest, obj: KnowledgeArticle | None = None
     ) -> tuple[str, ...]:
         return ("slug",) if obj else ()
+
+    def get_inlines(  # type: ignore[override]  # The stub's rows are any.
+        self, request: HttpRequest, obj: KnowledgeArticle | None = None
+    ) -> list[type[VersionInline]]:
+        return [VersionInline] if obj else []
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: KnowledgeArticle | None = None

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,7 +53,6 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         "examples",
         "accuracy",
         "ece",
-        "trained_at",
         "decides_since",
         "reason",
     )
@@ -69,8 +69,8 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         "trained_at",
         "decides_since",
         "method",
-        "embedding",
-        "training_hash",
+        "read_by",
+        "learned",
     )
     readonly_fields = fields
     actions = ("let_decide",)
@@ -153,6 +153,14 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
     @admin.display(description=gettext_lazy("Brier score"))
     def brier(self, version: ClassifierVersion) -> str:
         return _number(version.metrics.get("brier"))
+
+    @admin.display(description=gettext_lazy("texts were read by"))
+    def read_by(self, version: ClassifierVersion) -> SafeString:
+        return format_html('<code class="hash">{}</code>', version.embedding or "\u2013")
+
+    @admin.display(description=gettext_lazy("fingerprint of its examples"))
+    def learned(self, version: ClassifierVersion) -> SafeString:
+        return format_html('<code class="hash">{}</code>', version.training_hash or "\u2013")
 
     @admin.display(description=gettext_lazy("made to decide"), ordering="activated_at")
     def decides_since(self, version: ClassifierVersion) -> str:

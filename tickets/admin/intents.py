@@ -53,6 +53,7 @@ class IntentForm(TenantForm[Intent]):
         model = Intent
         fields = FIELDS
         widgets = {
+            "description": Textarea({"rows": 3}),
             "blocked_words": TextInput(),
             "blocked_flags": TextInput(),
         }
@@ -137,7 +138,7 @@ class IntentAdmin(IntentActions):
     list_display = ("name", "stands", "risk", "taught", "recent", "trouble")
     list_filter = (StateFilter, "risk")
     search_fields = ("name", "description")
-    readonly_fields = ("stands", "trouble", "taught", "recent", "watched_from")
+    readonly_fields = ("stands", "trouble", "taught", "recent", "counted_since")
     fieldsets = (
         (None, {"fields": ("name", "description", "team", "risk")}),
         (gettext_lazy("Answering"), {"fields": ("auto_resolve", "answer_template")}),
@@ -218,6 +219,10 @@ class IntentAdmin(IntentActions):
     @admin.display(description=gettext_lazy("why it stopped"))
     def trouble(self, intent: Intent) -> str:
         return intent.halted_because or "\u2013"
+
+    @admin.display(description=gettext_lazy("its answers are counted since"))
+    def counted_since(self, intent: Intent) -> datetime:
+        return intent.watched_from
 
     @admin.display(description=gettext_lazy("examples"), ordering="example_count")
     def taught(self, intent: Intent) -> SafeString:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engines.embedding.port import Embedded, EmbeddingUsage
+from tickets.models.knowledge import DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +28,13 @@ class WordViews:
 
 class WordEmbedding:
     name = model = "words"
-    dimensions = _WIDTH
+    dimensions = DIMENSIONS
     parameters_hash = "0" * 64
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        return Embedded(WordViews().views(texts), EmbeddingUsage("words", "words", 0))
+        vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+        vectors[:, :_WIDTH] = [_view(text) for text in texts]
+        return Embedded(vectors, EmbeddingUsage("words", "words", 0))
 
 
 def _view(text: str) -> NDArray[np.float32]:

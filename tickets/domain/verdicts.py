@@ -65,12 +65,16 @@ def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
 
 def is_right(decision: Decision) -> bool | None:
     """Whether the intent was right and the request truly resolved; None while nobody said."""
-    said = _by_weight(decision)
-    resolved = _first(verdict.is_resolved for verdict in said)
-    understood = _first(verdict.is_intent_right for verdict in said)
+    resolved = _first(verdict.is_resolved for verdict in _by_weight(decision))
+    understood = is_understood(decision)
     if resolved is None and understood is None:
         return None
     return resolved is not False and understood is not False
+
+
+def is_understood(decision: Decision) -> bool | None:
+    """Whether the intent was right; None while nobody said."""
+    return _first(verdict.is_intent_right for verdict in _by_weight(decision))
 
 
 def reopen(ticket: Ticket, *, by: Membership | None = None, by_name: str = "") -> Ticket:

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from tickets.views.lines import reasons_in_words
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tickets.domain.figures.cohort import Tally
     from tickets.domain.figures.intervals import Share
 
 register = template.Library()
@@ -42,6 +48,27 @@ def dollars(amount: Decimal | None) -> str:
 
 
 @register.filter
-def three(value: float | None) -> str:
-    """Three decimals, as measures of calibration are told."""
-    return _NOTHING if value is None else number_format(value, 3)
+def three(value: float | str | None) -> str:
+    """Three decimals, as confidence and measures of it are told; a dash for nothing."""
+    return number_format(value, 3) if isinstance(value, float | int) else _NOTHING
+
+
+@register.filter
+def across(value: float | None) -> str:
+    """A length of so much of the whole, for drawings."""
+    return f"{100 * (value or 0):.2f}%"
+
+
+@register.filter
+def count(tally: Tally, part: str) -> int:
+    return tally.count(part)
+
+
+@register.filter
+def reasons(codes: Sequence[str]) -> str:
+    return capfirst(", ".join(reasons_in_words(codes)))
+
+
+@register.filter
+def reason(code: str) -> str:
+    return reasons([code])

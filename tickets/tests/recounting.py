@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tickets.domain.figures.period import Period, period_named
+from tickets.domain.figures.period import Period, period_between
 from tickets.domain.verdicts import is_right
 from tickets.models import Ticket
 from tickets.states import Action, EventKind, LabelSource, Reason
@@ -22,7 +22,7 @@ _PEOPLE: Final = {LabelSource.AUDIT, LabelSource.PERSON}
 def whole_time() -> Period:
     """Long enough for every ticket of the tests, in the current time zone."""
     today = NOW.date()
-    period = period_named("custom", today - timedelta(days=100), today)
+    period = period_between(today - timedelta(days=100), today)
     assert period
     return period
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tickets.domain.figures.period import Period, period_named
+from tickets.domain.figures.period import Period, period_between, period_named
 
 _TODAY = date(2026, 3, 18)  # A Wednesday.
 
@@ -31,17 +31,19 @@ def test_a_period_is_known_by_its_name(name: str, first: date, last: date) -> No
 @pytest.mark.parametrize(
     ("first", "last"),
     [
-        (None, _TODAY),
-        (_TODAY, None),
         (_TODAY, _TODAY - timedelta(days=1)),
         (_TODAY - timedelta(days=1_101), _TODAY),
         (date.min, date.min),
         (date.max, date.max),
     ],
 )
-def test_days_that_make_no_period_are_refused(first: date | None, last: date | None) -> None:
-    assert period_named("custom", first, last) is None
-    assert period_named("yesterday", first, last) is None
+def test_days_that_make_no_period_are_refused(first: date, last: date) -> None:
+    assert period_between(first, last) is None
+
+
+def test_a_name_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(KeyError):
+        period_named("yesterday")
 
 
 def test_a_day_ends_where_the_next_begins_also_when_the_clock_is_changed() -> None:

@@ -117,10 +117,10 @@ def test_intents_recount(world: Tenant) -> None:
         assert (line.rate.hits, line.rate.count) == (len(held), len(old))
 
 
-def test_the_cost_is_the_ledger_of_eligible_tickets(world: Tenant) -> None:
+def test_the_cost_is_the_ledger_of_the_tickets(world: Tenant) -> None:
     with tenant_scope(world.pk):
         figure = cost(Ticket.objects.all(), whole_time())
-        ours = {fact.ticket.pk for fact in facts()}
+        ours = set(Ticket.objects.values_list("pk", flat=True))
         entries = [one for one in UsageEntry.objects.all() if one.subject_id in ours]
         assert _rows("billed") == figure.lines[0].tickets == len(entries)
 
@@ -170,7 +170,7 @@ def test_no_part_shows_what_is_not_asked_for(acme: Tenant) -> None:
         assert [_rows(part) for part in NAMES] == [0] * len(NAMES)
 
 
-@pytest.mark.parametrize("tickets", [1, 30])
+@pytest.mark.parametrize("tickets", [12, 40])
 def test_tables_cost_the_same_however_many_tickets(
     acme: Tenant, tickets: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

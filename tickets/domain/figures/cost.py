@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from tenants.models import UsageEntry
-from tickets.domain.figures.cohort import eligible
+from tickets.domain.figures.cohort import asked_in
 
 if TYPE_CHECKING:
     from tickets.domain.figures.period import Period
@@ -49,8 +49,8 @@ class Cost:
 
 
 def cost(tickets: TicketQuerySet, period: Period) -> Cost:
-    """Of eligible tickets asked in the period, whenever it was billed; one query."""
-    ids = eligible(tickets, period).order_by().values("pk")
+    """Of all tickets asked in the period, whenever it was billed; one query."""
+    ids = asked_in(tickets, period).order_by().values("pk")
     entries = UsageEntry.objects.filter(subject_kind=_KIND, subject_id__in=ids)
     sums = (
         entries.order_by()

@@ -46,20 +46,15 @@ class Period:
         return [monday + number * _WEEK for number in range((self.last - monday).days // 7 + 1)]
 
 
-def period_named(
-    name: str, first: date | None = None, last: date | None = None, *, today: date | None = None
-) -> Period | None:
-    """A period by its name, or by its days where the name is `custom`.
+def period_named(name: str, *, today: date | None = None) -> Period:
+    """Raises KeyError for a name that nobody knows."""
+    return Period(name, *_NAMED[name](today or timezone.localdate()))
 
-    None for a name that nobody knows, and for days that are missing, in the wrong order, further
-    apart than three years, or of another century.
-    """
-    if name in _NAMED:
-        return Period(name, *_NAMED[name](today or timezone.localdate()))
-    if name != CUSTOM or first is None or last is None:
-        return None
+
+def period_between(first: date, last: date) -> Period | None:
+    """None for days in the wrong order, over three years apart, or of another century."""
     is_sound = _EARLIEST <= first <= last <= _LATEST and last - first <= _LONGEST
-    return Period(name, first, last) if is_sound else None
+    return Period(CUSTOM, first, last) if is_sound else None
 
 
 def _midnight(day: date) -> datetime:

@@ -17,31 +17,19 @@ from django.db.models import Q
 
 from tickets.domain.figures.cohort import eligible, tally
 from tickets.domain.figures.intervals import Share, share, weighted_share
-from tickets.domain.figures.truth import spoken_of
+from tickets.domain.figures.truth import known_of
 from tickets.states import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tickets.domain.figures.period import Period
+    from tickets.domain.figures.truth import Known
     from tickets.models import ClassifierVersion
     from tickets.models.work import TicketQuerySet
 
 BINS: Final = 15  # As in tickets.domain.classifier.quality.
 _EDGES: Final = [number / BINS for number in range(BINS + 1)]
-_JUDGED: Final = Q(is_right__isnull=False)
-_DRAWN: Final = Q(is_answered=True, decision__is_audited=True, is_checked=True)
-_FIELDS: Final = (
-    "decision__confidence",
-    "is_right",
-    "is_answered",
-    "is_checked",
-    "decision__is_audited",
-    "decision__policy__audit_share",
-    "decision__intent_name",
-    "decision__classifier__number",
-    "decision__policy__number",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +87,14 @@ class Reliability:
 
 
 def sample_of(tickets: TicketQuerySet, period: Period) -> Sample:
-    """What is known of the period's decisions; two queries.
+    """What is known of the period's decisions; four queries.
 
     Answers weigh by the chance of their draw, and both kinds by how many of them there are:
     together they stand for all decisions of the period that named an intent.
     """
     found = named(eligible(tickets, period))
-    known = list(_known(found))
-    labelled = [one for one, is_drawn in known if is_drawn]
+    known = known_of(found, period)
+    labelled = [_labelled(one) for one in known if counts(one)]
     counted = tally(found)
     sizes = {True: counted.count("answered"), False: counted.count("handed-over")}
     scale = {
@@ -126,14 +114,9 @@ def named(found: TicketQuerySet) -> TicketQuerySet:
     return found.exclude(decision__intent_name="").exclude(failed)
 
 
-def judged(found: TicketQuerySet) -> TicketQuerySet:
-    """Of `eligible` tickets those of the sample: what `sample_of` counts, as rows."""
-    return spoken_of(named(found)).filter(_JUDGED, _DRAWN | Q(is_answered=False))
-
-
-def chosen(found: TicketQuerySet) -> TicketQuerySet:
-    """Of `eligible` tickets the answers that are known only because somebody chose to speak."""
-    return spoken_of(named(found)).filter(_JUDGED, Q(is_answered=True)).exclude(_DRAWN)
+def counts(one: Known) -> bool:
+    """Whether it belongs to the sample: drawn, or no answer."""
+    return one.is_drawn or not one.is_answer
 
 
 def reliability_of(labelled: Sequence[Labelled]) -> Reliability:
@@ -179,13 +162,18 @@ def held_out(version: ClassifierVersion) -> Reliability:
     )
 
 
-def _known(found: TicketQuerySet) -> Iterator[tuple[Labelled, bool]]:
-    """What anything is known of, and whether it belongs to the sample."""
-    rows = spoken_of(found).filter(_JUDGED).order_by("pk").values_list(*_FIELDS)
-    for confidence, is_right, is_answer, is_checked, is_drawn, chance, *by in rows:
-        weight = 1 / chance if is_answer and chance else 1.0
-        one = Labelled(confidence, is_right, is_answer, weight, *by)
-        yield one, not is_answer or (is_drawn and is_checked)
+def _labelled(one: Known) -> Labelled:
+    decision = one.decision
+    chance = decision.policy.audit_share if one.is_answer else 1
+    return Labelled(
+        decision.confidence,
+        one.is_right,
+        one.is_answer,
+        weight=1 / chance if chance else 1.0,
+        intent_name=decision.intent_name,
+        version=decision.classifier.number if decision.classifier else None,
+        policy=decision.policy.number,
+    )
 
 
 def _by_bin(labelled: Iterable[Labelled]) -> list[tuple[int, list[Labelled]]]:

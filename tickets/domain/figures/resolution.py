@@ -15,7 +15,7 @@ from django.db.models.functions import TruncWeek
 
 from tickets.domain.figures.cohort import asked_in, eligible, merge, part_of, tallies
 from tickets.domain.figures.intervals import Share, share, weighted_share
-from tickets.domain.figures.truth import spoken_of
+from tickets.domain.figures.truth import known_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -76,6 +76,10 @@ class LeftOut:
     from_calls: int
     undecided: int
 
+    @property
+    def count(self) -> int:
+        return self.merged + self.from_calls + self.undecided
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -88,9 +92,6 @@ class Verified:
     right: Share
 
 
-_CHECKED: Final = Q(is_checked=True)
-_JUDGED: Final = Q(is_right__isnull=False)
-_AUDIT: Final = ("is_right", "decision__policy__audit_share")
 NOT_ELIGIBLE: Final = {
     "merged": Q(merged_into__isnull=False),
     "from_calls": Q(merged_into=None, opened_by__isnull=False),
@@ -123,22 +124,19 @@ def left_out(tickets: TicketQuerySet, period: Period) -> LeftOut:
 
 
 def verified(tickets: TicketQuerySet, period: Period) -> Verified:
-    """Two queries. A draw that only the customer spoke of has not been looked at."""
+    """Four queries. A draw that only the customer spoke of has not been looked at."""
     drawn = drawn_for_audit(eligible(tickets, period))
-    said = checked(drawn).values_list(*_AUDIT)
-    return Verified(
-        drawn.count(), weighted_share((right, 1 / chance) for right, chance in said if chance)
-    )
+    said = [
+        (one.is_right, 1 / one.decision.policy.audit_share)
+        for one in known_of(drawn, period)
+        if one.is_drawn and one.decision.policy.audit_share
+    ]
+    return Verified(drawn.count(), weighted_share(said))
 
 
 def drawn_for_audit(found: TicketQuerySet) -> TicketQuerySet:
     """Of `eligible` tickets the answers that were drawn at random to be looked at."""
     return part_of(found, "answered").filter(decision__is_audited=True)
-
-
-def checked(found: TicketQuerySet) -> TicketQuerySet:
-    """Those that a person has looked at and judged."""
-    return spoken_of(found).filter(_CHECKED, _JUDGED)
 
 
 def rate_of(counted: Tally) -> Share:

@@ -9,32 +9,32 @@ from django.db.models import Q
 
 from tickets.domain.figures.cohort import PARTS, asked_in, eligible, part_of
 from tickets.domain.figures.cost import billed
-from tickets.domain.figures.reliability import chosen, judged
-from tickets.domain.figures.resolution import NOT_ELIGIBLE, checked, drawn_for_audit
+from tickets.domain.figures.reliability import counts, named
+from tickets.domain.figures.resolution import NOT_ELIGIBLE, drawn_for_audit
 from tickets.domain.figures.service import FATES, FIRST_ANSWER, RESOLUTION, fate_of, promised
+from tickets.domain.figures.truth import known_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from tickets.domain.figures.period import Period
+    from tickets.domain.figures.truth import Known
     from tickets.models.work import TicketQuerySet
 
-_RIGHT: Final = Q(is_right=True)
-_WRONG: Final = Q(is_right=False)
-# Parts of what is known of decisions; each begins with the eligible tickets.
-_KNOWN: Final[dict[str, Callable[[TicketQuerySet], TicketQuerySet]]] = {
-    "drawn": drawn_for_audit,
-    "checked": lambda found: checked(drawn_for_audit(found)),
-    "checked-right": lambda found: checked(drawn_for_audit(found)).filter(_RIGHT),
-    "checked-wrong": lambda found: checked(drawn_for_audit(found)).filter(_WRONG),
-    "known": judged,
-    "known-right": lambda found: judged(found).filter(_RIGHT),
-    "known-wrong": lambda found: judged(found).filter(_WRONG),
-    "known-answers": lambda found: part_of(judged(found), "answered"),
-    "known-handed-over": lambda found: part_of(judged(found), "handed-over"),
-    "chosen": chosen,
-    "billed": billed,
+# Parts of what is known of decisions, and whether they look at all or at those of the sample.
+_AUDITED: Final[dict[str, Callable[[Known], bool]]] = {
+    "checked": lambda one: one.is_drawn,
+    "checked-right": lambda one: one.is_drawn and one.is_right,
+    "checked-wrong": lambda one: one.is_drawn and not one.is_right,
+}
+_KNOWN: Final[dict[str, Callable[[Known], bool]]] = {
+    "known": counts,
+    "known-right": lambda one: counts(one) and one.is_right,
+    "known-wrong": lambda one: counts(one) and not one.is_right,
+    "known-answers": lambda one: one.is_drawn,
+    "known-handed-over": lambda one: not one.is_answer,
+    "chosen": lambda one: not counts(one),
 }
 # By the word in the address: of all tickets, and of those that people answer.
 _PROMISES: Final = {
@@ -43,7 +43,7 @@ _PROMISES: Final = {
     for fate in FATES
     for whose in ("", "-by-people")
 }
-NAMES: Final = (*PARTS, *NOT_ELIGIBLE, *_KNOWN, *_PROMISES)
+NAMES: Final = (*PARTS, *NOT_ELIGIBLE, "drawn", *_AUDITED, *_KNOWN, *_PROMISES, "billed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,25 @@ def rows_of(
     if part in _PROMISES:
         promise, fate, people = _PROMISES[part]
         found = promised(tickets, period, people=people).filter(fate_of(promise, fate, now))
+    elif part == "billed":
+        found = billed(asked_in(tickets, period))
     elif part in NOT_ELIGIBLE:
         found = asked_in(tickets, period).filter(NOT_ELIGIBLE[part])
-    elif part in PARTS:
-        found = part_of(eligible(tickets, period, now=now), part)
     else:
-        found = _KNOWN[part](eligible(tickets, period, now=now))
+        found = _part(eligible(tickets, period, now=now), period, part)
     return found.filter(*_conditions(narrowing or Narrowing()))
+
+
+def _part(found: TicketQuerySet, period: Period, part: str) -> TicketQuerySet:
+    """Of `eligible` tickets; what is known is asked for at once, as in the figures."""
+    if part in PARTS:
+        return part_of(found, part)
+    drawn = drawn_for_audit(found)
+    if part == "drawn":
+        return drawn
+    base, wanted = (drawn, _AUDITED[part]) if part in _AUDITED else (named(found), _KNOWN[part])
+    ids = [one.decision.ticket_id for one in known_of(base, period) if wanted(one)]
+    return found.filter(pk__in=ids)
 
 
 def _conditions(asked: Narrowing) -> list[Q]:

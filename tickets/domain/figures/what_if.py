@@ -27,8 +27,9 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from tickets.domain.classifier.active import outcomes_of
+from tickets.domain.classifier.stored import ModelDamagedError
 from tickets.domain.figures.cohort import eligible
-from tickets.domain.figures.truth import spoken_of
+from tickets.domain.figures.truth import known_of
 from tickets.domain.thresholds import threshold_of
 from tickets.states import Reason
 
@@ -39,10 +40,11 @@ if TYPE_CHECKING:
     from django.db.models import Expression
 
     from tickets.domain.figures.period import Period
+    from tickets.domain.figures.truth import Known
     from tickets.models.work import TicketQuerySet
 
 _BY_CONFIDENCE: Final = [Reason.LOW_CONFIDENCE.value, Reason.FEW_LABELS.value]
-_KEY: Final = ("decision__intent_name", "is_answered", "would_answer", "is_right")
+_KEY: Final = ("decision__intent_name", "is_answered", "would_answer")
 CHANGES: Final = {
     "gained": {"is_answered": False, "would_answer": True},
     "lost": {"is_answered": True, "would_answer": False},
@@ -50,12 +52,11 @@ CHANGES: Final = {
 
 
 class _Group(NamedTuple):
-    """So many tickets of which the same is true; `is_right` only where it was asked for."""
+    """So many tickets of which the same is true."""
 
     intent_name: str
     was_answered: bool
     would_answer: bool
-    is_right: bool | None
     tickets: int
 
 
@@ -92,8 +93,14 @@ class Change:
 
 @lru_cache(maxsize=2_000)  # A version never changes, and 150 intents may take seconds.
 def proven_threshold(version_id: UUID, intent_name: str, target: float) -> float | None:
-    """The threshold of the intent that the version's own held-out texts prove."""
-    return threshold_of(intent_name, outcomes_of(version_id), target)
+    """The threshold of the intent that the version's own held-out texts prove.
+
+    None also for a version that can no longer be read: it would answer nothing.
+    """
+    try:
+        return threshold_of(intent_name, outcomes_of(version_id), target)
+    except ModelDamagedError:
+        return None
 
 
 def what_if(
@@ -105,13 +112,13 @@ def what_if(
 ) -> list[Change]:
     """One line an intent, those that change most first.
 
-    Two queries, with a risk target one more and one for each version not in memory.
+    Four queries, with a risk target one more and one for each version not in memory.
     """
     found = wished(eligible(tickets, period), wish, proves=proves)
-    groups = _groups(found.annotate(is_right=Value(None, BooleanField())))
-    known = _groups(_known(found))
-    names = {group.intent_name for group in groups}
-    lines = [_line(name, groups, known) for name in names]
+    groups = [_Group(*row) for row in found.order_by().values_list(*_KEY).annotate(Count("pk"))]
+    moved = found.filter(Q(**CHANGES["gained"]) | Q(**CHANGES["lost"]))
+    known = known_of(moved, period)
+    lines = [_line(name, groups, known) for name in {group.intent_name for group in groups}]
     return sorted(lines, key=lambda line: (-line.gained - line.lost, line.intent_name))
 
 
@@ -170,35 +177,20 @@ def _asked_of(found: TicketQuerySet) -> Iterable[tuple[UUID, str]]:
     return named.values_list("decision__classifier", "decision__intent_name").distinct()
 
 
-def _known(found: TicketQuerySet) -> TicketQuerySet:
-    moved = Q(**CHANGES["gained"]) | Q(**CHANGES["lost"])
-    return spoken_of(found).filter(moved, Q(is_right__isnull=False))
-
-
-def _groups(found: TicketQuerySet) -> list[_Group]:
-    counted = found.order_by().values_list(*_KEY).annotate(count=Count("pk"))
-    return [_Group(*row) for row in counted]
-
-
-def _line(name: str, groups: Iterable[_Group], known: Iterable[_Group]) -> Change:
-    of_all = [group for group in groups if group.intent_name == name]
-    of_known = [group for group in known if group.intent_name == name]
-    wrong = [group for group in of_known if not group.is_right]
+def _line(name: str, groups: Iterable[_Group], known: Iterable[Known]) -> Change:
+    found = [group for group in groups if group.intent_name == name]
+    answers = [group for group in found if group.was_answered]
+    judged = [one for one in known if one.decision.intent_name == name]
+    gained = [one for one in judged if not one.is_answer]
+    lost = [one for one in judged if one.is_answer]
     return Change(
         name,
-        tickets=sum(group.tickets for group in of_all),
-        answered=sum(group.tickets for group in of_all if group.was_answered),
-        gained=_moved(of_all, "gained"),
-        gained_known=_moved(of_known, "gained"),
-        gained_wrong=_moved(wrong, "gained"),
-        lost=_moved(of_all, "lost"),
-        lost_known=_moved(of_known, "lost"),
-        lost_wrong=_moved(wrong, "lost"),
-    )
-
-
-def _moved(groups: Iterable[_Group], change: str) -> int:
-    wanted = CHANGES[change]["is_answered"], CHANGES[change]["would_answer"]
-    return sum(
-        group.tickets for group in groups if (group.was_answered, group.would_answer) == wanted
+        tickets=sum(group.tickets for group in found),
+        answered=sum(group.tickets for group in answers),
+        gained=sum(one.tickets for one in found if one.would_answer and not one.was_answered),
+        gained_known=len(gained),
+        gained_wrong=sum(not one.is_right for one in gained),
+        lost=sum(group.tickets for group in answers if not group.would_answer),
+        lost_known=len(lost),
+        lost_wrong=sum(not one.is_right for one in lost),
     )

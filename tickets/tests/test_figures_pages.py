@@ -1,0 +1,139 @@
+"""The pages of figures: who may see them, what they cost, and that they lead to the rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tenants.scope import tenant_scope
+from tenants.states import Role
+from tenants.tests.make import make_member
+from tickets.domain.figures.rows import NAMES
+from tickets.models import Ticket
+from tickets.tests.make_figures import make_world
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from tenants.models import Tenant
+
+_PAGES = ("overview", "intents", "versions", "what-if")
+_WHOLE = "?period=custom&first=2025-12-20&last=2026-04-01"
+_LINK = re.compile(r'href="(/tickets/figures/rows/[^"]+)"')
+
+
+def _visitor(tenant: Tenant, role: Role = Role.QA_MANAGER) -> Client:
+    client = Client()
+    client.force_login(make_member(tenant, role).user)
+    return client
+
+
+def _page(client: Client, name: str, query: str = _WHOLE) -> str:
+    answer = client.get(reverse(f"figures:{name}") + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_agents_see_no_figures(acme: Tenant, name: str) -> None:
+    assert _visitor(acme, Role.AGENT).get(reverse(f"figures:{name}")).status_code == 403
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_a_page_without_tickets_teaches(acme: Tenant, name: str) -> None:
+    page = _page(_visitor(acme), name, "")
+    assert "No ticket was asked in these days" in page or "No version has been trained" in page
+
+
+@pytest.mark.parametrize("name", _PAGES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?period=yesterday",
+        "?period=custom&first=9999-12-31&last=9999-12-31",
+        "?period=custom&first=2026-02-01&last=2026-01-01",
+        "?period=custom&first=soon",
+        "?threshold=2&promise=x&change=%00&intent=%00",
+        "?threshold=nan",
+    ],
+)
+def test_what_makes_no_sense_is_answered_with_the_usual(
+    acme: Tenant, name: str, query: str
+) -> None:
+    assert "Ticket figures" in _page(_visitor(acme), name, query)
+
+
+def test_every_link_of_a_page_opens_as_many_tickets_as_it_says(
+    acme: Tenant, globex: Tenant
+) -> None:
+    make_world(acme, seed=21, tickets=40)
+    make_world(globex, seed=22, tickets=5)
+    client = _visitor(acme)
+    said = re.compile(r'<a href="(/tickets/figures/rows/[^"]+)">(\d+)</a>')
+    for name in _PAGES:
+        for link, number in set(said.findall(_page(client, name))):
+            opened = client.get(link.replace("&amp;", "&")).content.decode()
+            assert f": {number}</h2>" in opened, link
+
+
+@pytest.mark.parametrize("part", NAMES)
+def test_every_part_can_be_opened(acme: Tenant, part: str) -> None:
+    make_world(acme, seed=21, tickets=5)
+    assert (
+        "Ticket figures"
+        in _visitor(acme).get(reverse("figures:rows", args=[part]) + _WHOLE).content.decode()
+    )
+
+
+def test_rows_of_no_part_are_not_found(acme: Tenant) -> None:
+    assert _visitor(acme).get(reverse("figures:rows", args=["all"])).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["reason=none", "version=x", "intent=%00", "policy=-1"])
+def test_a_narrowing_that_makes_no_sense_finds_nothing(acme: Tenant, query: str) -> None:
+    make_world(acme, seed=21, tickets=5)
+    page = _visitor(acme).get(f"{reverse('figures:rows', args=['eligible'])}{_WHOLE}&{query}")
+    assert "There is no such ticket" in page.content.decode()
+
+
+def test_a_supervisor_counts_the_tickets_that_a_supervisor_may_see(acme: Tenant) -> None:
+    make_world(acme, seed=21, tickets=10)
+    supervisor = make_member(acme, Role.SUPERVISOR)
+    with tenant_scope(acme.pk):
+        Ticket.objects.update(assignee=make_member(acme), team=None)
+    client = Client()
+    client.force_login(supervisor.user)
+    assert "Counted are the tickets that you may see" in _page(client, "overview")
+
+
+@pytest.mark.parametrize("tickets", [12, 40])
+def test_rows_cost_the_same_however_many(
+    acme: Tenant, tickets: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_world(acme, seed=4, tickets=tickets)
+    client = _visitor(acme)
+    client.get("/home/")
+    with django_assert_num_queries(11):
+        client.get(reverse("figures:rows", args=["known"]) + _WHOLE)
+
+
+@pytest.mark.parametrize("tickets", [12, 40])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("overview", 22), ("intents", 11), ("versions", 14), ("what-if", 12)]
+)
+def test_a_page_costs_the_same_however_many_tickets(
+    acme: Tenant,
+    name: str,
+    queries: int,
+    tickets: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_world(acme, seed=4, tickets=tickets)
+    client = _visitor(acme)
+    client.get("/home/")
+    with django_assert_num_queries(queries):
+        _page(client, name)

@@ -1,0 +1,77 @@
+"""The page that replays decisions under another threshold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.db.models import Q
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from calls.domain.listing import page_of
+from tickets.domain.figures import what_if as replay
+from tickets.domain.figures.cohort import eligible
+from tickets.domain.policies import current_policy
+from tickets.domain.visibility import visible_tickets
+from tickets.views.figure_forms import PeriodForm, WishForm, asked_without
+from tickets.views.figures import about
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from tickets.domain.figures.what_if import Wish
+    from tickets.models.work import TicketQuerySet
+
+_PERIOD: Final = "last-month"
+_GAINED: Final = "gained"
+
+
+@require_safe
+@login_required
+@permission_required("tickets.view_figures", raise_exception=True)
+def what_if(request: HttpRequest) -> HttpResponse:
+    """What another threshold or promise would have answered, by intent, and which tickets."""
+    form, policy = PeriodForm(request.GET), current_policy()
+    period = form.chosen(_PERIOD)
+    wishes = WishForm(request.GET if "threshold" in request.GET else None)
+    wish = wishes.wish(policy)
+    tickets = visible_tickets(request.user)
+    lines = replay.what_if(tickets, period, wish)
+    kept = _kept(wish)
+    context = about(request, "what-if", form, period) | {
+        "policy": policy,
+        "wish": wish,
+        "wishes": wishes,
+        "lines": lines,
+        "total": replay.summed(lines),
+        "kept": kept,
+        "kept_query": urlencode(kept),
+    }
+    found = replay.wished(eligible(tickets, period), wish)
+    return render(request, "tickets/figures/what_if.html", context | _listed(wishes, found))
+
+
+def _kept(wish: Wish) -> dict[str, str]:
+    """The wish as the end of an address."""
+    kept = {"threshold": f"{wish.threshold:g}"}
+    if wish.risk_target is not None:
+        kept["promise"] = f"{100 * wish.risk_target:g}"
+    return kept
+
+
+def _listed(wishes: WishForm, found: TicketQuerySet) -> dict[str, object]:
+    """The page of tickets that change; of one intent where that is asked for."""
+    asked = wishes.data
+    said = wishes.cleaned_data if wishes.is_valid() else {}
+    change = said.get("change") or _GAINED
+    shown = replay.changing(found, change).select_related("decision", "intent")
+    if "intent" in asked and "intent" in said:
+        shown = shown.filter(Q(decision__intent_name=said["intent"]))
+    return {
+        "change": change,
+        "intent": said.get("intent") if "intent" in asked else None,
+        "page": page_of(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "asked": asked_without(asked, "before", "after"),
+    }

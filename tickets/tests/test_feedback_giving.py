@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from django.db import connection
 
 from calls.tests.make import make_call
+from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.feedback.giving import Given, Said, give, rate
+from tickets.domain.feedback.giving import Said, give, rate
+from tickets.domain.feedback.links import link_for
 from tickets.domain.feedback.requests import request_for
+from tickets.domain.figures.period import period_named
+from tickets.domain.figures.resolution import resolution
 from tickets.domain.verdicts import is_right
 from tickets.models import (
     Decision,
@@ -28,10 +33,11 @@ from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tenants.models import Tenant
 
+R = TypeVar("R")
 AUTO_RESOLVED, CLOSED, ESCALATED, OPEN = (
     TicketStatus.AUTO_RESOLVED,
     TicketStatus.CLOSED,
@@ -174,42 +180,58 @@ def test_a_call_is_rated_and_nothing_else_moves(acme: Tenant, in_acme: None) -> 
     assert not TicketEvent.objects.exists()
 
 
+def test_what_was_deleted_meanwhile_is_not_rated(acme: Tenant, in_acme: None) -> None:
+    asked = request_for(make_ticket(acme))
+    Ticket.objects.all().delete()
+
+    with pytest.raises(Refused) as refused:
+        give(asked, Said(1))
+    assert refused.value.status == 404
+
+
+def all_at_once(tenant: Tenant, deeds: Sequence[Callable[[], R]]) -> list[R]:
+    def run(deed: Callable[[], R]) -> R:
+        try:
+            with tenant_scope(tenant.pk):
+                return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_who_answer_at_once_make_one_row(acme: Tenant) -> None:
+@pytest.mark.parametrize("ways", ["the form", "programs", "both"])
+def test_all_who_answer_at_once_make_one_row(acme: Tenant, ways: str) -> None:
+    make_intent(acme)
     with tenant_scope(acme.pk):
-        ticket = make_ticket(acme)
+        ticket = decided(make_ticket(acme)).ticket
         asked = request_for(ticket)
+    by_form = [partial(give, asked, Said(rating)) for rating in (1, 2, 3, 4)]
+    by_program = [partial(rate, ticket, Said(rating)) for rating in (5, 4, 2, 1)]
+    answers = {"the form": by_form, "programs": by_program, "both": by_form + by_program}
 
-    def answer(rating: int) -> Given:
-        try:
-            with tenant_scope(acme.pk):
-                return give(FeedbackRequest.objects.get(pk=asked.pk), Said(rating))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        given = list(pool.map(answer, [1, 2, 3, 4, 5, 4, 3, 2]))
-
-    assert [one.is_first for one in given].count(True) == 1
-    with tenant_scope(acme.pk):
-        assert Feedback.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_programs_that_rate_at_once_make_one_row(acme: Tenant) -> None:
-    with tenant_scope(acme.pk):
-        ticket = make_ticket(acme)
-
-    def answer(rating: int) -> Given:
-        try:
-            with tenant_scope(acme.pk):
-                return rate(ticket, Said(rating))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        given = list(pool.map(answer, [1, 2, 3, 4, 5, 4, 3, 2]))
+    given = all_at_once(acme, answers[ways])
 
     assert [one.is_first for one in given].count(True) == 1
     with tenant_scope(acme.pk):
         assert (Feedback.objects.count(), FeedbackRequest.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_who_ask_at_once_are_given_one_address(acme: Tenant) -> None:
+    with tenant_scope(acme.pk):
+        ticket = make_ticket(acme)
+
+    assert len(set(all_at_once(acme, [partial(link_for, ticket)] * 6))) == 1
+
+
+def test_a_bad_word_moves_the_rate(answered: Decision) -> None:
+    """A reopening by feedback counts as one in the figures."""
+    month = period_named("this-month")
+    before = resolution(Ticket.objects.all(), month).tally.count("reopened")
+    rate(answered.ticket, Said(1))
+    after = resolution(Ticket.objects.all(), month).tally.count("reopened")
+
+    assert (before, after) == (0, 1)

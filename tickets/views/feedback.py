@@ -40,6 +40,7 @@ _POLICY: Final = {
     "frame-ancestors": [NONE],
     "base-uri": [NONE],
 }
+_NOT_FOUND: Final = 404
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -82,7 +83,8 @@ def _taken(request: HttpRequest, asked: FeedbackRequest, tenant: Tenant) -> Http
     try:
         give(asked, form.said)
     except Refused as refused:
-        return _page("closed", status=refused.status, tenant=tenant)
+        is_gone = refused.status == _NOT_FOUND
+        return _gone() if is_gone else _page("closed", status=refused.status, tenant=tenant)
     return _guarded(HttpResponseRedirect(request.path))
 
 
@@ -94,7 +96,7 @@ def _form(
 
 
 def _gone() -> HttpResponse:
-    return _page("gone", status=404)
+    return _page("gone", status=_NOT_FOUND)
 
 
 def _page(name: str, *, status: int = 200, **context: object) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request
+from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request, subject_of
 from tickets.domain.halting import halt_if_broken
 from tickets.domain.verdicts import reopen, say
 from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket, TicketEvent
@@ -69,16 +69,18 @@ def give(asked: FeedbackRequest, said: Said, *, by_name: str = "") -> Given:
     where the answer can no longer be changed.
     """
     with transaction.atomic():
-        held: FeedbackRequest = FeedbackRequest.objects.select_for_update().get(pk=asked.pk)
-        earlier = answer_to(held)
+        subject = subject_of(asked)
+        earlier = answer_to(asked)
         if earlier is None:
-            feedback: Feedback = Feedback.objects.create(request=held, **_columns(said))
+            feedback: Feedback = Feedback.objects.create(request=asked, **_columns(said))
+        elif timezone.now() >= changeable_until(earlier):
+            raise _closed()
         elif _columns(said) == _columns_of(earlier):
             return Given(earlier, is_first=False)
         else:
             feedback = _changed(earlier, said)
-        if held.ticket_id is not None:
-            _tell(Ticket.objects.get(pk=held.ticket_id), said, by_name=by_name)
+        if isinstance(subject, Ticket):
+            _tell(subject, said, by_name=by_name)
     return Given(feedback, is_first=earlier is None)
 
 
@@ -95,16 +97,15 @@ def _columns_of(feedback: Feedback) -> dict[str, object]:
 
 
 def _changed(feedback: Feedback, said: Said) -> Feedback:
-    if timezone.now() >= changeable_until(feedback):
-        raise Refused(
-            "feedback-closed",
-            _("This was rated more than a day ago, and can no longer be changed."),
-            status=409,
-        )
     for name, value in _columns(said).items():
         setattr(feedback, name, value)
     feedback.save()
     return feedback
+
+
+def _closed() -> Refused:
+    sentence = _("This was rated more than a day ago, and can no longer be changed.")
+    return Refused("feedback-closed", sentence, status=409)
 
 
 def _tell(ticket: Ticket, said: Said, *, by_name: str) -> None:

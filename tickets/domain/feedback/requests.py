@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from calls.models import Call
+from tenants.domain.refusals import Refused
 from tickets.models import Feedback, FeedbackRequest, Ticket
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _CHANGEABLE: Final = timedelta(days=1)  # From the first answer on.
 def request_for(subject: Ticket | Call) -> FeedbackRequest:
     """The invitation that is open still, unanswered and unexpired; a new one where none is."""
     with transaction.atomic():
-        _hold(subject)
+        _hold(type(subject), subject.pk)
         waiting = _requests_of(subject).filter(feedback=None, expires_at__gt=timezone.now())
         return waiting.last() or _invite(subject)
 
@@ -33,9 +35,9 @@ def request_for(subject: Ticket | Call) -> FeedbackRequest:
 def latest_request(subject: Ticket | Call) -> FeedbackRequest:
     """What a program's rating belongs to: the latest invitation, a new one where it has expired.
 
-    Holds the subject: call it inside the transaction that writes the answer.
+    Call it inside the transaction that writes the answer.
     """
-    _hold(subject)
+    _hold(type(subject), subject.pk)
     latest = _requests_of(subject).last()
     if latest is None or (answer_to(latest) is None and latest.expires_at <= timezone.now()):
         return _invite(subject)
@@ -46,6 +48,12 @@ def open_request(request_id: UUID) -> FeedbackRequest | None:
     """The invitation of this id in the scope's tenant, unless it has expired."""
     unexpired = FeedbackRequest.objects.filter(expires_at__gt=timezone.now())
     return unexpired.filter(pk=request_id).first()
+
+
+def subject_of(asked: FeedbackRequest) -> Ticket | Call:
+    """What is to be rated, its row locked. Refused where it is gone."""
+    kind = Ticket if asked.call_id is None else Call
+    return _hold(kind, str(asked.call_id or asked.ticket_id))
 
 
 def answer_to(asked: FeedbackRequest) -> Feedback | None:
@@ -72,6 +80,9 @@ def _invite(subject: Ticket | Call) -> FeedbackRequest:
     return invited
 
 
-def _hold(subject: Ticket | Call) -> None:
-    """Lock its row, so that two who ask at once are given one invitation."""
-    type(subject).objects.select_for_update().get(pk=subject.pk)
+def _hold(kind: type[Ticket | Call], pk: UUID | str) -> Ticket | Call:
+    """Lock the row: all that invites and answers takes turns there."""
+    held: Ticket | Call | None = kind.objects.select_for_update().filter(pk=pk).first()
+    if held is None:
+        raise Refused("gone", _("What was to be rated was deleted meanwhile."), status=404)
+    return held

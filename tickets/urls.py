@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:ticket_id>/reply/", work.reply, name="reply"),
     path("<uuid:ticket_id>/note/", work.note, name="note"),
     path("<uuid:ticket_id>/take/", work.take, name="take"),
+    path("<uuid:ticket_id>/give-back/", work.give_back, name="give-back"),
     path("<uuid:ticket_id>/assign/", work.assign, name="assign"),
     path("<uuid:ticket_id>/queue/", work.queue, name="queue"),
     path("<uuid:ticket_id>/link/", work.link, name="link"),

@@ -110,6 +110,16 @@ def test_taking_a_ticket_makes_it_one_s_own(acme: Tenant, agent: Membership) -> 
     assert fresh(ticket).assignee_id == agent.pk
 
 
+def test_one_s_own_is_given_back_and_nobody_else_s(acme: Tenant, agent: Membership) -> None:
+    own, other = make_drafted(acme, assignee=agent), make_drafted(acme, assignee=make_member(acme))
+
+    post(at_desk(agent), "give-back", own)
+    refused = post(at_desk(agent), "give-back", other)
+
+    assert fresh(own).assignee_id is None
+    assert refused.status_code == 409
+
+
 def test_a_supervisor_assigns_and_moves(acme: Tenant, agent: Membership) -> None:
     supervisor = make_member(acme, Role.SUPERVISOR)
     team, ticket = make_team(acme, supervisor, agent), make_drafted(acme)

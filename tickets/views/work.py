@@ -75,6 +75,20 @@ def take(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def give_back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Make one's own nobody's."""
+
+    def do(ticket: Ticket) -> None:
+        if ticket.assignee is None or ticket.assignee != person_of(request):
+            raise Refused("not-yours", _("The ticket is not yours to give back."), status=409)
+        assigning.assign(ticket, None, **signature_of(request))
+
+    return _act(request, ticket_id, do, _("The ticket is nobody's again."))
+
+
+@require_POST
+@login_required
 @permission_required("tickets.assign_ticket", raise_exception=True)
 def assign(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:

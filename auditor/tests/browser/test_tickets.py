@@ -151,7 +151,7 @@ def test_without_scripts_a_ticket_is_answered_noted_and_closed(
     page.locator("summary", has_text="Write an internal note").click()
     page.get_by_label("Internal note").fill("Between us.")
     page.get_by_role("button", name="Keep note").click()
-    page.get_by_role("button", name="Close").first.click()
+    page.get_by_role("button", name="Close", exact=True).click()
 
     expect(page.locator(".message")).to_have_count(3)
     expect(page.locator(".top .state")).to_have_text("closed")

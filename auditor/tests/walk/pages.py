@@ -208,7 +208,7 @@ PAGES: Final[dict[str, Knocks]] = {
     "tickets/<uuid:ticket_id>/": _ticket(""),
     **{
         f"tickets/<uuid:ticket_id>/{part}/": _ticket(f"{part}/")
-        for part in ("conversation", "note", "take", "close", "reopen", "escalate")
+        for part in ("conversation", "note", "take", "give-back", "close", "reopen", "escalate")
     },
     "tickets/<uuid:ticket_id>/reply/": _named_by("reply", "macro"),
     "tickets/<uuid:ticket_id>/assign/": _named_by("assign", "assignee"),

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from calls.admin.call_actions import member
 from tenants.admin.site import Select, Textarea
 from tenants.admin.tenant_admin import TenantForm
+from tenants.domain.refusals import Refused
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
+from tickets.domain.intents import check_examples
 from tickets.domain.teaching import add_examples, move_examples, remove_examples
 from tickets.models import Example, Intent
 
@@ -41,6 +43,14 @@ class AddForm(TenantForm[Example]):
 
     def clean_texts(self) -> list[str]:
         return [line for line in self.cleaned_data["texts"].splitlines() if line.strip()]
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or {}
+        try:
+            check_examples(given.get("texts", ()), str(given.get("intent") or _NO_INTENT))
+        except Refused as refusal:  # Said here, what was written stays on the page.
+            self.add_error("texts", refusal.message)
+        return given
 
 
 class MoveForm(forms.Form):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tickets.admin.intent_evidence import unknown
 from tickets.admin.telling import TellingAdmin
 from tickets.domain.halting import resume
 from tickets.domain.teaching import change_intent
@@ -26,6 +27,10 @@ class IntentActions(TellingAdmin[Intent]):
 
     @admin.action(description=gettext_lazy("Answer at once"), permissions=["change"])
     def switch_on(self, request: HttpRequest, queryset: QuerySet[Intent]) -> HttpResponse | None:
+        new = unknown(queryset)
+        if new:
+            words = _("The version that decides does not know %s: people answer until one does.")
+            messages.warning(request, words % _some(new))
         words = _("Now answered at once where the classifier is sure: %s.")
         return self._act(
             request, queryset, lambda one: change_intent(one, auto_resolve=True), words

@@ -20,7 +20,12 @@ from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
 from tickets.bell import ring_training
 from tickets.domain.intent_files import NAMES, TEXTS, foresee, read_intents
-from tickets.domain.intents import MOST_EXAMPLES, MOST_INTENTS, import_intents
+from tickets.domain.intents import (
+    MOST_EXAMPLES,
+    MOST_INTENTS,
+    check_entries,
+    import_intents,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,10 +80,11 @@ def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
 
 def _foretold(file: TemporaryUploadedFile) -> dict[str, object]:
     """Raises Refused with the line that is wrong."""
-    content = file.read()
-    forecast, read = foresee(read_intents(content)), uuid4()
+    content, read = file.read(), uuid4()
+    taught = read_intents(content)
+    check_entries(taught.entries, taught.outside)
     cache.set(_key(read), content, _KEPT_SECONDS)
-    return {"forecast": forecast, "read": read, "name": file.name}
+    return {"forecast": foresee(taught), "read": read, "name": file.name}
 
 
 def _import(request: HttpRequest, read: UUID) -> HttpResponse:

@@ -21,6 +21,7 @@ from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import TenantForm
 from tickets.admin import intent_import
 from tickets.admin.intent_actions import IntentActions
+from tickets.admin.intent_evidence import evidence_of
 from tickets.bell import ring_training
 from tickets.domain.fields import OF_AN_ANSWER, faults, preview
 from tickets.domain.teaching import FIELDS, change_intent, delete_intent
@@ -138,7 +139,7 @@ class IntentAdmin(IntentActions):
     list_display = ("name", "stands", "risk", "taught", "recent", "trouble")
     list_filter = (StateFilter, "risk")
     search_fields = ("name", "description")
-    readonly_fields = ("stands", "trouble", "taught", "recent", "counted_since")
+    readonly_fields = ("stands", "trouble", "evidence", "taught", "recent", "counted_since")
     fieldsets = (
         (None, {"fields": ("name", "description", "team", "risk")}),
         (gettext_lazy("Answering"), {"fields": ("auto_resolve", "answer_template")}),
@@ -219,6 +220,10 @@ class IntentAdmin(IntentActions):
     @admin.display(description=gettext_lazy("why it stopped"))
     def trouble(self, intent: Intent) -> str:
         return intent.halted_because or "\u2013"
+
+    @admin.display(description=gettext_lazy("is it understood?"))
+    def evidence(self, intent: Intent) -> SafeString:
+        return evidence_of(intent)
 
     @admin.display(description=gettext_lazy("its answers are counted since"))
     def counted_since(self, intent: Intent) -> datetime:

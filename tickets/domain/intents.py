@@ -49,7 +49,7 @@ def import_intents(
     `outside` are texts that belong to no intent. A text that is known gets the label it has here,
     the last one where it comes twice. The version that will be trained from it. Raises Refused.
     """
-    _check(entries, outside)
+    check_entries(entries, outside)
     with transaction.atomic():
         one_at_a_time("intents")
         intents = _write_intents(entries)
@@ -58,7 +58,8 @@ def import_intents(
         return ask_for_training()
 
 
-def _check(entries: Sequence[IntentEntry], outside: Sequence[str]) -> None:
+def check_entries(entries: Sequence[IntentEntry], outside: Sequence[str]) -> None:
+    """By their numbers, names and lengths. Raises Refused."""
     if len(entries) > MOST_INTENTS:
         raise Refused("too-many-intents", _("At most %d intents at once.") % MOST_INTENTS)
     if sum(len(entry.examples) for entry in entries) + len(outside) > MOST_EXAMPLES:

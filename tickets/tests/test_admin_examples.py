@@ -65,7 +65,9 @@ def test_texts_of_no_intent_are_added_as_well(acme: Tenant, client: Client) -> N
 def test_what_is_no_example_is_said(
     acme: Tenant, client: Client, refund: Intent, texts: str, why: str
 ) -> None:
-    assert why in sent(client, add_page(Example), intent=refund.pk, texts=texts)
+    page = sent(client, add_page(Example), intent=refund.pk, texts=texts)
+    assert why in page
+    assert texts in page
     assert texts_of(acme, "refund") == {"Money back"}
 
 

@@ -101,6 +101,18 @@ def test_intents_are_switched_from_the_list(acme: Tenant, client: Client) -> Non
     assert the_intent(acme).auto_resolve is False
 
 
+def test_what_speaks_for_an_intent_is_shown_before(acme: Tenant, client: Client) -> None:
+    intent = make_intent(acme, auto_resolve=False)
+    assert "does not know it" in client.get(page_of(intent)).text
+    assert "does not know refund: people answer until" in act(client, "switch_on", intent)
+    with tenant_scope(acme.pk):
+        ClassifierVersion.objects.create(
+            number=3, state="ready", is_active=True, metrics={"intents": {"refund": [9, 10]}}
+        )
+    assert "Version 3 understood 9 of 10 texts" in client.get(page_of(intent)).text
+    assert "does not know" not in act(client, "switch_on", intent)
+
+
 def test_high_risk_is_not_switched_on(acme: Tenant, client: Client) -> None:
     high, low = (make_intent(acme, name, auto_resolve=False) for name in ("high", "low"))
     with tenant_scope(acme.pk):
@@ -207,6 +219,7 @@ def test_a_file_is_foretold_first_and_imported_then(acme: Tenant, client: Client
         (b"\xff\xfe", "It is not UTF-8 text"),
         (b"x" * (20 << 20) + b"x", "20 MB at most"),
         (b"", "The submitted file is empty"),
+        (b"intent,text\n" + b"".join(b"%d,%d\n" % (n, n) for n in range(201)), "At most 200"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(client: Client, content: bytes, why: str) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker
 
+pytestmark = pytest.mark.xdist_group("demo")  # Loaded by one worker, where it is asked to.
+
 AUTOMATIC = {intent["name"] for intent in starter_intents() if intent["auto_resolve"]}
 WHY = {
     "person": Reason.ASKS_FOR_PERSON,

@@ -74,6 +74,16 @@ def test_the_set_may_be_asked_for_twice(acme: Tenant) -> None:
         assert (Intent.objects.count(), Example.objects.count()) == (len(NAMES), before)
 
 
+def test_the_command_says_what_is_to_be_done_next(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tickets.demo.starter.view_engine", WordViews)
+
+    call_command("starter_intents", tenant="acme")
+
+    assert "its classifier is ready. Read the articles' drafts" in capsys.readouterr().out
+
+
 def test_the_command_knows_its_tenants(db: None) -> None:
     with pytest.raises(CommandError, match="no tenant “nobody”"):
         call_command("starter_intents", tenant="nobody")

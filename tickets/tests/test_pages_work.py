@@ -90,6 +90,7 @@ def test_a_reply_to_a_closed_ticket_is_refused(acme: Tenant, agent: Membership) 
 
     assert late.status_code == 409
     assert "reopen it first" in text_of(late)
+    assert "Too late.</textarea>" in text_of(late)
     assert messages(ticket, MessageKind.REPLY) == []
 
 

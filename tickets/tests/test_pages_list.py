@@ -143,6 +143,16 @@ def test_older_tickets_are_on_the_next_page(acme: Tenant) -> None:
     assert listed(client, before=older[1]) == ids(*reversed(tickets[:2]))
 
 
+def test_rows_ask_again_for_themselves(acme: Tenant) -> None:
+    make_ticket(acme)
+    client = desk_of(acme, Role.AGENT)
+
+    rows = client.get(LIST, headers={"HX-Request": "true"}).content.decode().strip()
+
+    assert rows.startswith('<tbody id="rows" hx-get="/tickets/"')
+    assert "<nav" not in rows
+
+
 def test_an_empty_list_teaches_and_a_filtered_one_leads_back(acme: Tenant) -> None:
     client = desk_of(acme, Role.ADMIN)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.listing import page_of
 from calls.views.chips import changed
@@ -29,16 +30,19 @@ _KEPT: Final = ("status", "team", "overdue", "action", "external_id", "requester
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @login_required
 @permission_required("tickets.view_ticket", raise_exception=True)
 def ticket_list(request: HttpRequest) -> HttpResponse:
-    """The tickets the person may see, filtered."""
+    """The tickets the person may see, filtered; asked by htmx, the rows only."""
     asked = request.GET
     tickets = visible_tickets(request.user)
     found = TicketFilter(asked, queryset=listed(tickets), request=request).qs
     page = page_of(found, before=asked.get("before", ""), after=asked.get("after", ""))
-    context = {
-        "lines": lines_of(page.rows),
+    context: dict[str, object] = {"lines": lines_of(page.rows)}
+    if "HX-Request" in request.headers:
+        return render(request, "tickets/list.html#rows", context)
+    context |= {
         "page": page,
         "is_first": not page.rows and not asked,
         "audits": _audits(request),

@@ -103,6 +103,7 @@ def _tickets(them: Book, own: Book) -> Iterator[Knock]:
     yield from both("/tickets/")(them, own)
     for query in searched_for(them):
         yield Knock("GET", "/tickets/", query)
+        yield Knock("GET", "/tickets/", query, headers={"hx-request": "true"})
     for text in (them.ticket_external_id, them.ticket, them.email):
         yield Knock("GET", "/tickets/", {"q": text})
     yield Knock("GET", "/tickets/", {"assignee": them.email})

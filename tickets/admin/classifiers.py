@@ -146,7 +146,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
     def scope_auroc(self, version: ClassifierVersion) -> str:
         return _number(version.metrics.get("scope_auroc"))
 
-    @admin.display(description=gettext_lazy("calibration error (ECE)"))
+    @admin.display(description=gettext_lazy("calibration error"))
     def ece(self, version: ClassifierVersion) -> str:
         return _number(version.metrics.get("ece"))
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -226,8 +227,8 @@ class IntentAdmin(IntentActions):
         return evidence_of(intent)
 
     @admin.display(description=gettext_lazy("its answers are counted since"))
-    def counted_since(self, intent: Intent) -> datetime:
-        return intent.watched_from
+    def counted_since(self, intent: Intent) -> str:
+        return date_format(timezone.localtime(intent.watched_from), "DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("examples"), ordering="example_count")
     def taught(self, intent: Intent) -> SafeString:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
     from tenants.models import User
 
-_ANSWER: Final = {"tickets.view_ticket", "tickets.answer_ticket", "tickets.view_knowledgearticle"}
+_ANSWER: Final = {
+    "tickets.view_ticket",
+    "tickets.send_ticket",
+    "tickets.answer_ticket",
+    "tickets.view_knowledgearticle",
+}
 _LEAD: Final = {"tickets.assign_ticket", "tickets.merge_ticket", "tickets.audit_ticket"}
 _KNOW: Final = {"tickets.view_intent", "tickets.view_knowledgearticle", "tickets.view_figures"}
 _TEACH: Final = {
@@ -84,15 +89,16 @@ ACTIONS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
     Role.ADMIN: _QUALITY | _ADMINISTER,
 }
 
+FOR_PROGRAMS: Final = {"tickets.rate_ticket"}
+"""What no person may do: a rating is the customer's, whom only a program can speak for."""
+
 ACTIONS_OF_SCOPE: Final[dict[str, frozenset[str]]] = {
     Scope.CALLS_READ: frozenset(_HEAR | {"calls.view_cost", "calls.see_all_calls"}),
     Scope.CALLS_WRITE: frozenset(
         _HEAR | _WORK | {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
     ),
     Scope.TICKETS_READ: frozenset(_KNOW | {"tickets.view_ticket", "tickets.see_all_tickets"}),
-    Scope.TICKETS_WRITE: frozenset(
-        _ANSWER | _LEAD | {"tickets.send_ticket", "tickets.rate_ticket", "tickets.see_all_tickets"}
-    ),
+    Scope.TICKETS_WRITE: frozenset(_ANSWER | _LEAD | FOR_PROGRAMS | {"tickets.see_all_tickets"}),
     Scope.INTENTS_WRITE: frozenset(_KNOW | _TEACH),
     Scope.TENANT_READ: frozenset(
         {"tenants.view_membership", "tenants.view_team", "tenants.view_tenantsettings"}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tenants.domain.keys import find_key, issue_key, revoke
 from tenants.domain.people import add_member, begin_visit, found_tenant, tenants_of
-from tenants.domain.roles import ACTIONS_OF_ROLE, ACTIONS_OF_SCOPE
+from tenants.domain.roles import ACTIONS_OF_ROLE, ACTIONS_OF_SCOPE, FOR_PROGRAMS
 from tenants.models import ApiKey, Membership, Tenant, User
 from tenants.scope import tenant_scope
 from tenants.states import Role, Scope, TenantStatus
@@ -27,6 +27,15 @@ WHO_MAY = {
     "calls.view_call": {A, Q, S, G},
     "calls.hear_call": {A, Q, S, G},
     "calls.upload_call": {A, Q, S},
+    "tickets.view_ticket": {A, Q, S, G},
+    "tickets.answer_ticket": {A, Q, S, G},
+    "tickets.assign_ticket": {A, Q, S},
+    "tickets.audit_ticket": {A, Q, S},
+    "tickets.view_figures": {A, Q, S},
+    "tickets.change_intent": {A, Q},
+    "tickets.change_decisionpolicy": {A, Q},
+    "tickets.see_all_tickets": {A, Q},
+    "tickets.rate_ticket": set(),
     "calls.change_call": {A, Q, S},
     "calls.retry_call": {A, Q, S},
     "calls.cancel_call": {A, Q, S},
@@ -55,7 +64,8 @@ def test_a_role_may_what_the_table_says(acme: Tenant, role: Role, action: str) -
 
 def test_every_action_belongs_to_somebody() -> None:
     scoped = frozenset().union(*ACTIONS_OF_SCOPE.values())
-    assert scoped <= ACTIONS_OF_ROLE[Role.ADMIN]
+    assert scoped - FOR_PROGRAMS <= ACTIONS_OF_ROLE[Role.ADMIN]
+    assert FOR_PROGRAMS.isdisjoint(ACTIONS_OF_ROLE[Role.ADMIN])
     for lesser, mightier in ((G, S), (S, Q), (Q, A)):
         assert ACTIONS_OF_ROLE[lesser] < ACTIONS_OF_ROLE[mightier]
 

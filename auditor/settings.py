@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from auditor.storages import recordings_origins, recordings_storage
 from engines.scanning import clamd
 
 django_stubs_ext.monkeypatch()
+# Before numpy is loaded: requests run side by side, and its threads would fight over the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = Environment(BASE_DIR)

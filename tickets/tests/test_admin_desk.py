@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calls.tests.make import make_call
+from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
 from tickets.domain.clocks import service_level
 from tickets.models import CallRule, Feedback, FeedbackRequest, Macro, ServiceLevel, Ticket
@@ -167,6 +168,26 @@ def test_feedback_costs_the_same_however_much(
     with django_assert_num_queries(8):
         page = client.get(list_page(Feedback)).text
     assert page.count("2 / 5") == count
+
+
+def test_what_a_ticket_used_leads_to_the_ticket(acme: Tenant, client: Client) -> None:
+    ticket = make_ticket(acme)
+    with tenant_scope(acme.pk):
+        UsageEntry.objects.create(
+            subject_kind="ticket",
+            subject_id=ticket.pk,
+            stage="opinion",
+            booking="1",
+            engine="openai",
+            model="small",
+            unit="token",
+            quantity=9,
+            unit_price_usd=0,
+            cost_usd=0,
+            attempt=1,
+        )
+    page = client.get(reverse("admin:tenants_usageentry_changelist")).text
+    assert f'href="{ticket.get_absolute_url()}"' in page
 
 
 def test_the_sidebar_leads_to_the_desks(client: Client) -> None:

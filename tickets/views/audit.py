@@ -33,7 +33,19 @@ if TYPE_CHECKING:
 @permission_required("tickets.audit_ticket", raise_exception=True)
 def audits(request: HttpRequest) -> HttpResponse:
     """The oldest answer that waits; those in `skip` are passed over."""
-    return _show(request)
+    waiting = _waiting(request)
+    skipped = list(_ids(request.GET.getlist("skip")))
+    decision = waiting.exclude(pk__in=skipped).select_related("ticket").first()
+    context = {
+        "decision": decision,
+        "ticket": decision.ticket if decision else None,
+        "said": messages_of(decision.ticket) if decision else [],
+        "left": waiting.count(),
+        "skipped": skipped,
+        "intents": Intent.objects.only("name"),
+        "policy": current_policy(),
+    }
+    return render(request, "tickets/audit.html", context)
 
 
 @require_POST
@@ -50,24 +62,8 @@ def audit(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("Kept. Here is the next."))
+        messages.success(request, _("Your answers are kept."))
     return redirect("tickets:audits")
-
-
-def _show(request: HttpRequest) -> HttpResponse:
-    waiting = _waiting(request)
-    skipped = list(_ids(request.GET.getlist("skip")))
-    decision = waiting.exclude(pk__in=skipped).select_related("ticket").first()
-    context = {
-        "decision": decision,
-        "ticket": decision.ticket if decision else None,
-        "said": messages_of(decision.ticket) if decision else [],
-        "left": waiting.count(),
-        "skipped": skipped,
-        "intents": Intent.objects.only("name"),
-        "policy": current_policy(),
-    }
-    return render(request, "tickets/audit.html", context)
 
 
 def _waiting(request: HttpRequest) -> QuerySet[Decision]:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from tickets.domain.story import Story
 
-_STOP_POLLING = 286  # What htmx takes as "no more".
-
 
 @require_safe
 @login_required

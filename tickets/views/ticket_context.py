@@ -13,7 +13,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.clocks import standings
 from tickets.domain.macros import filled
 from tickets.models import Macro
-from tickets.states import EventKind, MessageKind
+from tickets.states import EventKind
 from tickets.views.lines import reasons_in_words
 
 if TYPE_CHECKING:
@@ -59,8 +59,6 @@ def ticket_context(story: Story) -> dict[str, object]:
         "confidence": round(100 * decision.confidence) if decision else None,
         "threshold": _percent(decision.threshold if decision else None),
         "history": [_happening(event) for event in story.events],
-        "is_waiting_for_mail": any(each.delivery == "waiting" for each in story.messages),
-        "replies": sum(each.kind == MessageKind.REPLY for each in story.messages),
     }
 
 

@@ -17,7 +17,7 @@ install-dev:
 	@sh bin/install dev
 
 test: lint
-	@$(PYTHON_IN) -m pytest -n 2
+	@$(PYTHON_IN) -m pytest -n 2 --dist loadgroup  # What is dear to build is built once.
 
 lint: install-dev
 	$(PYTHON_IN) -m ruff format --check .

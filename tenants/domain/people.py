@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -27,7 +28,8 @@ def found_tenant(*, name: str, slug: str) -> Tenant:
     with transaction.atomic():
         tenant.save()
         with tenant_scope(tenant.pk):
-            TenantSettings.objects.create()
+            threshold = settings.CONFIDENCE_THRESHOLD_AUTO_RESOLVE
+            TenantSettings.objects.create(auto_resolve_threshold=threshold)
     return tenant
 
 

@@ -59,6 +59,8 @@ def change_policy(  # noqa: PLR0913  # A policy has that many parts, each named.
         DecisionPolicy.objects.filter(pk=old.pk).update(is_active=False)
         new.full_clean()
         new.save()
+        # What the tenant's settings tell by the API.
+        TenantSettings.objects.update(auto_resolve_threshold=new.threshold)
     return new
 
 

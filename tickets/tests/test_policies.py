@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import ValidationError
 
+from tenants.domain.people import found_tenant
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
 from tickets.domain.policies import change_policy, current_policy, is_drawn
@@ -16,6 +17,8 @@ from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_django.fixtures import SettingsWrapper
 
     from tenants.models import Tenant
 
@@ -75,3 +78,13 @@ def test_the_share_that_is_audited_is_as_the_policy_says(in_acme: None) -> None:
     assert not any(
         is_drawn(UUID(int=number), change_policy(audit_share=0.0)) for number in range(20)
     )
+
+
+@pytest.mark.django_db
+def test_the_environment_gives_a_new_tenants_first_threshold(settings: SettingsWrapper) -> None:
+    settings.CONFIDENCE_THRESHOLD_AUTO_RESOLVE = 0.9
+    tenant = found_tenant(name="Initech", slug="initech")
+    with tenant_scope(tenant.pk):
+        assert current_policy().threshold == 0.9
+        change_policy(threshold=0.8)
+        assert TenantSettings.objects.get().auto_resolve_threshold == 0.8

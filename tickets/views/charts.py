@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tickets.domain.figures.risk_coverage import Point
 
 _HEIGHTS: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # Of an axis of shares.
-_LABELS: Final = 7
+_LABELS: Final = 5
 
 
 class Mark(NamedTuple):

@@ -21,11 +21,10 @@ from tickets.views.figures import about
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from tickets.domain.figures.what_if import Wish
+    from tickets.domain.figures.what_if import Change, Wish
     from tickets.models.work import TicketQuerySet
 
 _PERIOD: Final = "last-month"
-_GAINED: Final = "gained"
 
 
 @require_safe
@@ -45,12 +44,12 @@ def what_if(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "wishes": wishes,
         "lines": lines,
-        "total": replay.summed(lines),
+        "total": (total := replay.summed(lines)),
         "kept": kept,
         "kept_query": urlencode(kept),
     }
     found = replay.wished(eligible(tickets, period), wish)
-    return render(request, "tickets/figures/what_if.html", context | _listed(wishes, found))
+    return render(request, "tickets/figures/what_if.html", context | _listed(wishes, found, total))
 
 
 def _kept(wish: Wish) -> dict[str, str]:
@@ -61,11 +60,11 @@ def _kept(wish: Wish) -> dict[str, str]:
     return kept
 
 
-def _listed(wishes: WishForm, found: TicketQuerySet) -> dict[str, object]:
+def _listed(wishes: WishForm, found: TicketQuerySet, total: Change) -> dict[str, object]:
     """The page of tickets that change; of one intent where that is asked for."""
     asked = wishes.data
     said = wishes.cleaned_data if wishes.is_valid() else {}
-    change = said.get("change") or _GAINED
+    change = said.get("change") or ("gained" if total.gained else "lost")
     shown = replay.changing(found, change).select_related("decision", "intent")
     if "intent" in asked and "intent" in said:
         shown = shown.filter(Q(decision__intent_name=said["intent"]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from auditor.tests.walk.knocks import Knock
+from tickets.domain.figures.rows import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,6 +148,27 @@ def _stored(them: Book, own: Book) -> Iterator[Knock]:
     yield Knock("GET", f"/storage/{own.tenant}/../{them.storage_key}?permit={own.permit}")
 
 
+def _figures(page: str) -> Knocks:
+    """Of all time, and with all that narrows them."""
+
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        path = f"/tickets/figures/{page}"
+        yield from both(path)(them, own)
+        yield Knock("GET", path, {"period": "last-90-days"})
+        yield Knock("GET", path, {"threshold": "0", "promise": "50", "change": "lost"})
+        yield Knock("GET", path, {"threshold": "0", "intent": "refund", "before": them.cursor})
+
+    return knocks
+
+
+def _counted(them: Book, own: Book) -> Iterator[Knock]:
+    for part in NAMES:
+        yield Knock("GET", f"/tickets/figures/rows/{part}/", {"period": "last-90-days"})
+    asked = {"intent": "refund", "version": "1", "policy": "1", "before": them.cursor}
+    yield Knock("GET", "/tickets/figures/rows/eligible/", asked)
+    yield from both(f"/tickets/figures/rows/{them.ticket}/")(them, own)
+
+
 def _given_ratings(them: Book, own: Book) -> Iterator[Knock]:
     for cut, key in (("agent", them.email), ("team", them.team_name), ("answer", "person")):
         yield Knock("GET", f"/tickets/figures/satisfaction/{cut}/", {"key": key})
@@ -223,6 +245,11 @@ PAGES: Final[dict[str, Knocks]] = {
     "admin/pipeline/everywhere/": _pipeline("everywhere/"),
     "admin/pipeline/everywhere/pause/": _pipeline("everywhere/pause/"),
     "admin/pipeline/everywhere/resume/": _pipeline("everywhere/resume/"),
+    "tickets/figures/": _figures(""),
+    "tickets/figures/intents/": _figures("intents/"),
+    "tickets/figures/versions/": _figures("versions/"),
+    "tickets/figures/what-if/": _figures("what-if/"),
+    "tickets/figures/rows/<slug:part>/": _counted,
     "tickets/figures/satisfaction/": both("/tickets/figures/satisfaction/"),
     "tickets/figures/satisfaction/<slug:cut>/": _given_ratings,
     "feedback/<str:token>/": _rated,

@@ -18,7 +18,7 @@ from tickets.tests.side_by_side import at_once
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from tenants.models import Tenant
 
@@ -81,7 +81,7 @@ def test_the_share_that_is_audited_is_as_the_policy_says(in_acme: None) -> None:
 
 
 @pytest.mark.django_db
-def test_the_environment_gives_a_new_tenants_first_threshold(settings: SettingsWrapper) -> None:
+def test_the_environment_gives_a_new_tenants_first_threshold(settings: Settings) -> None:
     settings.CONFIDENCE_THRESHOLD_AUTO_RESOLVE = 0.9
     tenant = found_tenant(name="Initech", slug="initech")
     with tenant_scope(tenant.pk):

@@ -27,7 +27,7 @@ _CENT: Final = Decimal("0.01")
 @register.filter
 def exact_percent(value: float | None) -> str:
     """With one decimal, as in "93.2 %"; a dash where nothing was counted."""
-    return _NOTHING if value is None else _("%s %%") % number_format(100 * value, 1)
+    return _NOTHING if value is None else _("%s %%") % _rounded(100 * value, 1)
 
 
 @register.filter
@@ -35,7 +35,7 @@ def interval(share: Share) -> str:
     """Where the true share lies in 95 of 100 cases, as in "91.0-94.9 %"."""
     if share.low is None or share.high is None:
         return _NOTHING
-    low, high = (number_format(100 * end, 1) for end in (share.low, share.high))
+    low, high = (_rounded(100 * end, 1) for end in (share.low, share.high))
     return _("%(low)s\u2013%(high)s %%") % {"low": low, "high": high}
 
 
@@ -44,13 +44,18 @@ def dollars(amount: Decimal | None) -> str:
     """To the cent, with four decimals below one."""
     if amount is None:
         return _NOTHING
-    return f"${number_format(amount, 4 if 0 < amount < _CENT else 2)}"
+    return f"${_rounded(amount, 4 if 0 < amount < _CENT else 2)}"
 
 
 @register.filter
 def three(value: float | str | None) -> str:
     """Three decimals, as confidence and measures of it are told; a dash for nothing."""
-    return number_format(value, 3) if isinstance(value, float | int) else _NOTHING
+    return _rounded(value, 3) if isinstance(value, float | int) else _NOTHING
+
+
+def _rounded(value: float | Decimal, places: int) -> str:
+    """Half to even, in the reader's notation; Django's own would cut the rest off."""
+    return number_format(round(value, places), places)
 
 
 @register.filter

@@ -17,4 +17,4 @@ def hours(milliseconds: int) -> str:
     """Whole minutes below an hour, hours with one decimal from there on."""
     if milliseconds < _HOUR_MS:
         return _("%s min") % number_format(round(milliseconds / _MINUTE_MS))
-    return _("%s h") % number_format(milliseconds / _HOUR_MS, 1)
+    return _("%s h") % number_format(round(milliseconds / _HOUR_MS, 1), 1)

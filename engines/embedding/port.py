@@ -59,7 +59,7 @@ class ViewEngine(Protocol):
         ...
 
     def views(self, texts: Sequence[str]) -> NDArray[float32]:
-        """One row a text: its views side by side, each of length 1, zeros where it says nothing.
+        """One row a text: its views side by side, each of a fixed length, zeros for no words.
 
         A text's row does not depend on its neighbours. Of a long text the start counts.
         """

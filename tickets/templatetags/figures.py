@@ -25,9 +25,9 @@ _CENT: Final = Decimal("0.01")
 
 
 @register.filter
-def exact_percent(value: float | None) -> str:
+def exact_percent(value: float | str | None) -> str:
     """With one decimal, as in "93.2 %"; a dash where nothing was counted."""
-    return _NOTHING if value is None else _("%s %%") % _rounded(100 * value, 1)
+    return _("%s %%") % _rounded(100 * value, 1) if isinstance(value, float | int) else _NOTHING
 
 
 @register.filter
@@ -41,7 +41,7 @@ def interval(share: Share) -> str:
 
 @register.filter
 def dollars(amount: Decimal | None) -> str:
-    """To the cent, with four decimals below one."""
+    """To the cent, or with four decimals below one cent."""
     if amount is None:
         return _NOTHING
     return f"${_rounded(amount, 4 if 0 < amount < _CENT else 2)}"
@@ -55,7 +55,7 @@ def three(value: float | str | None) -> str:
 
 def _rounded(value: float | Decimal, places: int) -> str:
     """Half to even, in the reader's notation; Django's own would cut the rest off."""
-    return number_format(round(value, places), places)
+    return number_format(f"{value:.{places}f}", places)
 
 
 @register.filter

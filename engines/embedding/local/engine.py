@@ -26,6 +26,9 @@ from engines.embedding.port import Embedded, EmbeddingUsage
 DIMENSIONS = 384
 MOST_TOKENS = 256  # What the model was trained to read.
 _MOST_CHARACTERS = 16_384  # So that a huge text costs no more to cut up than to read.
+_SAY_OF_SENTENCES = float32(0.7)
+"""The other network's vector counts so much: better by 0.2 points on texts of Banking77's training
+part that were held out, worse by 0.05 on CLINC150's, from ten examples an intent."""
 _VIEW_CHARACTERS = 1_000  # Of a view: what a request is about stands early.
 _TOKENS_AT_ONCE = 2048  # Attention of eight of the longest texts: some 25 MB.
 
@@ -59,6 +62,7 @@ class LocalEmbedding:
             "characters": _VIEW_CHARACTERS,
             "layers": self._weights.inner_layers,
             "sentences": SENTENCES.sha256,
+            "say": float(_SAY_OF_SENTENCES),
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -86,7 +90,8 @@ class LocalEmbedding:
             sides = [*(layer.mean(axis=1) for layer in (*inner, last)), last[:, 0]]
             rows[group, :width] = np.hstack([_of_length_one(side) for side in sides])
         for place in tokens:
-            rows[place, width:] = sentence_encoder().encode(texts[place][:_VIEW_CHARACTERS])
+            vector = sentence_encoder().encode(texts[place][:_VIEW_CHARACTERS])
+            rows[place, width:] = _SAY_OF_SENTENCES * vector
         return rows
 
     def _loaded(self) -> tuple[Tokenizer, InferenceSession]:

@@ -14,12 +14,14 @@ def engine() -> LocalEmbedding:
     return local_embedding_engine(None)
 
 
-def test_each_view_of_a_text_has_length_one(engine: LocalEmbedding) -> None:
+def test_each_view_of_a_text_has_a_length_of_its_own(engine: LocalEmbedding) -> None:
     rows = engine.views(["Where is my parcel?", "I want my money back."])
 
     assert rows.dtype == np.float32
-    for view in np.split(rows, np.cumsum(_WIDTHS)[:-1], axis=1):
+    *network, sentences = np.split(rows, np.cumsum(_WIDTHS)[:-1], axis=1)
+    for view in network:
         assert np.allclose(np.linalg.norm(view, axis=1), 1, atol=1e-5)
+    assert np.allclose(np.linalg.norm(sentences, axis=1), 0.7, atol=1e-5)
 
 
 def test_the_last_layers_mean_is_the_embedding(engine: LocalEmbedding) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tickets.domain.classifier.arrays import Floats
 
 _AT_ONCE: Final = 500  # Some 3 s of computing, and 1 MB of rows.
-_KEPT_AS: Final = np.float16  # Half the room; the views are of length 1, good to 1 in 1,000.
+_KEPT_AS: Final = np.float16  # Half the room; good to 1 in 1,000.
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,10 @@ def test_a_promise_costs_one_more_where_the_versions_are_known(
     make_world(acme, seed=4, tickets=tickets)
     with tenant_scope(acme.pk), django_assert_num_queries(5):
         what_if(Ticket.objects.all(), whole_time(), Wish(0.8, 0.1), proves=_proven)
+
+
+def test_a_version_that_cannot_be_read_proves_nothing(acme: Tenant) -> None:
+    make_world(acme, seed=4, tickets=30)
+    with tenant_scope(acme.pk):
+        total = summed(what_if(Ticket.objects.all(), whole_time(), Wish(0.0, 0.1)))
+    assert (total.answered > 0, total.would_answer) == (True, 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,8 +144,9 @@ def _shares_across() -> list[Tick]:
 
 
 def _percent(share: float) -> str:
-    hundred = 100 * share
-    return f"{number_format(hundred, 0 if hundred == round(hundred) else 1)} %"
+    hundred = round(100 * share, 2)
+    places = next(places for places in range(3) if hundred == round(hundred, places))
+    return _("%s %%") % number_format(hundred, places)
 
 
 def _at(x: float, value: float | None, top: float) -> str:

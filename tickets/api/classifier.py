@@ -15,9 +15,9 @@ from tenants.api.problems import CONTENT_TYPE
 from tenants.api.schema import ProblemSerializer
 from tenants.api.views import TenantViewSet
 from tenants.domain.refusals import Refused
-from tickets.api.asking import name_on_record
 from tickets.api.intent_requests import ActivateRequest
 from tickets.domain.classifier.versions import activate
+from tickets.domain.signatures import name_on_record
 from tickets.models import ClassifierVersion, Example
 from tickets.states import ClassifierState
 
@@ -108,7 +108,7 @@ class ClassifierViewSet(mixins.ListModelMixin, TenantViewSet[ClassifierVersion])
         found = chosen.first()
         if found is None:
             raise ValidationError({"version": _("There is no version of this number.")})
-        activate(found.pk, by_name=name_on_record(request))
+        activate(found.pk, by_name=name_on_record(request.user))
         return Response(self.get_serializer(chosen.get()).data)
 
 

@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from calls.domain.visibility import visible_calls
 from calls.models import Call
 from tenants.api.views import TenantViewSet
-from tickets.api.asking import name_on_record
 from tickets.api.filters import FeedbackFilter
 from tickets.domain.feedback.giving import LONGEST_COMMENT, Said, rate
 from tickets.domain.feedback.links import link_of
 from tickets.domain.feedback.requests import changeable_until, request_for
+from tickets.domain.signatures import name_on_record
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, FeedbackRequest, Ticket
 
@@ -115,7 +115,7 @@ class RatedViewSet(TenantViewSet[S]):
         """Say what the customer said: 201; 200 where it changes the answer of the last day."""
         said = RatingRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        given = rate(self.get_object(), said.said, by_name=name_on_record(request))
+        given = rate(self.get_object(), said.said, by_name=name_on_record(request.user))
         shown = self.get_serializer(given.feedback).data
         return Response(shown, status=201 if given.is_first else 200)
 

@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from tenants.api.views import TenantViewSet
-from tickets.api.asking import signature_of
 from tickets.api.classifier import ModelSerializer, versions
 from tickets.api.filters import IntentFilter
 from tickets.api.intent_requests import (
@@ -29,6 +28,7 @@ from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.details import team_named
 from tickets.domain.halting import resume
 from tickets.domain.intents import import_intents
+from tickets.domain.signatures import signature_of
 from tickets.domain.teaching import (
     add_examples,
     change_intent,
@@ -127,7 +127,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         with transaction.atomic():
             intent = create_intent(**fields)
             if examples:
-                add_examples(intent, examples, by=signature_of(request)["by"])
+                add_examples(intent, examples, by=signature_of(request.user)["by"])
             answer = self._shown(intent.pk)
             headers = {"Location": reverse("intent-detail", args=[intent.pk], request=request)}
             self.keep(answer, status=201, headers=headers)
@@ -141,7 +141,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said = ImportRequest(data=request.data)
         said.is_valid(raise_exception=True)
         outside = said.validated_data.get("oos_examples", [])
-        version = import_intents(said.entries, outside, by=signature_of(request)["by"])
+        version = import_intents(said.entries, outside, by=signature_of(request.user)["by"])
         ring_training()
         return Response({"model": _model(version)}, status=202)
 
@@ -186,7 +186,9 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said.is_valid(raise_exception=True)
         intent = self.get_object()
         with transaction.atomic():
-            add_examples(intent, said.validated_data["examples"], by=signature_of(request)["by"])
+            add_examples(
+                intent, said.validated_data["examples"], by=signature_of(request.user)["by"]
+            )
             version = ask_for_training()
         ring_training()
         answer = {"intent": self._shown(intent.pk), "model": _model(version)}

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from tenants.api.views import TenantViewSet
-from tickets.api.asking import name_on_record
 from tickets.domain.policies import change_policy, current_policy
+from tickets.domain.signatures import name_on_record
 from tickets.models import DecisionPolicy
 
 if TYPE_CHECKING:
@@ -75,5 +75,5 @@ class PolicyViewSet(TenantViewSet[DecisionPolicy]):
         said.is_valid(raise_exception=True)
         policy = current_policy()
         if any(getattr(policy, name) != value for name, value in said.validated_data.items()):
-            policy = change_policy(**said.validated_data, by_name=name_on_record(request))
+            policy = change_policy(**said.validated_data, by_name=name_on_record(request.user))
         return Response(PolicySerializer(policy).data)

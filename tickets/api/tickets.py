@@ -16,12 +16,12 @@ from rest_framework.reverse import reverse
 from calls.api.results import OldestFirst
 from calls.domain.visibility import visible_calls
 from tickets.api.answers import MessageSerializer, TicketEventSerializer, TicketSerializer
-from tickets.api.asking import signature_of
 from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team
 from tickets.bell import ring_delivery
 from tickets.domain.details import Corrections, correct_ticket
 from tickets.domain.intake import Asked, take_in
+from tickets.domain.signatures import signature_of
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.linking import link_call
 from tickets.domain.work.merging import conversation
@@ -67,7 +67,7 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
             answers.append(Response(answer, status=201, headers=headers))
 
         asked = _asked(request, said.validated_data)
-        ticket = take_in(asked, **signature_of(request), then=keep_answer)
+        ticket = take_in(asked, **signature_of(request.user), then=keep_answer)
         if ticket.status == TicketStatus.AUTO_RESOLVED:
             ring_delivery()
         return answers[0]
@@ -80,7 +80,7 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
         ticket, values = self.get_object(), said.validated_data
         with transaction.atomic():
             corrections = {name: values[name] for name in _CORRECTED if name in values}
-            correct_ticket(ticket, corrections, **signature_of(request))  # type: ignore[arg-type]  # By name.
+            correct_ticket(ticket, corrections, **signature_of(request.user))  # type: ignore[arg-type]  # By name.
             self._hand_on(ticket, values)
         return Response(self.shown(ticket.pk))
 
@@ -111,7 +111,7 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def _hand_on(self, ticket: Ticket, values: Mapping[str, str | None]) -> None:
-        by = signature_of(self.request)
+        by = signature_of(self.request.user)
         if "team" in values:
             queue(ticket, asked_team(self.request, values["team"]), **by)
         if "assignee" in values:

@@ -16,12 +16,12 @@ from rest_framework.response import Response
 from tenants.domain.roles import membership_of
 from tenants.models import User
 from tickets.api.answers import MessageSerializer, TicketSerializer
-from tickets.api.asking import signature_of
 from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, MergeRequest
 from tickets.api.rows import TicketRows
 from tickets.bell import ring_delivery
 from tickets.domain.details import member_named, team_named
 from tickets.domain.labelling import label
+from tickets.domain.signatures import signature_of
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.closing import close, reopen
 from tickets.domain.work.escalating import escalate
@@ -59,7 +59,7 @@ class WorkActions(TicketRows):
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: UUID) -> Response:
         """Answer the customer, by e-mail where their address is known."""
-        response = self._write(partial(reply, **signature_of(request)))
+        response = self._write(partial(reply, **signature_of(request.user)))
         ring_delivery()
         return response
 
@@ -67,13 +67,13 @@ class WorkActions(TicketRows):
     @action(detail=True, methods=["post"])
     def note(self, request: Request, pk: UUID) -> Response:
         """Tell colleagues something that no customer sees."""
-        return self._write(partial(note, **signature_of(request)))
+        return self._write(partial(note, **signature_of(request.user)))
 
     @extend_schema(request=BodyRequest, responses={201: MessageSerializer})
     @action(detail=True, methods=["post"])
     def message(self, request: Request, pk: UUID) -> Response:
         """Add what the customer wrote since. It reopens what was answered or closed."""
-        by_name = signature_of(request)["by_name"]
+        by_name = signature_of(request.user)["by_name"]
         return self._write(partial(customer_wrote, by_name=by_name))
 
     @extend_schema(request=None, responses=TicketSerializer)
@@ -82,7 +82,7 @@ class WorkActions(TicketRows):
         """Settle the ticket."""
         ticket = self.get_object()
         if ticket.status != TicketStatus.CLOSED:
-            close(ticket, **signature_of(request))
+            close(ticket, **signature_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=None, responses=TicketSerializer)
@@ -91,7 +91,7 @@ class WorkActions(TicketRows):
         """Give an answered or closed ticket back to people; an automatic answer was wrong then."""
         ticket = self.get_object()
         if ticket.status not in UNSETTLED:
-            reopen(ticket, **signature_of(request))
+            reopen(ticket, **signature_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=None, responses=TicketSerializer)
@@ -100,7 +100,7 @@ class WorkActions(TicketRows):
         """Hand the ticket to people."""
         ticket = self.get_object()
         if ticket.status != TicketStatus.ESCALATED:
-            escalate(ticket, **signature_of(request))
+            escalate(ticket, **signature_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=AssignRequest, responses=TicketSerializer)
@@ -111,7 +111,7 @@ class WorkActions(TicketRows):
         said.is_valid(raise_exception=True)
         ticket = self.get_object()
         to = asked_member(request, ticket, said.validated_data["assignee"])
-        assign(ticket, to, **signature_of(request))
+        assign(ticket, to, **signature_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=MergeRequest, responses=TicketSerializer)
@@ -124,7 +124,7 @@ class WorkActions(TicketRows):
         into = self.get_queryset().filter(pk=said.validated_data["into"]).first()
         if into is None:
             raise ValidationError({"into": _("There is no ticket of this id.")})
-        return Response(self.shown(merge(ticket, into, **signature_of(request)).pk))
+        return Response(self.shown(merge(ticket, into, **signature_of(request.user)).pk))
 
     @extend_schema(request=LabelRequest, responses=TicketSerializer)
     @action(detail=True, methods=["post"])
@@ -133,7 +133,7 @@ class WorkActions(TicketRows):
         said = LabelRequest(data=request.data)
         said.is_valid(raise_exception=True)
         ticket = self.get_object()
-        label(ticket, said.validated_data.get("intent", ""), **signature_of(request))
+        label(ticket, said.validated_data.get("intent", ""), **signature_of(request.user))
         return Response(self.shown(ticket.pk))
 
     def _write(self, write: Callable[[Ticket, str], TicketMessage]) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.forms import Form
 from django.shortcuts import get_object_or_404
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 F = TypeVar("F", bound=Form)
-
-
-class Signature(TypedDict):
-    """Visiting platform staff have no membership, and are named by their name alone."""
-
-    by: Membership | None
-    by_name: str
-
-
-def signature_of(request: HttpRequest) -> Signature:
-    return {"by": person_of(request), "by_name": str(request.user)}
 
 
 def person_of(request: HttpRequest) -> Membership | None:

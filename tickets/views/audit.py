@@ -15,11 +15,12 @@ from tenants.domain.refusals import Refused
 from tickets.domain.audits import audit as say_audit
 from tickets.domain.audits import waiting_audits
 from tickets.domain.policies import current_policy
+from tickets.domain.signatures import signature_of
 from tickets.domain.story import messages_of
 from tickets.domain.visibility import visible_tickets
 from tickets.forms import AuditForm
 from tickets.models import Decision, Intent
-from tickets.views.acting import checked, signature_of
+from tickets.views.acting import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def audit(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     decision = get_object_or_404(decisions, pk=decision_id)
     try:
         say_audit(
-            decision, **checked(AuditForm(request.POST)).cleaned_data, **signature_of(request)
+            decision, **checked(AuditForm(request.POST)).cleaned_data, **signature_of(request.user)
         )
     except Refused as refused:
         messages.error(request, refused.message)

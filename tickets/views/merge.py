@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenants.domain.refusals import Refused
+from tickets.domain.signatures import signature_of
 from tickets.domain.work.merging import merge as merge_tickets
-from tickets.views.acting import seen_ticket, signature_of
+from tickets.views.acting import seen_ticket
 from tickets.views.finding import ticket_named
 from tickets.views.ticket import show
 
@@ -32,7 +33,7 @@ def merge(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     try:
         into = ticket_named(request, said.get("into", "").strip())
         if request.method == "POST":
-            merge_tickets(ticket, into, **signature_of(request))
+            merge_tickets(ticket, into, **signature_of(request.user))
     except Refused as refused:
         return show(request, ticket_id, refused)
     if request.method != "POST":

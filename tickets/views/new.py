@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.domain.refusals import Refused
 from tickets.domain.intake import take_in
+from tickets.domain.signatures import signature_of
 from tickets.forms import RequestForm
-from tickets.views.acting import signature_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form, status = RequestForm(request.POST), 400
     if form.is_valid():
         try:
-            ticket = take_in(form.asked, **signature_of(request))
+            ticket = take_in(form.asked, **signature_of(request.user))
         except ValidationError as error:
             form.add_error(None, error.messages)
         except Refused as refused:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from tenants.domain.refusals import Refused
 from tickets.domain.labelling import label as say_label
+from tickets.domain.signatures import signature_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, closing, escalating, linking, notes, replying
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
-from tickets.views.acting import checked, person_of, seen_ticket, signature_of
+from tickets.views.acting import checked, person_of, seen_ticket
 from tickets.views.finding import call_named
 from tickets.views.ticket import show
 
@@ -39,9 +40,9 @@ def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         body = checked(WordsForm(request.POST)).cleaned_data["body"]
         with transaction.atomic():
-            replying.reply(ticket, body, **signature_of(request))
+            replying.reply(ticket, body, **signature_of(request.user))
             if is_last:
-                closing.close(ticket, **signature_of(request))
+                closing.close(ticket, **signature_of(request.user))
 
     said = _("Your reply is on its way, and the ticket is closed.") if is_last else _("Replied.")
     return _act(request, ticket_id, do, said)
@@ -53,7 +54,7 @@ def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 def note(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         body = checked(WordsForm(request.POST)).cleaned_data["body"]
-        notes.note(ticket, body, **signature_of(request))
+        notes.note(ticket, body, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("The note is kept."))
 
@@ -68,7 +69,7 @@ def take(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         person = person_of(request)
         if person is None:
             raise Refused("no-place", _("Only members of this tenant can take tickets."))
-        assigning.assign(ticket, person, **signature_of(request))
+        assigning.assign(ticket, person, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("The ticket is yours."))
 
@@ -82,7 +83,7 @@ def give_back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         if ticket.assignee is None or ticket.assignee != person_of(request):
             raise Refused("not-yours", _("The ticket is not yours to give back."), status=409)
-        assigning.assign(ticket, None, **signature_of(request))
+        assigning.assign(ticket, None, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("The ticket is nobody's again."))
 
@@ -95,7 +96,7 @@ def assign(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         assigning.assign(
             ticket,
             checked(AssigneeForm(request.POST)).cleaned_data["assignee"],
-            **signature_of(request),
+            **signature_of(request.user),
         )
 
     return _act(request, ticket_id, do, _("The ticket is assigned."))
@@ -107,7 +108,9 @@ def assign(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 def queue(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         assigning.queue(
-            ticket, checked(TeamForm(request.POST)).cleaned_data["team"], **signature_of(request)
+            ticket,
+            checked(TeamForm(request.POST)).cleaned_data["team"],
+            **signature_of(request.user),
         )
 
     return _act(request, ticket_id, do, _("The ticket is moved."))
@@ -122,7 +125,7 @@ def link(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         said = request.POST.get("call", "").strip()
         call = call_named(request, said) if said else None
-        linking.link_call(ticket, call, **signature_of(request))
+        linking.link_call(ticket, call, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("The ticket's call is set."))
 
@@ -134,7 +137,7 @@ def label(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Say which intent it has in truth."""
 
     def do(ticket: Ticket) -> None:
-        say_label(ticket, checked(LabelForm(request.POST)).name, **signature_of(request))
+        say_label(ticket, checked(LabelForm(request.POST)).name, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("Thank you: the classifier learns from it."))
 
@@ -144,7 +147,7 @@ def label(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @permission_required("tickets.answer_ticket", raise_exception=True)
 def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
-        closing.close(ticket, **signature_of(request))
+        closing.close(ticket, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("The ticket is closed."))
 
@@ -154,7 +157,7 @@ def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @permission_required("tickets.answer_ticket", raise_exception=True)
 def reopen(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
-        closing.reopen(ticket, **signature_of(request))
+        closing.reopen(ticket, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("The ticket is open again."))
 
@@ -166,7 +169,7 @@ def escalate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Hand it to people."""
 
     def do(ticket: Ticket) -> None:
-        escalating.escalate(ticket, **signature_of(request))
+        escalating.escalate(ticket, **signature_of(request.user))
 
     return _act(request, ticket_id, do, _("People have the ticket now."))
 

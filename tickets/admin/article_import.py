@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tickets.domain.knowledge.importing import Entry, Imported
 
 _MOST_BYTES: Final = 20 << 20  # Of all files together.
-_MOST_FILES: Final = 500
+_MOST_FILES: Final = 100  # Django refuses a request with more.
 _TEMPLATE: Final = "admin/tickets/import_articles.html"
 
 
@@ -71,7 +71,7 @@ def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
             form.add_error("chosen", refusal.message)
         else:
             return redirect("admin:tickets_knowledgearticle_changelist")
-    shown = {"title": _("Import articles"), "form": form, "columns": COLUMNS}
+    shown = {"title": _("Import articles"), "form": form, "columns": COLUMNS, "most": _MOST_FILES}
     return TemplateResponse(request, _TEMPLATE, context | shown)
 
 

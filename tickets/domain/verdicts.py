@@ -65,16 +65,22 @@ def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
 
 def is_right(decision: Decision) -> bool | None:
     """Whether the intent was right and the request truly resolved; None while nobody said."""
-    resolved = _first(verdict.is_resolved for verdict in _by_weight(decision))
-    understood = is_understood(decision)
+    return was_right(decision.verdicts.all())
+
+
+def was_right(said: Iterable[Verdict]) -> bool | None:
+    """The same of a decision of which this was said, the earliest first."""
+    verdicts = list(said)
+    resolved = _first(verdict.is_resolved for verdict in _by_weight(verdicts))
+    understood = was_understood(verdicts)
     if resolved is None and understood is None:
         return None
     return resolved is not False and understood is not False
 
 
-def is_understood(decision: Decision) -> bool | None:
+def was_understood(said: Iterable[Verdict]) -> bool | None:
     """Whether the intent was right; None while nobody said."""
-    return _first(verdict.is_intent_right for verdict in _by_weight(decision))
+    return _first(verdict.is_intent_right for verdict in _by_weight(said))
 
 
 def reopen(ticket: Ticket, *, by: Membership | None = None, by_name: str = "") -> Ticket:
@@ -96,9 +102,9 @@ def reopen(ticket: Ticket, *, by: Membership | None = None, by_name: str = "") -
     return held
 
 
-def _by_weight(decision: Decision) -> list[Verdict]:
+def _by_weight(said: Iterable[Verdict]) -> list[Verdict]:
     """Whose word counts most first, the latest of each rank before its earlier ones."""
-    latest_first = reversed(decision.verdicts.all())
+    latest_first = reversed(list(said))
     return sorted(latest_first, key=lambda verdict: _RANK[LabelSource(verdict.source)])
 
 

@@ -117,13 +117,13 @@ def test_rows_cost_the_same_however_many(
     make_world(acme, seed=4, tickets=tickets)
     client = _visitor(acme)
     client.get("/home/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("figures:rows", args=["known"]) + _WHOLE)
 
 
 @pytest.mark.parametrize("tickets", [12, 40])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("overview", 22), ("intents", 11), ("versions", 14), ("what-if", 12)]
+    ("name", "queries"), [("overview", 20), ("intents", 10), ("versions", 13), ("what-if", 11)]
 )
 def test_a_page_costs_the_same_however_many_tickets(
     acme: Tenant,

@@ -137,9 +137,9 @@ def test_a_version_shows_what_was_measured_when_it_was_trained(acme: Tenant) -> 
 
 
 @pytest.mark.parametrize("tickets", [12, 40])
-def test_the_sample_costs_four_queries(
+def test_the_sample_costs_three_queries(
     acme: Tenant, tickets: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_world(acme, seed=4, tickets=tickets)
-    with tenant_scope(acme.pk), django_assert_num_queries(4):
+    with tenant_scope(acme.pk), django_assert_num_queries(3):
         sample_of(Ticket.objects.all(), whole_time())

@@ -106,11 +106,11 @@ def test_the_tickets_that_change_can_be_listed(acme: Tenant) -> None:
 
 
 @pytest.mark.parametrize("tickets", [12, 40])
-def test_a_threshold_costs_four_queries(
+def test_a_threshold_costs_three_queries(
     acme: Tenant, tickets: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_world(acme, seed=4, tickets=tickets)
-    with tenant_scope(acme.pk), django_assert_num_queries(4):
+    with tenant_scope(acme.pk), django_assert_num_queries(3):
         what_if(Ticket.objects.all(), whole_time(), Wish(0.8))
 
 
@@ -121,7 +121,7 @@ def test_a_promise_costs_one_more_where_the_versions_are_known(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_world(acme, seed=4, tickets=tickets)
-    with tenant_scope(acme.pk), django_assert_num_queries(5):
+    with tenant_scope(acme.pk), django_assert_num_queries(4):
         what_if(Ticket.objects.all(), whole_time(), Wish(0.8, 0.1), proves=_proven)
 
 

@@ -87,7 +87,7 @@ class Reliability:
 
 
 def sample_of(tickets: TicketQuerySet, period: Period) -> Sample:
-    """What is known of the period's decisions; four queries.
+    """What is known of the period's decisions; three queries.
 
     Answers weigh by the chance of their draw, and both kinds by how many of them there are:
     together they stand for all decisions of the period that named an intent.

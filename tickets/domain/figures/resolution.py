@@ -124,7 +124,7 @@ def left_out(tickets: TicketQuerySet, period: Period) -> LeftOut:
 
 
 def verified(tickets: TicketQuerySet, period: Period) -> Verified:
-    """Four queries. A draw that only the customer spoke of has not been looked at."""
+    """Three queries. A draw that only the customer spoke of has not been looked at."""
     drawn = drawn_for_audit(eligible(tickets, period))
     said = [
         (one.is_right, 1 / one.decision.policy.audit_share)

@@ -112,7 +112,7 @@ def what_if(
 ) -> list[Change]:
     """One line an intent, those that change most first.
 
-    Four queries, with a risk target one more and one for each version not in memory.
+    Three queries, with a risk target one more and one for each version not in memory.
     """
     found = wished(eligible(tickets, period), wish, proves=proves)
     groups = [_Group(*row) for row in found.order_by().values_list(*_KEY).annotate(Count("pk"))]

@@ -27,7 +27,7 @@ _SWEEPS: Final = {  # Seconds from one to the next.
     "calls.sweep_storage": 6 * 3600.0,
     "tenants.forget_old_answers": 3600.0,
     "tickets.open_from_calls": 30.0,
-    "tickets.suggest": 24 * 3600.0,
+    "tickets.suggest_to_all": 24 * 3600.0,
     "tickets.sweep": 3.0,
     "tickets.watch": 600.0,
 }

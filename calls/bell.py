@@ -53,12 +53,12 @@ def top_up(kind: StageKind, wanted: int) -> None:
     _ring(kind, lambda waiting: min(wanted, MOST_BELLS) - waiting)
 
 
-def call_for(task: str) -> None:
+def call_for(task: str, *arguments: str) -> None:
     """Have the task run as soon as a worker is free. A dead broker is logged, not raised.
 
     By the task's name: who calls need not load the engines that the tasks import.
     """
-    _quietly(lambda producer: _send(producer, task))
+    _quietly(lambda producer: _send(producer, task, *arguments))
 
 
 def _ring(kind: StageKind, missing: Callable[[int], int]) -> None:
@@ -86,8 +86,8 @@ def _quietly(send: Callable[[Producer], None]) -> None:
             _log.warning("The broker does not answer; the sweep rings", error_type=kind_of_error)
 
 
-def _send(producer: Producer, task: str) -> None:
-    current_app.send_task(task, producer=producer, confirm_timeout=_PATIENCE)
+def _send(producer: Producer, task: str, *arguments: str) -> None:
+    current_app.send_task(task, arguments, producer=producer, confirm_timeout=_PATIENCE)
 
 
 def bells_waiting(kind: StageKind, channel: Channel) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from calls.bell import call_for
+from tenants.scope import current_tenant_id
 
 SWEEP: Final = "tickets.sweep"
 SUGGEST: Final = "tickets.suggest"
@@ -24,5 +25,5 @@ def ring_delivery() -> None:
 
 
 def ring_suggesting() -> None:
-    """Have tickets that belong to no intent looked through again."""
-    transaction.on_commit(partial(call_for, SUGGEST), robust=True)
+    """Have the scope's tenant's tickets that belong to no intent looked through again."""
+    transaction.on_commit(partial(call_for, SUGGEST, str(current_tenant_id())), robust=True)

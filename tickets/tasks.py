@@ -67,9 +67,17 @@ def open_tickets_from_calls() -> None:
 
 
 @shared_task(name=SUGGEST)
-def suggest_intents() -> None:
+def suggest_intents(tenant_id: str) -> None:
     """Look for what many ask and no intent covers."""
-    _for_each_tenant(lambda: suggest(embedding_engine()))
+    with tenant_scope(UUID(tenant_id)):
+        at_low_priority(partial(suggest, embedding_engine()))
+
+
+@shared_task(name="tickets.suggest_to_all")
+def suggest_to_all() -> None:
+    """Once a day; each tenant's turn is a task, for it may take a minute."""
+    for tenant_id in active_tenant_ids():
+        suggest_intents.delay(str(tenant_id))
 
 
 @shared_task(name="tickets.watch")

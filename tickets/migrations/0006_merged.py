@@ -10,6 +10,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="decisionpolicy",
+            options={
+                "base_manager_name": "across_tenants",
+                "default_manager_name": "objects",
+                "ordering": ["-number"],
+                "verbose_name_plural": "decision policies",
+            },
+        ),
         migrations.AlterField(
             model_name="ticket",
             name="merged_into",

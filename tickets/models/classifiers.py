@@ -87,6 +87,7 @@ class DecisionPolicy(TenantOwned):
     by_name = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
+        verbose_name_plural = _("decision policies")
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(

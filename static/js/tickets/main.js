@@ -13,6 +13,6 @@ insertMacros(page);
 sendOnce(page);
 findKeys(page, tabs);
 
-// What was said last stands in view, as in every conversation.
+// What was said last stands in view, as in every conversation; a first request is read from its top.
 const talk = page.querySelector("#conversation");
-if (!location.hash) talk.scrollTop = talk.scrollHeight;
+if (!location.hash && talk.querySelectorAll(".message").length > 1) talk.scrollTop = talk.scrollHeight;

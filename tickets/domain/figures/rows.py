@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tickets.domain.figures.truth import Known
     from tickets.models.work import TicketQuerySet
 
-# Parts of what is known of decisions, and whether they look at all or at those of the sample.
+# Parts of what is known: of the answers drawn for an audit, and of all that named an intent.
 _AUDITED: Final[dict[str, Callable[[Known], bool]]] = {
     "checked": lambda one: one.is_drawn,
     "checked-right": lambda one: one.is_drawn and one.is_right,

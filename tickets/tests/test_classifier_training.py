@@ -84,7 +84,8 @@ def test_what_was_measured_is_kept_with_the_version() -> None:
 
     assert version.metrics["accuracy"] > 0.9
     assert version.metrics["intents"]["refund"][1] == 10
-    assert sum(one["texts"] for one in version.reliability) == 34
+    assert version.metrics["outside"] == 4
+    assert sum(one["texts"] for one in version.reliability) == 31  # Of no intent 3 in 100.
     assert version.metrics["risk_coverage"][-1][1] == 1.0
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tickets.domain.classifier.head import Head
 
 _FOLDS: Final = 3
-_OUTSIDE_SHARE: Final = 0.03
+OUTSIDE_SHARE: Final = 0.03
 """The share of texts of no intent that the confidence assumes."""
 _REAL_PART: Final = 0.75
 """Of that share: what the real texts of no intent stand for, the rest is made up."""
@@ -67,7 +67,7 @@ def fit(views: Floats, labels: Labels, *, classes: int, seed: int = 0) -> tuple[
     points = axes.project(views)
     logits, doubt = _out_of_fold(points, labels, classes, seed)
     warmth = temperature_of(logits[:, :-1], labels)
-    even = np.where(doubt.is_inside, 1.0, doubt.weight / _OUTSIDE_SHARE)
+    even = np.where(doubt.is_inside, 1.0, doubt.weight / OUTSIDE_SHARE)
     model = Model(
         axes,
         fit_head(points, labels, classes),
@@ -146,10 +146,10 @@ def _struck(head: Head, points: Floats, labels: Labels, known: Known) -> Iterato
 
 
 def _weights(inside: Flags, genuine: Flags) -> NDArray[np.float64]:
-    """Texts of an intent weigh 1 each; the others _OUTSIDE_SHARE of that together."""
+    """Texts of an intent weigh 1 each; the others OUTSIDE_SHARE of that together."""
     weight = np.ones(len(inside))
     real, made = genuine & ~inside, ~genuine
-    mass = _OUTSIDE_SHARE * inside.sum()
+    mass = OUTSIDE_SHARE * inside.sum()
     part = _REAL_PART if real.any() else 0.0
     weight[real] = mass * part / max(1, real.sum())
     weight[made] = mass * (1 - part) / max(1, made.sum())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from tickets.domain.classifier.arrays import UNKNOWN
+from tickets.domain.classifier.learning import OUTSIDE_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,16 +96,35 @@ def per_intent(held: HeldOut, names: Sequence[str]) -> dict[str, tuple[int, int]
     return dict(zip(names, zip(right, texts, strict=True), strict=True))
 
 
+def as_asked(held: HeldOut) -> Flags:
+    """Which of the held-out texts to count: of no intent no more than the confidence assumes.
+
+    People collect as many of these as they like; customers ask them as often as they do. The
+    first are kept, in the order of the texts' hashes.
+    """
+    outside = held.labels == UNKNOWN
+    most = round(OUTSIDE_SHARE * float((~outside).sum()))
+    return np.asarray(~outside | (np.cumsum(outside) <= most))
+
+
+def reliability_of(held: HeldOut) -> list[Bin]:
+    """As it is kept with a version."""
+    asked = as_asked(held)
+    return reliability(held.confidence[asked], held.is_right[asked])
+
+
 def metrics_of(held: HeldOut) -> dict[str, object]:
-    """All of it, as it is kept with a version."""
-    inside = held.labels != UNKNOWN
+    """All else that is kept with a version."""
+    inside, asked = held.labels != UNKNOWN, as_asked(held)
+    confidence, right = held.confidence[asked], held.is_right[asked]
     return {
         "texts": len(held.labels),
         "outside": int((~inside).sum()),
+        "counted": int(asked.sum()),
         "accuracy": accuracy(held.best, held.labels),
         "scope_auroc": area(held.scope, inside),
-        "ece": calibration_error(held.confidence, held.is_right),
-        "brier": brier(held.confidence, held.is_right),
-        "risk_coverage": risk_coverage(held.confidence, held.is_right),
-        "plain_risk_coverage": risk_coverage(held.plain, held.is_right),
+        "ece": calibration_error(confidence, right),
+        "brier": brier(confidence, right),
+        "risk_coverage": risk_coverage(confidence, right),
+        "plain_risk_coverage": risk_coverage(held.plain[asked], right),
     }

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tickets.domain.classifier.arrays import UNKNOWN
 from tickets.domain.classifier.learning import fit
-from tickets.domain.classifier.quality import metrics_of, per_intent, reliability
+from tickets.domain.classifier.quality import metrics_of, per_intent, reliability_of
 from tickets.domain.classifier.stored import packed
 from tickets.domain.classifier.versions import activate, mark_of
 from tickets.domain.classifier.views import labelled_texts, views_of
@@ -130,7 +130,7 @@ def _keep(
     version.example_count, version.intent_count = len(lesson.texts), len(lesson.names)
     intents = per_intent(held, lesson.names)
     version.metrics = metrics_of(held) | {"intents": intents}
-    version.reliability = [dict(one) for one in reliability(held.confidence, held.is_right)]
+    version.reliability = [dict(one) for one in reliability_of(held)]
     version.trained_at, version.claimed_until = timezone.now(), None
     with transaction.atomic():
         if not _is_held(version):

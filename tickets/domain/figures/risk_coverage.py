@@ -42,7 +42,7 @@ def labelled_curve(labelled: Sequence[Labelled]) -> list[Point]:
 
 def held_out_curve(version: ClassifierVersion) -> list[Point]:
     """As it was measured when the version was trained."""
-    texts = version.metrics.get("texts", 0)
+    texts = version.metrics.get("counted", 0)
     points: list[tuple[float, float, float]] = version.metrics.get("risk_coverage", [])
     return [
         Point(threshold, coverage, share(round(risk * (count := round(coverage * texts))), count))

@@ -127,7 +127,7 @@ def test_a_version_shows_what_was_measured_when_it_was_trained(acme: Tenant) -> 
     with tenant_scope(acme.pk):
         made = make_version(
             1,
-            metrics={"texts": 10, "ece": 0.01, "brier": 0.1, "risk_coverage": [[0.9, 0.5, 0.2]]},
+            metrics={"counted": 10, "ece": 0.01, "brier": 0.1, "risk_coverage": [[0.9, 0.5, 0.2]]},
             reliability=[{"low": 0, "high": 0.1, "texts": 10, "confidence": 0.1, "right": 0.2}],
         )
         version = ClassifierVersion.objects.get(pk=made.pk)

@@ -12,8 +12,8 @@ from calls.domain.overview import flow_of, in_trouble
 from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.views.lines import lines_of
-from tickets.domain.queues import queues_of
 from tickets.domain.visibility import visible_tickets
+from tickets.domain.work.queues import queues_of
 from tickets.views.acting import person_of
 
 if TYPE_CHECKING:

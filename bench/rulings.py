@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from bench.injections import INJECTIONS
-from tickets.domain.classifying import Guess
-from tickets.domain.deciding import IntentRules, Question, decide
+from tickets.domain.classifier.guesses import Guess
+from tickets.domain.decision.rules import IntentRules, Question, decide
 from tickets.states import Action
 
 _RULES: Final = IntentRules(

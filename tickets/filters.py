@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from tenants.domain.roles import membership_of
 from tenants.models import Team, User
-from tickets.domain.clocks import overdue
+from tickets.domain.promises.clocks import overdue
 from tickets.models import Ticket
 from tickets.states import Action, Channel, Reason, TicketStatus
 

@@ -18,10 +18,10 @@ from tickets.domain.chosen_engines import embedding_engine, view_engine
 from tickets.domain.classifier.aside import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.training import train_next
-from tickets.domain.decisions import decide_ticket, undecided
-from tickets.domain.halting import halt_broken_intents
+from tickets.domain.decision.decisions import decide_ticket, undecided
+from tickets.domain.intents.suggesting import suggest
 from tickets.domain.mail.outgoing import deliver_waiting
-from tickets.domain.suggesting import suggest
+from tickets.domain.watching.halting import halt_broken_intents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,11 +21,11 @@ from bench.stats import Line, figure_line, least_line, most_line, seconds, skip_
 from engines.embedding.local import LocalEmbedding, local_embedding_engine
 from tickets.domain.classifier.arrays import UNKNOWN, Flags, Floats, Labels
 from tickets.domain.classifier.calibration import calibrate
+from tickets.domain.classifier.guesses import Outcome
 from tickets.domain.classifier.learning import fit
 from tickets.domain.classifier.model import Guesses, Model, predict
 from tickets.domain.classifier.quality import accuracy, area, calibration_error
-from tickets.domain.classifying import Outcome
-from tickets.domain.thresholds import threshold_for
+from tickets.domain.decision.thresholds import threshold_for
 
 _THRESHOLD: Final = 0.75
 _TARGET: Final = 0.01

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import TenantAdmin, TenantForm
 from tickets.admin.week import Hours, WeekField
-from tickets.domain.clocks import service_level
-from tickets.domain.fields import OF_A_TICKET, faults
+from tickets.domain.intents.fields import OF_A_TICKET, faults
+from tickets.domain.promises.clocks import service_level
 from tickets.models import CallRule, Macro, ServiceLevel
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from tenants.admin.tenant_admin import TenantForm
 from tenants.domain.refusals import Refused
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
-from tickets.domain.intents import check_examples
-from tickets.domain.teaching import add_examples, move_examples, remove_examples
+from tickets.domain.intents.importing import check_examples
+from tickets.domain.intents.teaching import add_examples, move_examples, remove_examples
 from tickets.models import Example, Intent
 
 if TYPE_CHECKING:

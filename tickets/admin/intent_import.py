@@ -19,8 +19,8 @@ from tenants.admin.site import FileInput
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
 from tickets.bell import ring_training
-from tickets.domain.intent_files import NAMES, TEXTS, foresee, read_intents
-from tickets.domain.intents import (
+from tickets.domain.intents.files import NAMES, TEXTS, foresee, read_intents
+from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
     MOST_INTENTS,
     check_entries,

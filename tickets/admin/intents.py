@@ -24,8 +24,8 @@ from tickets.admin import intent_import
 from tickets.admin.intent_actions import IntentActions
 from tickets.admin.intent_evidence import evidence_of
 from tickets.bell import ring_training
-from tickets.domain.fields import OF_AN_ANSWER, faults, preview
-from tickets.domain.teaching import FIELDS, change_intent, delete_intent
+from tickets.domain.intents.fields import OF_AN_ANSWER, faults, preview
+from tickets.domain.intents.teaching import FIELDS, change_intent, delete_intent
 from tickets.models import Intent, Ticket
 from tickets.states import Risk
 

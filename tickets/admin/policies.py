@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from calls.admin.pipeline import chip
 from tenants.admin.site import Switch, TextInput
 from tenants.admin.tenant_admin import ReadOnly
-from tickets.domain.policies import change_policy, current_policy
+from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.models import ClassifierVersion, DecisionPolicy
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import ReadOnly
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_suggesting, ring_training
-from tickets.domain.findings import text_of
-from tickets.domain.suggesting import dismiss, open_suggestions, take, tickets_of
+from tickets.domain.decision.findings import text_of
+from tickets.domain.intents.suggesting import dismiss, open_suggestions, take, tickets_of
 from tickets.models import Intent, IntentSuggestion, Ticket
 
 if TYPE_CHECKING:

@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tickets.api.requests import MESSAGE_AT_MOST, of_one_line, readable
-from tickets.domain.intents import LONGEST_EXAMPLE, MOST_EXAMPLES, MOST_INTENTS, IntentEntry
+from tickets.domain.intents.importing import (
+    LONGEST_EXAMPLE,
+    MOST_EXAMPLES,
+    MOST_INTENTS,
+    IntentEntry,
+)
 from tickets.states import Risk
 
 _MOST_RULES: Final = 200

@@ -25,17 +25,17 @@ from tickets.api.intent_requests import (
 )
 from tickets.bell import ring_training
 from tickets.domain.classifier.versions import ask_for_training
-from tickets.domain.details import team_named
-from tickets.domain.halting import resume
-from tickets.domain.intents import import_intents
-from tickets.domain.signatures import signature_of
-from tickets.domain.teaching import (
+from tickets.domain.intents.importing import import_intents
+from tickets.domain.intents.teaching import (
     add_examples,
     change_intent,
     create_intent,
     delete_intent,
     remove_examples,
 )
+from tickets.domain.signatures import signature_of
+from tickets.domain.watching.halting import resume
+from tickets.domain.work.details import team_named
 from tickets.models import Example, Intent
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from tenants.api.views import TenantViewSet
-from tickets.domain.policies import change_policy, current_policy
+from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.domain.signatures import name_on_record
 from tickets.models import DecisionPolicy
 

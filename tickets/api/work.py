@@ -19,11 +19,11 @@ from tickets.api.answers import MessageSerializer, TicketSerializer
 from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, MergeRequest
 from tickets.api.rows import TicketRows
 from tickets.bell import ring_delivery
-from tickets.domain.details import member_named, team_named
-from tickets.domain.labelling import label
+from tickets.domain.intents.labelling import label
 from tickets.domain.signatures import signature_of
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.closing import close, reopen
+from tickets.domain.work.details import member_named, team_named
 from tickets.domain.work.escalating import escalate
 from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note

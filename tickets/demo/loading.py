@@ -22,12 +22,12 @@ from tickets.demo.macros import MACROS
 from tickets.demo.remembering import RememberedViews
 from tickets.demo.starter import load_starter
 from tickets.demo.stories import stories, written_at
-from tickets.domain.audits import audit
 from tickets.domain.chosen_engines import view_engine
+from tickets.domain.decision.policies import change_policy
 from tickets.domain.feedback.giving import Said, rate
 from tickets.domain.intake import Asked, take_in
-from tickets.domain.policies import change_policy
 from tickets.domain.work.assigning import assign
+from tickets.domain.work.audits import audit
 from tickets.domain.work.closing import close
 from tickets.domain.work.linking import link_call
 from tickets.domain.work.notes import note

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from tickets.domain.chosen_engines import embedding_engine, view_engine
 from tickets.domain.classifier.training import train_next
-from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.domain.knowledge.articles import publish
 from tickets.domain.knowledge.importing import import_articles, read_markdown
 from tickets.domain.wording import text_hash

@@ -12,8 +12,8 @@ from django.utils import timezone
 from calls.models import Analysis, Evidence, Finding
 from calls.states import FindingKind, Match
 from tenants.identifiers import first_uuid7_at
-from tickets.domain.blocking import says_any
-from tickets.domain.clocks import start_clocks
+from tickets.domain.decision.blocking import says_any
+from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.work.holding import record
 from tickets.models import CallRule, Ticket, TicketMessage
 from tickets.states import Channel, EventKind, MessageKind, TicketStatus

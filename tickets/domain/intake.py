@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.advisers import chosen_advisers
-from tickets.domain.decisions import settle
-from tickets.domain.findings import look_into
-from tickets.domain.policies import current_policy
+from tickets.domain.decision.advisers import chosen_advisers
+from tickets.domain.decision.decisions import settle
+from tickets.domain.decision.findings import look_into
+from tickets.domain.decision.policies import current_policy
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, EventKind, MessageKind
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from calls.models import Call
     from tenants.models import Membership
-    from tickets.domain.advisers import Advisers
+    from tickets.domain.decision.advisers import Advisers
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tickets.domain.advisers import Advisers
-from tickets.domain.decisions import decide_ticket
+from tickets.domain.decision.advisers import Advisers
+from tickets.domain.decision.decisions import decide_ticket
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.tests.doubles import FakeClassifier
 
 if TYPE_CHECKING:
-    from tickets.domain.answers import KnowledgeIndex
-    from tickets.domain.classifying import Classifier
+    from tickets.domain.classifier.guesses import Classifier
+    from tickets.domain.decision.answers import KnowledgeIndex
 
 
 def decided(

@@ -9,7 +9,7 @@ from django.test import Client
 from tenants.models import Team, TeamMember
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
-from tickets.domain.policies import change_policy
+from tickets.domain.decision.policies import change_policy
 from tickets.models import Intent, Ticket
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier, FakeKnowledge, FakePassage

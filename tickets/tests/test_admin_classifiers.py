@@ -12,8 +12,8 @@ from tenants.states import Role
 from tenants.tests.make import make_member
 from tenants.tests.test_admin_site import signed_in
 from tickets.domain.classifier.training import train_next
-from tickets.domain.intents import IntentEntry, import_intents
-from tickets.domain.policies import change_policy, current_policy
+from tickets.domain.decision.policies import change_policy, current_policy
+from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, DecisionPolicy
 from tickets.states import ClassifierState
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.scope import tenant_scope
-from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, Example, Intent
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
 

@@ -13,7 +13,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
 from tenants.tests.test_admin_site import signed_in
-from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, Example, Intent, Ticket
 from tickets.states import Risk
 from tickets.tests.make import make_intent, make_ticket

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.domain.answers import Answer, claims_in, compose, draft_from, fields_of, fill, proven
+from tickets.domain.decision.answers import (
+    Answer,
+    claims_in,
+    compose,
+    draft_from,
+    fields_of,
+    fill,
+    proven,
+)
 from tickets.models import Ticket
 from tickets.tests.doubles import FakePassage
 

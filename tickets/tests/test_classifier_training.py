@@ -12,7 +12,7 @@ from tickets.domain.classifier import training
 from tickets.domain.classifier.active import active_classifier
 from tickets.domain.classifier.training import train_next
 from tickets.domain.classifier.versions import activate, ask_for_training
-from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
 from tickets.tests.views import WordViews

@@ -11,7 +11,7 @@ from tenants.scope import tenant_scope
 from tickets.domain.classifier.training import train_next
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.classifier.views import labelled_texts, views_of
-from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import Example
 from tickets.tests.views import WordViews
 

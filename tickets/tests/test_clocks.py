@@ -10,7 +10,7 @@ import time_machine
 
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
-from tickets.domain.clocks import (
+from tickets.domain.promises.clocks import (
     Keeping,
     Promise,
     end_rest,

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tickets.domain.clusters import by_nearness, groups_of, telling_words, without_common, words_in
+from tickets.domain.intents.clusters import (
+    by_nearness,
+    groups_of,
+    telling_words,
+    without_common,
+    words_in,
+)
 
 
 def _angles(*degrees: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.injections import INJECTIONS
-from tickets.domain.classifying import Guess
-from tickets.domain.deciding import IntentRules, Question, Ruling, decide
+from tickets.domain.classifier.guesses import Guess
+from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide
 from tickets.states import Action, Reason, Risk
 
 SURE = Guess("refund", 0.99, 0.9)

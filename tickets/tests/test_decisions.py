@@ -9,11 +9,11 @@ import pytest
 from bench.injections import INJECTIONS
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain import findings
-from tickets.domain.advisers import Advisers
-from tickets.domain.classifying import Outcome
-from tickets.domain.decisions import decide_ticket
-from tickets.domain.policies import change_policy, current_policy
+from tickets.domain.classifier.guesses import Outcome
+from tickets.domain.decision import findings
+from tickets.domain.decision.advisers import Advisers
+from tickets.domain.decision.decisions import decide_ticket
+from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, Reason, TicketStatus
 from tickets.tests.deciding import decided, rows_written

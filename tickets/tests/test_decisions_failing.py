@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from tenants.scope import tenant_scope
-from tickets.domain import decisions, findings
-from tickets.domain.decisions import undecided
+from tickets.domain.decision import decisions, findings
+from tickets.domain.decision.decisions import undecided
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, Reason, TicketStatus
 from tickets.tests.deciding import decided, rows_written
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from tenants.models import Tenant
-    from tickets.domain.classifying import Guess
+    from tickets.domain.classifier.guesses import Guess
 
 
 @pytest.fixture

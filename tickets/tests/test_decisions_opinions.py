@@ -8,9 +8,9 @@ import pytest
 
 from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
-from tickets.domain.advisers import Advisers
-from tickets.domain.decisions import decide_ticket
-from tickets.domain.policies import change_policy
+from tickets.domain.decision.advisers import Advisers
+from tickets.domain.decision.decisions import decide_ticket
+from tickets.domain.decision.policies import change_policy
 from tickets.models import Decision, Intent, SecondOpinion
 from tickets.states import Action, Reason
 from tickets.tests.choosing import FakeChooser

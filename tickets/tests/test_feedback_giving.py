@@ -17,7 +17,7 @@ from tickets.domain.feedback.links import link_for
 from tickets.domain.feedback.requests import request_for
 from tickets.domain.figures.period import period_named
 from tickets.domain.figures.resolution import resolution
-from tickets.domain.verdicts import is_right
+from tickets.domain.watching.verdicts import is_right
 from tickets.models import (
     Decision,
     Feedback,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.scope import tenant_scope
-from tickets.domain.answers import fields_of
-from tickets.domain.fields import OF_A_TICKET, OF_AN_ANSWER, faults, preview
+from tickets.domain.decision.answers import fields_of
+from tickets.domain.intents.fields import OF_A_TICKET, OF_AN_ANSWER, faults, preview
 from tickets.tests.make import make_ticket
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.scope import tenant_scope
-from tickets.domain.classifying import Outcome
+from tickets.domain.classifier.guesses import Outcome
+from tickets.domain.decision.thresholds import threshold_of
 from tickets.domain.figures.cohort import eligible
 from tickets.domain.figures.what_if import Wish, changing, summed, what_if, wished
-from tickets.domain.thresholds import threshold_of
 from tickets.models import Ticket
 from tickets.states import Reason
 from tickets.tests.make_figures import make_world
@@ -36,7 +36,7 @@ def _proven(_version: UUID | None, name: str, target: float) -> float | None:
 
 
 def _would_answer(fact: Fact, asked: Callable[[str], float | None]) -> bool:
-    """The rule of tickets.domain.deciding with another threshold, all else as it was."""
+    """The rule of tickets.domain.decision.rules with another threshold, all else as it was."""
     threshold = asked(fact.decision.intent_name)
     is_sure = threshold is not None and fact.decision.confidence >= threshold
     return is_sure and {*fact.decision.reasons} <= _BY_CONFIDENCE

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tenants.scope import tenant_scope
-from tickets.domain.evidence import is_broken, log_evidence
-from tickets.domain.halting import halt_if_broken, resume
-from tickets.domain.policies import change_policy
-from tickets.domain.verdicts import say
+from tickets.domain.decision.policies import change_policy
+from tickets.domain.watching.evidence import is_broken, log_evidence
+from tickets.domain.watching.halting import halt_if_broken, resume
+from tickets.domain.watching.verdicts import say
 from tickets.models import Intent
 from tickets.states import LabelSource, Reason
 from tickets.tests.deciding import decided

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.clocks import business_minutes, due_times
-from tickets.domain.hours import after, business_time
+from tickets.domain.promises.clocks import business_minutes, due_times
+from tickets.domain.promises.hours import after, business_time
 from tickets.models import ServiceLevel
 
 BERLIN = ZoneInfo("Europe/Berlin")

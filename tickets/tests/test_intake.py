@@ -10,7 +10,7 @@ from django.db import OperationalError
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.advisers import Advisers
+from tickets.domain.decision.advisers import Advisers
 from tickets.domain.intake import Asked, take_in
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Reason, TicketStatus

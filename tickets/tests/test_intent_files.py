@@ -9,8 +9,8 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.intent_files import Forecast, Taught, foresee, read_intents
-from tickets.domain.intents import IntentEntry, import_intents
+from tickets.domain.intents.files import Forecast, Taught, foresee, read_intents
+from tickets.domain.intents.importing import IntentEntry, import_intents
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries

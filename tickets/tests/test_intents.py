@@ -6,7 +6,12 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.intents import MOST_EXAMPLES, MOST_INTENTS, IntentEntry, import_intents
+from tickets.domain.intents.importing import (
+    MOST_EXAMPLES,
+    MOST_INTENTS,
+    IntentEntry,
+    import_intents,
+)
 from tickets.models import Example, Intent
 from tickets.states import ClassifierState, Risk
 from tickets.tests.make import make_intent

@@ -13,8 +13,8 @@ from django.utils import timezone
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
+from tickets.domain.delivery import to_be_sent
 from tickets.domain.mail.outgoing import deliver_waiting, send_again
-from tickets.domain.mail.writing import to_be_sent
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus

@@ -8,7 +8,7 @@ import pytest
 
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
-from tickets.domain.advisers import Advisers
+from tickets.domain.decision.advisers import Advisers
 from tickets.domain.intake import Asked, take_in
 from tickets.domain.mail import incoming
 from tickets.domain.mail.fetching import Taken, take_new

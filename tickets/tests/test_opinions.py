@@ -17,7 +17,7 @@ from engines.language.tests.openai_server import fails, openai_server, says
 from tenants.models import ModelPrice, UsageEntry
 from tenants.scope import tenant_scope
 from tickets.domain.chosen_engines import intent_chooser
-from tickets.domain.opinions import Opinion, second_opinion
+from tickets.domain.decision.opinions import Opinion, second_opinion
 from tickets.models import Example, Intent, SecondOpinion
 from tickets.tests.choosing import USAGE, FakeChooser
 from tickets.tests.make import make_intent

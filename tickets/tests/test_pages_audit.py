@@ -11,8 +11,8 @@ from django.urls import reverse
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.states import Role
-from tickets.domain.audits import audit, waiting_audits
-from tickets.domain.policies import change_policy
+from tickets.domain.decision.policies import change_policy
+from tickets.domain.work.audits import audit, waiting_audits
 from tickets.models import Decision, Intent, TicketEvent, Verdict
 from tickets.states import LabelSource, TicketStatus
 from tickets.tests.desks import desk_of, fresh, make_drawn, make_guessed

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from tenants.domain.people import found_tenant
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
-from tickets.domain.policies import change_policy, current_policy, is_drawn
+from tickets.domain.decision.policies import change_policy, current_policy, is_drawn
 from tickets.models import DecisionPolicy
 from tickets.tests.side_by_side import at_once
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.scope import tenant_scope
-from tickets.domain.advisers import Advisers
 from tickets.domain.chosen_engines import embedding_engine
-from tickets.domain.decisions import decide_ticket
+from tickets.domain.decision.advisers import Advisers
+from tickets.domain.decision.decisions import decide_ticket
+from tickets.domain.decision.sources import TenantKnowledge
 from tickets.domain.knowledge.articles import Text, draft, publish
-from tickets.domain.sources import TenantKnowledge
 from tickets.models import Decision, Intent, Ticket
 from tickets.states import Reason
 from tickets.tests.doubles import FakeClassifier

@@ -14,9 +14,16 @@ from django.utils import timezone
 from engines.embedding.local import EmbeddingWeightsError, local_embedding_engine
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.suggesting import FEWEST, dismiss, open_suggestions, suggest, take, tickets_of
-from tickets.domain.teaching import add_examples, delete_intent
-from tickets.domain.verdicts import say
+from tickets.domain.intents.suggesting import (
+    FEWEST,
+    dismiss,
+    open_suggestions,
+    suggest,
+    take,
+    tickets_of,
+)
+from tickets.domain.intents.teaching import add_examples, delete_intent
+from tickets.domain.watching.verdicts import say
 from tickets.models import ClassifierVersion, Example, Intent, IntentSuggestion, Ticket
 from tickets.states import LabelSource
 from tickets.tests.deciding import decided

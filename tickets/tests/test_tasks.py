@@ -16,8 +16,8 @@ from tickets import tasks
 from tickets.domain.classifier.aside import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.versions import ask_for_training
-from tickets.domain.intents import IntentEntry, import_intents
-from tickets.domain.verdicts import say
+from tickets.domain.intents.importing import IntentEntry, import_intents
+from tickets.domain.watching.verdicts import say
 from tickets.models import ClassifierVersion, Decision, Example, Intent, Ticket
 from tickets.states import ClassifierState, LabelSource, Reason, TicketStatus
 from tickets.tests.deciding import decided

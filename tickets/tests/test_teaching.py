@@ -11,8 +11,8 @@ from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
-from tickets.domain.intents import IntentEntry, import_intents
-from tickets.domain.teaching import (
+from tickets.domain.intents.importing import IntentEntry, import_intents
+from tickets.domain.intents.teaching import (
     add_examples,
     change_intent,
     create_intent,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.domain.binomial import chance_of_at_most, upper_bound
-from tickets.domain.classifying import Outcome
-from tickets.domain.thresholds import fewest_labels, threshold_for, threshold_of
+from tickets.domain.classifier.guesses import Outcome
+from tickets.domain.decision.binomial import chance_of_at_most, upper_bound
+from tickets.domain.decision.thresholds import fewest_labels, threshold_for, threshold_of
 
 outcomes = st.lists(
     st.builds(Outcome, st.sampled_from(["a", "b"]), st.floats(0, 1), st.booleans()), max_size=60

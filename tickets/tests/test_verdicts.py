@@ -8,7 +8,7 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.verdicts import is_right, reopen, say
+from tickets.domain.watching.verdicts import is_right, reopen, say
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
 from tickets.states import LabelSource, TicketStatus
 from tickets.tests.deciding import decided

@@ -8,7 +8,7 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.macros import filled
+from tickets.domain.work.macros import filled
 from tickets.models import Macro, Ticket
 
 if TYPE_CHECKING:

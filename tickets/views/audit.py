@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tenants.domain.refusals import Refused
-from tickets.domain.audits import audit as say_audit
-from tickets.domain.audits import waiting_audits
-from tickets.domain.policies import current_policy
+from tickets.domain.decision.policies import current_policy
 from tickets.domain.signatures import signature_of
-from tickets.domain.story import messages_of
 from tickets.domain.visibility import visible_tickets
+from tickets.domain.work.audits import audit as say_audit
+from tickets.domain.work.audits import waiting_audits
+from tickets.domain.work.story import messages_of
 from tickets.forms import AuditForm
 from tickets.models import Decision, Intent
 from tickets.views.acting import checked

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from tenants.models import Membership
-    from tickets.domain.queues import Queues
+    from tickets.domain.work.queues import Queues
 
 _WORDS: Final = {
     "channel": dict(zip(Channel.values, Channel.labels, strict=True)),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calls.domain.listing import page_of
+from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures.cost import cost
 from tickets.domain.figures.handoffs import handoffs
 from tickets.domain.figures.per_intent import per_intent
@@ -19,7 +20,6 @@ from tickets.domain.figures.resolution import left_out, resolution, verified
 from tickets.domain.figures.risk_coverage import at_threshold, held_out_curve, labelled_curve
 from tickets.domain.figures.rows import NAMES, rows_of
 from tickets.domain.figures.service import promises
-from tickets.domain.policies import current_policy
 from tickets.domain.visibility import visible_tickets
 from tickets.views import charts
 from tickets.views.figure_forms import PERIODS, NarrowForm, PeriodForm, asked_without, query_of

@@ -11,10 +11,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.listing import page_of
 from calls.views.chips import changed
-from tickets.domain.audits import waiting_audits
-from tickets.domain.people import answerers
-from tickets.domain.queues import queues_of
 from tickets.domain.visibility import visible_tickets
+from tickets.domain.work.audits import waiting_audits
+from tickets.domain.work.people import answerers
+from tickets.domain.work.queues import queues_of
 from tickets.filters import TicketFilter
 from tickets.models import Intent
 from tickets.states import Channel, Reason

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from tenants.domain.refusals import Refused
 from tenants.models import Team
-from tickets.domain.macros import filled
-from tickets.domain.people import answerers
-from tickets.domain.story import messages_of, shown_with, story_of
 from tickets.domain.visibility import visible_tickets
+from tickets.domain.work.macros import filled
+from tickets.domain.work.people import answerers
+from tickets.domain.work.story import messages_of, shown_with, story_of
 from tickets.forms import MacroForm
 from tickets.models import Intent
 from tickets.states import UNSETTLED
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from tickets.domain.story import Story
+    from tickets.domain.work.story import Story
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from tenants.domain.refusals import Refused
-from tickets.domain.clocks import standings
-from tickets.domain.macros import filled
+from tickets.domain.promises.clocks import standings
+from tickets.domain.work.macros import filled
 from tickets.models import Macro
 from tickets.states import EventKind
 from tickets.views.lines import reasons_in_words
@@ -19,7 +19,7 @@ from tickets.views.lines import reasons_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tickets.domain.story import Story
+    from tickets.domain.work.story import Story
     from tickets.models import Decision, Ticket, TicketEvent
 
 

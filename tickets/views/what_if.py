@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calls.domain.listing import page_of
+from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures import what_if as replay
 from tickets.domain.figures.cohort import eligible
-from tickets.domain.policies import current_policy
 from tickets.domain.visibility import visible_tickets
 from tickets.views.figure_forms import PeriodForm, WishForm, asked_without
 from tickets.views.figures import about

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tenants.domain.refusals import Refused
-from tickets.domain.labelling import label as say_label
+from tickets.domain.intents.labelling import label as say_label
 from tickets.domain.signatures import signature_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, closing, escalating, linking, notes, replying

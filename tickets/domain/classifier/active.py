@@ -10,10 +10,10 @@ import numpy as np
 import structlog
 
 from tickets.domain.classifier.arrays import sigmoid
+from tickets.domain.classifier.guesses import Guess, Outcome
 from tickets.domain.classifier.model import predict
 from tickets.domain.classifier.stored import unpacked
 from tickets.domain.classifier.versions import mark_of
-from tickets.domain.classifying import Guess, Outcome
 from tickets.models import ClassifierVersion
 
 if TYPE_CHECKING:

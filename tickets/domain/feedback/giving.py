@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request, subject_of
-from tickets.domain.halting import halt_if_broken
-from tickets.domain.verdicts import reopen, say
+from tickets.domain.watching.halting import halt_if_broken
+from tickets.domain.watching.verdicts import reopen, say
 from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket, TicketEvent
 from tickets.states import Action, EventKind, LabelSource
 

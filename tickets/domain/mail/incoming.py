@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
-from tickets.domain.advisers import Advisers, chosen_advisers
+from tickets.domain.decision.advisers import Advisers, chosen_advisers
 from tickets.domain.intake import Asked, take_in
 from tickets.domain.mail.letters import parsed, read
 from tickets.domain.mail.machines import is_of_machine, may_be_one

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.clocks import start_clocks
 from tickets.domain.mail.threads import own_id
 from tickets.domain.mail.troubles import Trouble, trouble_of
 from tickets.domain.mail.writing import is_automatic, written
+from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.work.holding import record
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Delivery, EventKind, TicketStatus

@@ -10,13 +10,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.domain.feedback.links import link_for
 from tickets.domain.mail.threads import earlier_ids
 from tickets.domain.wording import tidy
-from tickets.states import Channel, Delivery, TicketStatus
+from tickets.states import TicketStatus
 
 if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
@@ -25,18 +24,7 @@ if TYPE_CHECKING:
     from tickets.models import Ticket, TicketMessage
 
 MARK: Final = "support-auditor"  # Our X-Loop: mail that carries one is never answered.
-_MAILED: Final = (Channel.EMAIL, Channel.WEB)
 _ANSWERED: Final = (TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED)
-
-
-def to_be_sent(ticket: Ticket) -> dict[str, object]:
-    """Fields of an automatic reply that has it sent by e-mail; none where it has no way there.
-
-    Programs that ask by the API are given the answer there.
-    """
-    if not ticket.requester_email or ticket.channel not in _MAILED:
-        return {}
-    return {"delivery": Delivery.WAITING, "deliver_after": timezone.now()}
 
 
 def is_automatic(message: TicketMessage) -> bool:

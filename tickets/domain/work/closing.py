@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain import verdicts
-from tickets.domain.clocks import end_rest
+from tickets.domain.promises.clocks import end_rest
+from tickets.domain.watching import verdicts
 from tickets.domain.work.holding import held, record
 from tickets.states import UNSETTLED, EventKind, TicketStatus
 

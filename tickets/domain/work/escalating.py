@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain import verdicts
+from tickets.domain.watching import verdicts
 from tickets.domain.work.holding import give_to_people, held, record
 from tickets.states import EventKind, TicketStatus
 

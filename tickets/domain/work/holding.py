@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.clocks import start_clocks
+from tickets.domain.promises.clocks import start_clocks
 from tickets.models import Ticket, TicketEvent
 from tickets.states import UNSETTLED, TicketStatus
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.clocks import end_rest
+from tickets.domain.promises.clocks import end_rest
 from tickets.domain.work.closing import shut
 from tickets.domain.work.holding import held, held_unsettled, record
 from tickets.models import Ticket, TicketMessage

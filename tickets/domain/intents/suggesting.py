@@ -14,10 +14,16 @@ from django.utils.translation import gettext as _
 
 from calls.domain.bulk.lines import one_at_a_time
 from tenants.domain.refusals import Refused
-from tickets.domain.clusters import by_nearness, groups_of, telling_words, without_common, words_in
-from tickets.domain.findings import text_of
-from tickets.domain.intents import LONGEST_EXAMPLE
-from tickets.domain.teaching import add_examples, create_intent
+from tickets.domain.decision.findings import text_of
+from tickets.domain.intents.clusters import (
+    by_nearness,
+    groups_of,
+    telling_words,
+    without_common,
+    words_in,
+)
+from tickets.domain.intents.importing import LONGEST_EXAMPLE
+from tickets.domain.intents.teaching import add_examples, create_intent
 from tickets.domain.wording import text_hash, tidy
 from tickets.models import Example, Intent, IntentSuggestion, Ticket
 from tickets.states import Reason

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.intents import LONGEST_EXAMPLE, MOST_EXAMPLES, IntentEntry
+from tickets.domain.intents.importing import LONGEST_EXAMPLE, MOST_EXAMPLES, IntentEntry
 from tickets.domain.wording import text_hash, tidy
 from tickets.models import Example, Intent
 

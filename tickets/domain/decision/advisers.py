@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tickets.domain.chosen_engines import embedding_engine, intent_chooser, view_engine
 from tickets.domain.classifier.active import active_classifier
-from tickets.domain.sources import TenantKnowledge
+from tickets.domain.decision.sources import TenantKnowledge
 
 if TYPE_CHECKING:
     from engines.language.choosing import IntentChooser
-    from tickets.domain.answers import KnowledgeIndex
-    from tickets.domain.classifying import Classifier
+    from tickets.domain.classifier.guesses import Classifier
+    from tickets.domain.decision.answers import KnowledgeIndex
 
 
 @dataclass(frozen=True)

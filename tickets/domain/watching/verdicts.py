@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from tenants.domain.refusals import Refused
-from tickets.domain.clocks import start_clocks
-from tickets.domain.findings import text_of
+from tickets.domain.decision.findings import text_of
+from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.wording import text_hash
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
 from tickets.states import Action, EventKind, LabelSource, TicketStatus

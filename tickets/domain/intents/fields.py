@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets.domain.answers import fill
+from tickets.domain.decision.answers import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

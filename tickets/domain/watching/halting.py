@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from tickets.domain.evidence import is_broken
-from tickets.domain.policies import current_policy
-from tickets.domain.verdicts import is_right
+from tickets.domain.decision.policies import current_policy
+from tickets.domain.watching.evidence import is_broken
+from tickets.domain.watching.verdicts import is_right
 from tickets.models import Decision, Intent
 from tickets.states import Action
 

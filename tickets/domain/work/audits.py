@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.halting import halt_if_broken
-from tickets.domain.verdicts import reopen, say
+from tickets.domain.watching.halting import halt_if_broken
+from tickets.domain.watching.verdicts import reopen, say
 from tickets.domain.work.holding import record
 from tickets.models import Decision, Intent, Ticket, Verdict
 from tickets.states import Action, EventKind, LabelSource, TicketStatus

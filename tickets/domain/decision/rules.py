@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickets.domain.blocking import asks_for_person, gives_orders, is_upset, says_any
+from tickets.domain.decision.blocking import asks_for_person, gives_orders, is_upset, says_any
 from tickets.states import Action, Reason, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tickets.domain.classifying import Guess
-    from tickets.domain.opinions import Opinion
+    from tickets.domain.classifier.guesses import Guess
+    from tickets.domain.decision.opinions import Opinion
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tickets.domain.binomial import chances
+from tickets.domain.decision.binomial import chances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tickets.domain.classifying import Outcome
+    from tickets.domain.classifier.guesses import Outcome
 
 LEVEL: Final = 0.95
 FEWEST_OF_AN_INTENT: Final = 10

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.advisers import chosen_advisers
-from tickets.domain.clocks import start_clocks
-from tickets.domain.findings import Finding, look_into
+from tickets.domain.decision.advisers import chosen_advisers
+from tickets.domain.decision.findings import Finding, look_into
+from tickets.domain.decision.policies import current_policy, is_drawn
+from tickets.domain.delivery import to_be_sent
 from tickets.domain.knowledge.retrieval import Citation
-from tickets.domain.mail.writing import to_be_sent
-from tickets.domain.policies import current_policy, is_drawn
+from tickets.domain.promises.clocks import start_clocks
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, TicketStatus
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tickets.domain.advisers import Advisers
-    from tickets.domain.answers import Source
-    from tickets.domain.opinions import Opinion
+    from tickets.domain.decision.advisers import Advisers
+    from tickets.domain.decision.answers import Source
+    from tickets.domain.decision.opinions import Opinion
     from tickets.models import Intent
 
 _log = structlog.get_logger(__name__)

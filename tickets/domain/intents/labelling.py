@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.verdicts import say
+from tickets.domain.watching.verdicts import say
 from tickets.domain.wording import tidy
 from tickets.models import Decision, Intent
 from tickets.states import LabelSource

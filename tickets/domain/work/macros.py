@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.answers import fields_of, fill
+from tickets.domain.decision.answers import fields_of, fill
 
 if TYPE_CHECKING:
     from tickets.models import Macro, Ticket

@@ -13,7 +13,12 @@ from calls.domain.bulk.columns import sentence_of
 from calls.domain.bulk.lines import one_at_a_time
 from tenants.domain.refusals import Refused
 from tickets.domain.classifier.versions import ask_for_training
-from tickets.domain.intents import MOST_EXAMPLES, check_examples, watch_anew, write_examples
+from tickets.domain.intents.importing import (
+    MOST_EXAMPLES,
+    check_examples,
+    watch_anew,
+    write_examples,
+)
 from tickets.domain.wording import tidy
 from tickets.models import Example, Intent
 from tickets.states import LabelSource

@@ -1,0 +1,1 @@
+"""How a request is decided: what is found out of it, the rules, and what is written."""

@@ -1,0 +1,1 @@
+"""What customers ask for, and the examples that show it."""

@@ -1,0 +1,1 @@
+"""By when customers are answered, in business hours."""

@@ -1,0 +1,1 @@
+"""What is said of decisions afterwards, and what follows from it."""

@@ -41,7 +41,7 @@ def mail_server(environment: Environment) -> dict[str, object]:
 def sender(environment: Environment, site: str) -> str:
     """What mail comes from: as told, else support at the site's own name."""
     told = environment.checked("EMAIL_FROM", _check_sender, _ADDRESS)
-    return told or f"support@{urlsplit(site).hostname or 'localhost'}"
+    return told or f"support@{urlsplit(site).hostname if environment.is_strict else 'localhost'}"
 
 
 def replies_to(environment: Environment) -> str:

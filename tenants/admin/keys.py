@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.admin.site import CheckboxSelectMultiple
-from tenants.admin.tenant_admin import TenantAdmin, TenantForm
+from tenants.admin.tenant_admin import OneButtonAdmin, TenantForm
 from tenants.domain.keys import revoke, stamp
 from tenants.models import ApiKey
 from tenants.states import Scope
@@ -47,7 +47,7 @@ class IssueForm(TenantForm[ApiKey]):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(TenantAdmin[ApiKey]):
+class ApiKeyAdmin(OneButtonAdmin[ApiKey]):
     form = IssueForm
     list_display = ("name", "prefix", "may", "state", "last_used_at", "expires_at")
     search_fields = ("name", "prefix")
@@ -66,19 +66,6 @@ class ApiKeyAdmin(TenantAdmin[ApiKey]):
             "expires_at",
             "revoked_at",
         )
-
-    def render_change_form(  # noqa: PLR0913, PLR0917  # Django's own.
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: ApiKey | None = None,
-    ) -> HttpResponse:
-        """With one button: what comes next is the page that shows the secret."""
-        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """A key is never changed, only revoked."""

@@ -99,6 +99,22 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
         raise Http404
 
 
+class OneButtonAdmin(TenantAdmin[M]):
+    """A form with one button: what comes next is another page."""
+
+    def render_change_form(  # noqa: PLR0913, PLR0917  # Django's own.
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: M | None = None,
+    ) -> HttpResponse:
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
 class ReadOnly(TenantAdmin[M]):
     """Rows that the product writes and people read."""
 

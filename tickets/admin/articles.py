@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from calls.admin.call_actions import member
 from calls.admin.pipeline import chip
 from tenants.admin.site import Textarea, TextInput
-from tenants.admin.tenant_admin import ReadOnlyInline, TenantForm
+from tenants.admin.tenant_admin import OneButtonAdmin, ReadOnlyInline, TenantForm
 from tickets.admin import article_import
 from tickets.admin.article_actions import ArticleActions, VersionActions
 from tickets.domain.knowledge.articles import Text, draft, revise
@@ -114,7 +114,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(KnowledgeArticle)
-class KnowledgeArticleAdmin(ArticleActions):
+class KnowledgeArticleAdmin(ArticleActions, OneButtonAdmin[KnowledgeArticle]):
     """Nothing is deleted: decisions cite it. What is no longer true is archived."""
 
     form = ArticleForm
@@ -165,19 +165,6 @@ class KnowledgeArticleAdmin(ArticleActions):
         self, request: HttpRequest, obj: KnowledgeArticle | None = None
     ) -> bool:
         return False
-
-    def render_change_form(  # noqa: PLR0913, PLR0917  # Django's own.
-        self,
-        request: HttpRequest,
-        context: dict[str, object],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: KnowledgeArticle | None = None,
-    ) -> HttpResponse:
-        """With one button: what comes next is the page that publishes."""
-        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(
         self, request: HttpRequest, obj: KnowledgeArticle, form: forms.BaseForm, change: bool

@@ -27,6 +27,7 @@ from tickets.bell import ring_training
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import import_intents
 from tickets.domain.intents.teaching import (
+    FIELDS,
     add_examples,
     change_intent,
     create_intent,
@@ -58,15 +59,7 @@ class IntentSerializer(serializers.ModelSerializer[Intent]):
         model = Intent
         fields = (
             "id",
-            "name",
-            "description",
-            "risk",
-            "auto_resolve",
-            "answer_template",
-            "blocked_words",
-            "blocked_flags",
-            "blocks_upset_customers",
-            "team",
+            *FIELDS,
             "halted_at",
             "halted_because",
             "example_count",

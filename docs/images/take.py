@@ -1,8 +1,9 @@
-"""Takes the README's two pictures from a running installation with its demo. It is run by hand.
+"""Takes the README's pictures from a running installation with its demo. It is run by hand.
 
     .venv/bin/python docs/images/take.py .data/demo.json
 
-Waits until the call that is shown has been analyzed. Needs chromium and the development packages.
+Waits until the call that is shown has been analyzed. Needs chromium and the development packages,
+and a demo whose tickets are in.
 """  # noqa: INP001  # A script among pictures, imported by nothing.
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _FOLDER: Final = Path(__file__).parent
 _TENANT: Final = "sunny-hill-internet"
 _SHOWN: Final = "sunny-hill-internet-2-charged-twice.mp3"
+_TICKET: Final = "SHI-1063"
 _PATIENCE_MS: Final = 900_000  # The demo's twelve calls on a slow machine.
 _SECOND: Final = 21.0  # Somewhere in the middle, so that the page has something to follow.
 
@@ -47,6 +49,20 @@ def take_review(page: Page, address: str) -> None:
     page.screenshot(path=_FOLDER / "review.png")
 
 
+def take_ticket(page: Page, address: str) -> None:
+    page.goto(f"{address}/tickets/?external_id={_TICKET}")
+    page.locator("table tbody a").first.click()
+    page.wait_for_timeout(500)
+    page.screenshot(path=_FOLDER / "ticket.png")
+
+
+def take_figures(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.goto(f"{address}/tickets/figures/")
+    page.wait_for_timeout(500)
+    page.screenshot(path=_FOLDER / "figures.png")
+
+
 def take_admin(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 680})
     page.goto(f"{address}/admin/")
@@ -65,6 +81,8 @@ def main(demo: Path) -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
         sign_in(page, address, tenant["users"]["qa_manager"])
         take_review(page, address)
+        take_ticket(page, address)
+        take_figures(page, address)
         take_admin(page, address)
         browser.close()
 

@@ -9,6 +9,11 @@ _PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 _MEANING = {
     "evidence": "Quotes that would be shown, looked up in the plain text of the conversation.",
     "injection": "Texts that try to talk the rules into answering, and repeats over processes.",
+    "intent": "Models are taught the publishers' training parts, calibrated on one half of the "
+    "validation part and judged on the other, both ways round; few examples are drawn ten times.",
+    "decisions": "The same texts as new tickets, again and again, by processes side by side.",
+    "training": "Training in the light worker of a running installation, while tickets and lists "
+    "are asked for over HTTP; then one that is worse.",
     "asr": "Words against a human transcript, the product and the bare engine on the same calls.",
     "pipeline": "Decode, transcription, analysis and every row, over the bare engine's time on "
     "samples that were decoded before. Interleaved: bare, product, bare.",

@@ -19,6 +19,7 @@ from calls.admin.pipeline import chip
 from tenants.admin.tenant_admin import ReadOnly
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
+from tickets.domain.chosen_engines import view_engine
 from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
@@ -121,7 +122,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         if len(versions) != 1:
             messages.warning(request, _("Choose one version: one decides at a time."))
             return None
-        version = activate(versions[0].pk, by_name=str(request.user))
+        version = activate(versions[0].pk, by_name=str(request.user), engine=view_engine())
         words = _("Version %d decides from now on; decisions already made stay.")
         messages.success(request, words % version.number)
         return None

@@ -29,6 +29,11 @@ TRAIN = "admin:tickets_classifierversion_train"
 _ENDINGS = ("please", "now", "today", "again", "thanks", "quickly", "soon", "sir", "friend", "ok")
 
 
+@pytest.fixture(autouse=True)
+def _words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tickets.admin.classifiers.view_engine", WordViews)
+
+
 @pytest.fixture
 def client(acme: Tenant) -> Client:
     return manager_of(acme)

@@ -12,6 +12,7 @@ from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
 from tickets.domain.chosen_engines import view_engine
 from tickets.domain.classifier.training import train_next
+from tickets.domain.classifier.versions import mark_of
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
 from tickets.tests.asking_api import send
@@ -100,10 +101,9 @@ def test_a_rejected_model_leaves_the_active_one(acme: Tenant, client: APIClient)
 
 
 def test_an_earlier_version_decides_again(acme: Tenant, client: APIClient) -> None:
+    said = {"arrays_sha256": "1", "embedding": mark_of(view_engine())}
     for number in (1, 2):
-        is_active = number == 2
-        sha256 = str(number)
-        make_version(acme, number, ClassifierState.READY, is_active=is_active, arrays_sha256=sha256)
+        make_version(acme, number, ClassifierState.READY, is_active=number == 2, **said)
 
     response = client.post(f"{MODEL}/activate", {"version": 1}, format="json")
 
@@ -111,6 +111,16 @@ def test_an_earlier_version_decides_again(acme: Tenant, client: APIClient) -> No
     assert (response.status_code, told["version"], told["active_version"]) == (200, 1, 1)
     assert told["activated_by"].startswith("program")
     assert client.get(MODEL).json()["active_version"] == 1
+
+
+def test_a_version_of_another_engine_does_not_decide_again(acme: Tenant, client: APIClient) -> None:
+    said = {"arrays_sha256": "1", "embedding": "another:engine"}
+    make_version(acme, 1, ClassifierState.READY, **said)
+
+    response = client.post(f"{MODEL}/activate", {"version": 1}, format="json")
+
+    assert response.status_code == 409
+    assert "another embedding engine" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(("version", "status"), [(7, 400), (0, 400), ("one", 400), (1, 409)])

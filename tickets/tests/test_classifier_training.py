@@ -115,6 +115,45 @@ def test_a_worse_version_does_not_decide() -> None:
         activate(bad.pk)
 
 
+def test_new_texts_that_are_hard_do_not_make_a_version_worse() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    _trained()
+    hard = [f"{word} {ending}" for word in ("hm", "so", "well") for ending in _ENDINGS]
+    _teach([*_REFUNDS, *hard[0::3]], [*_PARCELS, *hard[1::3]], [*_PASSWORDS, *hard[2::3]])
+
+    version = _trained()
+
+    assert version.metrics["accuracy"] < 0.8
+    assert (version.state, version.is_active) == (ClassifierState.READY, True)
+
+
+def test_a_corrected_label_is_an_error_of_neither_version() -> None:
+    _teach([*_REFUNDS[:4], *_PARCELS[4:]], [*_PARCELS[:4], *_REFUNDS[4:]], _PASSWORDS)
+    _trained()
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+
+    assert _trained().is_active
+
+
+def test_a_version_of_another_engine_holds_back_none() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    _trained()
+    ClassifierVersion.objects.update(embedding="another:engine")
+    mixed = [*_REFUNDS, *_PARCELS, *_PASSWORDS]
+    _teach(mixed[0::3], mixed[1::3], mixed[2::3])
+
+    assert _trained().is_active
+
+
+def test_a_damaged_version_holds_back_none() -> None:
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    _trained()
+    ClassifierVersion.objects.update(arrays=b"")
+    ask_for_training()
+
+    assert _trained().is_active
+
+
 def test_one_call_rolls_back() -> None:
     _teach(_REFUNDS, _PARCELS, _PASSWORDS)
     first = _trained()

@@ -126,3 +126,21 @@ def test_another_engine_has_the_classifier_learn_anew(acme: Tenant) -> None:
         import_intents(_ENTRIES)
         ClassifierVersion.objects.update(state=ClassifierState.READY, embedding="another:engine")
         assert getattr(renew(WordViews()), "number", 0) == 2
+
+
+@pytest.mark.django_db
+def test_a_failure_does_not_hide_another_engine_and_is_tried_again_after_a_day(
+    acme: Tenant,
+) -> None:
+    with tenant_scope(acme.pk):
+        import_intents(_ENTRIES)
+        ClassifierVersion.objects.update(
+            state=ClassifierState.READY, embedding="another:engine", is_active=True
+        )
+        assert getattr(renew(WordViews()), "number", 0) == 2
+        failed = ClassifierVersion.objects.filter(number=2)
+        failed.update(state=ClassifierState.FAILED)
+        assert renew(WordViews()) is None
+
+        failed.update(created_at=timezone.now() - timedelta(days=2))
+        assert getattr(renew(WordViews()), "number", 0) == 3

@@ -21,13 +21,26 @@ _OLD: Final = timedelta(days=1)
 def renew(engine: ViewEngine) -> ClassifierVersion | None:
     """Ask for a training where labels have come in since the last, or another engine is chosen.
 
-    Many labels at once, one a day at the latest. None where there is nothing to learn.
+    Many labels at once, one a day at the latest; for another engine once a day while it fails.
+    None where there is nothing to learn.
     """
     newest = ClassifierVersion.objects.defer("arrays", "lesson").order_by("-number").first()
     if newest is None or newest.state == ClassifierState.TRAINING:
         return None
-    is_others = bool(newest.embedding) and newest.embedding != mark_of(engine)
-    return ask_for_training() if is_others or _has_labels_since(newest) else None
+    is_due = _is_of_another(engine) and not _failed_just_now(newest)
+    return ask_for_training() if is_due or _has_labels_since(newest) else None
+
+
+def _is_of_another(engine: ViewEngine) -> bool:
+    """Whether what decides, or else what was trained last, learned from another engine's views."""
+    trained = ClassifierVersion.objects.exclude(embedding="").order_by("-is_active", "-number")
+    mark = trained.values_list("embedding", flat=True).first()
+    return mark is not None and mark != mark_of(engine)
+
+
+def _failed_just_now(version: ClassifierVersion) -> bool:
+    is_new = version.created_at > timezone.now() - _OLD
+    return is_new and version.state == ClassifierState.FAILED
 
 
 def _has_labels_since(version: ClassifierVersion) -> bool:

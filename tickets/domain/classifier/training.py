@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import zlib
 from collections import Counter
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.classifier.arrays import UNKNOWN
+from tickets.domain.classifier.comparing import why_worse
 from tickets.domain.classifier.learning import fit
 from tickets.domain.classifier.quality import metrics_of, per_intent, reliability_of
 from tickets.domain.classifier.stored import packed
@@ -30,7 +30,7 @@ from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -42,8 +42,6 @@ _LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core
 _PAUSE: Final = timedelta(minutes=1)
 _MOST_ATTEMPTS: Final = 3
 _FEWEST_TEXTS: Final = 2  # Of an intent, and intents that have so many.
-_LEAST_FALL: Final = 0.005
-_LUCK: Final = 1.64  # Standard errors: a fall that large comes by luck once in twenty times.
 _METHOD: Final = "logistic-800"
 _log = structlog.get_logger(__name__)
 
@@ -128,15 +126,14 @@ def _keep(
     version.training_hash = hashlib.sha256(lesson.contents).hexdigest()
     version.embedding, version.method = mark, _METHOD
     version.example_count, version.intent_count = len(lesson.texts), len(lesson.names)
-    intents = per_intent(held, lesson.names)
-    version.metrics = metrics_of(held) | {"intents": intents}
+    version.metrics = metrics_of(held) | {"intents": per_intent(held, lesson.names)}
     version.reliability = [dict(one) for one in reliability_of(held)]
     version.trained_at, version.claimed_until = timezone.now(), None
     with transaction.atomic():
         if not _is_held(version):
             _log.warning("training_lost", version=str(version.pk), attempt=version.attempt)
             return None
-        version.reason = _why_worse(intents)
+        version.reason = why_worse(lesson.contents, held, mark)
         is_good = not version.reason
         version.state = ClassifierState.READY if is_good else ClassifierState.REJECTED
         version.save()
@@ -164,31 +161,3 @@ def _fail(version: ClassifierVersion, reason: str) -> ClassifierVersion | None:
         version.claimed_until = None
         version.save(update_fields=["state", "reason", "claimed_until", "updated_at"])
     return version
-
-
-def _why_worse(intents: Mapping[str, Sequence[int]]) -> str:
-    """Empty unless fewer texts were guessed right than by the active version, beyond luck.
-
-    Held-out texts of the intents that both know are compared: (right, texts) of each.
-    """
-    active = ClassifierVersion.objects.filter(is_active=True).values("number", "metrics").first()
-    before: dict[str, list[int]] = active["metrics"].get("intents", {}) if active else {}
-    shared = before.keys() & intents.keys()
-    right, texts = _sum(intents, shared)
-    was_right, were = _sum(before, shared)
-    if not active or not texts or not were:
-        return ""
-    share, earlier = right / texts, was_right / were
-    luck = _LUCK * math.sqrt(earlier * (1 - earlier) * (1 / texts + 1 / were))
-    if share >= earlier - max(_LEAST_FALL, luck):
-        return ""
-    told = {"new": 100 * share, "old": 100 * earlier, "number": active["number"]}
-    return (
-        _("%(new).1f %% of held-out examples are right; by version %(number)d %(old).1f %% were.")
-        % told
-    )
-
-
-def _sum(counted: Mapping[str, Sequence[int]], names: Iterable[str]) -> tuple[int, int]:
-    pairs = [counted[name] for name in names]
-    return sum(right for right, _texts in pairs), sum(texts for _right, texts in pairs)

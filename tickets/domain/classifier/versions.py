@@ -34,11 +34,14 @@ def ask_for_training() -> ClassifierVersion:
         return waiting or ClassifierVersion.objects.create(number=_next_number())
 
 
-def activate(version_id: UUID, *, by_name: str = "") -> ClassifierVersion:
+def activate(
+    version_id: UUID, *, by_name: str = "", engine: ViewEngine | None = None
+) -> ClassifierVersion:
     """Let this version decide from now on. Safe to repeat. Raises Refused.
 
     For a rollback as for a new one; decisions already made keep the version they were made by.
-    `by_name` is empty where nobody but its training made it so.
+    `by_name` is empty where nobody but its training made it so. With *engine*, it must have
+    learned from this engine's views: it could decide nothing else.
     """
     with transaction.atomic():
         one_at_a_time(_LOCK)
@@ -49,6 +52,12 @@ def activate(version_id: UUID, *, by_name: str = "") -> ClassifierVersion:
             raise Refused(
                 "classifier-not-ready",
                 _("Only a version that was trained and found good can decide."),
+                status=409,
+            )
+        if engine is not None and version.embedding != mark_of(engine):
+            raise Refused(
+                "classifier-of-another-engine",
+                _("This version learned with another embedding engine: train a new one instead."),
                 status=409,
             )
         others = ClassifierVersion.objects.filter(is_active=True).exclude(pk=version_id)

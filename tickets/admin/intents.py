@@ -179,7 +179,8 @@ class IntentAdmin(IntentActions):
     def save_model(
         self, request: HttpRequest, obj: Intent, form: forms.BaseForm, change: bool
     ) -> None:
-        change_intent(obj)
+        named = form.changed_data if change else FIELDS
+        change_intent(obj, **{field: getattr(obj, field) for field in named})
         ring_training()
         if obj.auto_resolve and not obj.answer_template.strip():
             messages.warning(request, _("It has no answer yet: its tickets go to people."))

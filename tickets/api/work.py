@@ -20,7 +20,7 @@ from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, Merge
 from tickets.api.rows import TicketRows
 from tickets.bell import ring_delivery
 from tickets.domain.intents.labelling import label
-from tickets.domain.signatures import signature_of
+from tickets.domain.signatures import name_on_record, signature_of
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.closing import close, reopen
 from tickets.domain.work.details import member_named, team_named
@@ -73,7 +73,7 @@ class WorkActions(TicketRows):
     @action(detail=True, methods=["post"])
     def message(self, request: Request, pk: UUID) -> Response:
         """Add what the customer wrote since. It reopens what was answered or closed."""
-        by_name = signature_of(request.user)["by_name"]
+        by_name = name_on_record(request.user)
         return self._write(partial(customer_wrote, by_name=by_name))
 
     @extend_schema(request=None, responses=TicketSerializer)

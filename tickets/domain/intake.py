@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tenants.identifiers import uuid7
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.decisions import settle
 from tickets.domain.decision.findings import look_into
@@ -18,6 +19,7 @@ from tickets.states import Channel, EventKind, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from calls.models import Call
     from tenants.models import Membership
@@ -53,7 +55,24 @@ def take_in(  # noqa: PLR0913  # Who asked, who brought it, and how it is decide
     *then* runs in the transaction that makes it true. Raises ValidationError, and Refused where
     the external id or the e-mail is known.
     """
-    ticket = Ticket(
+    ticket = _drafted(asked)
+    ticket.clean_fields(exclude=["tenant"])
+    finding = look_into(ticket, current_policy(), advisers)
+
+    def taken() -> Ticket:
+        """Fresh at each attempt: one that failed may have changed its ticket."""
+        return _open(_drafted(asked, ticket.pk), email_id, by=by, by_name=by_name)
+
+    with transaction.atomic():
+        written = settle(taken, finding).ticket
+        if then is not None:
+            then(written)
+    return written
+
+
+def _drafted(asked: Asked, ticket_id: UUID | None = None) -> Ticket:
+    return Ticket(
+        pk=ticket_id or uuid7(),
         subject=asked.subject,
         message=asked.message,
         requester_email=asked.requester_email,
@@ -64,13 +83,6 @@ def take_in(  # noqa: PLR0913  # Who asked, who brought it, and how it is decide
         customer_flags=list(asked.customer_flags),
         call=asked.call,
     )
-    ticket.clean_fields(exclude=["tenant"])
-    finding = look_into(ticket, current_policy(), advisers)
-    with transaction.atomic():
-        settle(lambda: _open(ticket, email_id, by=by, by_name=by_name), finding)
-        if then is not None:
-            then(ticket)
-    return ticket
 
 
 def _open(ticket: Ticket, email_id: str, *, by: Membership | None, by_name: str) -> Ticket:

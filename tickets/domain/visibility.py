@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tenants.domain.roles import membership_of
 from tenants.models import Team, User
+from tenants.states import Role
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def visible_tickets(actor: Actor) -> TicketQuerySet:
-    """All of the tenant's; else one's own, those of one's teams, and those of no team."""
+    """All of the tenant's; else one's own, those of one's teams, and those of no team.
+
+    What a rule opened from a call and gave to no team quotes the call: its agent's leads see it.
+    """
     tickets: TicketQuerySet = Ticket.objects.all()
     if actor.has_perm("tickets.see_all_tickets"):
         return tickets
@@ -24,4 +28,7 @@ def visible_tickets(actor: Actor) -> TicketQuerySet:
     if membership is None or not actor.has_perm("tickets.view_ticket"):
         return tickets.none()
     teams = Team.objects.filter(places__membership=membership)
-    return tickets.filter(Q(assignee=membership) | Q(team=None) | Q(team__in=teams))
+    of_no_team = Q(team=None)
+    if membership.role == Role.AGENT:
+        of_no_team &= Q(opened_by=None)
+    return tickets.filter(Q(assignee=membership) | of_no_team | Q(team__in=teams))

@@ -115,3 +115,17 @@ def test_claims_end_with_sentences_colons_and_lines() -> None:
         "It is 7.5 days.",
         "Bye",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "subject"),
+    [
+        ("evil.com", "evil.com", "Pay at evil-bank.com"),
+        ("Ann evil.com", "a/evil.com/x", "b.example"),
+    ],
+)
+def test_nothing_that_a_mail_program_makes_a_link_of_is_repeated(
+    name: str, number: str, subject: str
+) -> None:
+    crafted = Ticket(tenant_id=uuid4(), requester_name=name, external_id=number, subject=subject)
+    assert set(fields_of(crafted).values()) == {""}

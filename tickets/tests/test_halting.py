@@ -108,3 +108,11 @@ def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: Non
     resume(intent)
     assert not halt_if_broken(Intent.objects.get())
     assert decided(make_ticket(acme)).reasons == []
+
+
+def test_complaints_are_no_audits(acme: Tenant, intent: Intent, in_acme: None) -> None:
+    """Four of forty is within the promise, though all that was drawn and spoken of was wrong."""
+    change_policy(threshold=0.75, audit_share=1.0)
+    answer(acme, 40, wrong=4, source=LabelSource.FEEDBACK)
+
+    assert not halt_if_broken(intent)

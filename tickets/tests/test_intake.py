@@ -11,14 +11,17 @@ from django.db import OperationalError
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
+from tickets.domain.decision.policies import change_policy
 from tickets.domain.intake import Asked, take_in
-from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
+from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Reason, TicketStatus
-from tickets.tests.doubles import Broken, FakeClassifier
+from tickets.tests.doubles import Broken, FakeClassifier, FakeKnowledge, FakePassage
 from tickets.tests.make import make_intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import Model
 
     from tenants.models import Tenant
 
@@ -92,3 +95,54 @@ def test_what_follows_fails_with_all_of_it() -> None:
         take_in(Asked("Where is my money?"), advisers=_sure, then=gone)
 
     assert _rows() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("rows", [TicketMessage, TicketEvent, Decision])
+def test_what_cannot_be_written_once_is_a_persons(
+    rows: type[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the answer was given its ticket, in memory only."""
+    saves, failed = rows.save, list[str]()
+
+    def once(row: Model, *args: object, **named: object) -> None:
+        saves(row, *args, **named)  # type: ignore[arg-type]  # As it was called.
+        if not failed and Decision.objects.exists():
+            failed.append("")
+            raise ZeroDivisionError("a step failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rows, "save", once)
+        ticket = take_in(Asked("Where is my money?", external_id="a-1"), advisers=_sure)
+
+    assert failed
+    assert (ticket.status, ticket.first_answered_at) == (TicketStatus.ESCALATED, None)
+    assert ticket.decision.reasons == [Reason.ERROR]
+    assert _rows() == [1, 1, 2, 1]
+
+
+def test_a_request_is_not_lost_with_its_intent() -> None:
+    class Vanishing(FakeKnowledge):
+        """Deletes the intent after it was read, as somebody else might."""
+
+        def search(self, text: str) -> tuple[FakePassage, ...]:
+            Intent.objects.all().delete()
+            return ()
+
+    ticket = take_in(
+        Asked("Where is my money?"), advisers=lambda: Advisers(FakeClassifier(), Vanishing())
+    )
+
+    assert ticket.status == TicketStatus.ESCALATED
+
+
+def test_a_switch_that_was_thrown_meanwhile_is_heeded() -> None:
+    class Thrown(FakeKnowledge):
+        def search(self, text: str) -> tuple[FakePassage, ...]:
+            change_policy(is_on=False)
+            return ()
+
+    ticket = take_in(
+        Asked("Where is my money?"), advisers=lambda: Advisers(FakeClassifier(), Thrown())
+    )
+
+    assert ticket.decision.reasons == [Reason.TENANT_OFF]

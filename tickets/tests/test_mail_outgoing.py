@@ -15,6 +15,7 @@ from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
 from tickets.domain.delivery import to_be_sent
 from tickets.domain.mail.outgoing import deliver_waiting, send_again
+from tickets.domain.watching.verdicts import reopen
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
@@ -180,6 +181,17 @@ def test_a_server_that_is_down_is_tried_six_times(
     assert attempts == [1, 2, 3, 4, 5, 6, 6, 6]
     assert answered.delivery == Delivery.FAILED
     assert answered.delivery_error.startswith("The mail server cannot be reached")
+
+
+def test_an_answer_that_did_not_hold_is_not_sent_any_more(
+    answered: TicketMessage, mail_server: MailServer
+) -> None:
+    reopen(answered.ticket)
+
+    assert deliver_waiting() == 0
+    assert mail_server.received == []
+    answered.refresh_from_db()
+    assert answered.delivery == Delivery.FAILED
 
 
 def test_what_failed_can_be_sent_again_and_nothing_else(

@@ -187,3 +187,13 @@ def test_risk_is_not_raised_above_a_running_switch(acme: Tenant) -> None:
     with pytest.raises(Refused, match="never answered automatically"):
         change_intent(make_intent(acme), risk=Risk.HIGH)
     assert Intent.objects.get().risk == Risk.LOW
+
+
+def test_what_was_switched_off_meanwhile_stays_off(acme: Tenant) -> None:
+    with tenant_scope(acme.pk):
+        read_before = make_intent(acme)
+        change_intent(Intent.objects.get(), auto_resolve=False)
+
+        changed = change_intent(read_before, description="Money.")
+
+        assert (changed.auto_resolve, changed.description) == (False, "Money.")

@@ -52,7 +52,7 @@ def test_nobody_said_anything_yet(answered: Decision) -> None:
         ([(AUDIT, True), (FEEDBACK, False)], True),
         ([(FEEDBACK, True), (AUDIT, False)], False),
         ([(PERSON, False), (AUDIT, True)], True),
-        ([(AUDIT, True), (PERSON, False)], False),
+        ([(AUDIT, True), (PERSON, False)], True),
         ([(FEEDBACK, False), (FEEDBACK, True)], True),
         ([(LabelSource.REOPENING, False), (FEEDBACK, True)], False),
     ],

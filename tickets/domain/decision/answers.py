@@ -18,9 +18,10 @@ _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 _KNOWLEDGE: Final = "knowledge"
 _CLAIM_END: Final = re.compile(r"(?<=[.!?:;])\s+|\n+")
 _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[$\u20ac\u00a3%]")
-_NAME: Final = re.compile(r"[^\W\d_]+(?:[ .'\u2019-]{1,2}[^\W\d_]+){0,5}\.?")
-_NUMBER: Final = re.compile(r"[\w#./-]{1,120}")
-_LINK: Final = re.compile(r"://|www\.|[{}<>]")
+# Mail programs make a link of any "word.word": a dot in a name ends a word, in a number a figure.
+_NAME: Final = re.compile(r"[^\W\d_]+(?:(?:\. |[ '\u2019-]{1,2})[^\W\d_]+){0,5}\.?")
+_NUMBER: Final = re.compile(r"(?:[\w#/-]|\.(?=\d)){1,120}")
+_LINK: Final = re.compile(r"://|[{}<>]|\w\.[^\W\d_]{2}")
 _SUBJECT_AT_MOST: Final = 120
 
 # Words that turn a sentence round; without one of them it says something else.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +14,12 @@ from tenants.domain.refusals import Refused
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.findings import Finding, look_into
 from tickets.domain.decision.policies import current_policy, is_drawn
+from tickets.domain.decision.rules import Ruling
 from tickets.domain.delivery import to_be_sent
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.promises.clocks import start_clocks
-from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
-from tickets.states import Action, MessageKind, TicketStatus
+from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketEvent, TicketMessage
+from tickets.states import Action, MessageKind, Reason, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tickets.domain.decision.advisers import Advisers
     from tickets.domain.decision.answers import Source
     from tickets.domain.decision.opinions import Opinion
-    from tickets.models import Intent
 
 _log = structlog.get_logger(__name__)
 
@@ -87,10 +87,23 @@ def _write(taken: Callable[[], Ticket], finding: Finding) -> Decision:
         if ticket.status != TicketStatus.OPEN:
             words = _("A person has taken the ticket already.")
             raise Refused("not-open", words, status=409)
+        _heed_the_switches(finding)
         decision = _decision(ticket, finding)
         decision.save(force_insert=True)
         _hand_on(ticket, decision, finding.intent)
+        connection.check_constraints()  # What they refuse at the commit would be nobody's to mend.
     return decision
+
+
+def _heed_the_switches(finding: Finding) -> None:
+    """Whoever switched off meanwhile is heard: finding out may have taken seconds."""
+    if finding.ruling.action != Action.AUTO_RESOLVE:
+        return
+    if not DecisionPolicy.objects.filter(is_active=True, is_on=True).exists():
+        finding.ruling = Ruling(Action.ESCALATE, (Reason.TENANT_OFF,))
+    switched_on = Intent.objects.filter(auto_resolve=True, halted_at=None)
+    if finding.intent is None or not switched_on.filter(pk=finding.intent.pk).exists():
+        finding.ruling = Ruling(Action.ESCALATE, (Reason.INTENT_OFF,))
 
 
 def _decision(ticket: Ticket, finding: Finding) -> Decision:

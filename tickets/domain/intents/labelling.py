@@ -27,7 +27,7 @@ def label(ticket: Ticket, intent_name: str, *, by: Membership | None, by_name: s
         raise Refused("not-decided", _("The ticket has not been decided yet."), status=409)
     found = Intent.objects.filter(name__iexact=tidy(intent_name)).first() if intent_name else None
     name = found.name if found else intent_name
-    is_right = name == decision.intent_name
+    is_right = found.pk == decision.intent_id if found else not name and not decision.intent_name
     return say(
         decision,
         LabelSource.PERSON,

@@ -50,26 +50,27 @@ def create_intent(**fields: object) -> Intent:
 
 
 def change_intent(intent: Intent, **fields: object) -> Intent:
-    """Write what is named, and what was set on the instance before. Raises Refused.
+    """The intent as it is with what is named; what others changed meanwhile stays. Raises Refused.
 
     Switched on, or with another answer, its answers are counted anew. A classifier knows intents by
     name: with another one, it is trained anew and answers nothing of this intent until then.
     """
-    for field, value in fields.items():
-        setattr(intent, field, value)
     with transaction.atomic():
         one_at_a_time("intents")
         before = Intent.objects.filter(pk=intent.pk).first()
-        intent.name = tidy(intent.name)
-        _check(intent)
+        row = Intent.objects.get(pk=before.pk) if before else intent
+        for field, value in fields.items():
+            setattr(row, field, value)
+        row.name = tidy(row.name)
+        _check(row)
         if before is None:
-            intent.save(force_insert=True)
-            return intent
-        watch_anew(intent, before.auto_resolve, before.answer_template)
-        intent.save(update_fields=[*FIELDS, "watched_from", "updated_at"])
-        if before.name != intent.name and intent.examples.exists():
+            row.save(force_insert=True)
+            return row
+        watch_anew(row, before.auto_resolve, before.answer_template)
+        row.save(update_fields=[*fields, "watched_from", "updated_at"])
+        if before.name != row.name and row.examples.exists():
             ask_for_training()
-    return intent
+    return row
 
 
 def delete_intent(intent: Intent) -> None:

@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.watching.evidence import is_broken
-from tickets.domain.watching.verdicts import is_right
-from tickets.models import Decision, Intent
-from tickets.states import Action
+from tickets.domain.watching.verdicts import was_right
+from tickets.models import Decision, Intent, Verdict
+from tickets.states import Action, LabelSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
 _CHANCE: Final = 0.05  # Of halting an intent that keeps its promise, ever.
 
@@ -26,13 +29,17 @@ def halt_if_broken(intent: Intent) -> bool:
     that nobody spoke of counts as right, so that only complaints can show more errors than there
     are in truth to be found. Cheap to repeat; True only where this call halted it.
     """
-    given = _answers_since(intent)
-    audited = [said for decision, said in given if decision.is_audited and said is not None]
-    target = _promised()
-    if not (_shows(audited, target) or _shows([said is not False for _, said in given], target)):
+    answers = _answers_since(intent)
+    count, target = answers.count(), _promised()
+    known = [(was_right(said), _is_checked(said)) for said in _words_on(answers)]
+    audited = [right for right, is_checked in known if is_checked and right is not None]
+    wrong = sum(right is False for right, _is_checked in known)
+    if not (
+        is_broken(audited.count(False), len(audited), target, chance=_CHANCE / 2)
+        or is_broken(wrong, count, target, chance=_CHANCE / 2)
+    ):
         return False
-    wrong = sum(said is False for _, said in given)
-    because = f"{wrong} of {len(given)} answers were wrong; at most {target:.1%} may be"
+    because = f"{wrong} of {count} answers were wrong; at most {target:.1%} may be"
     running = Intent.objects.filter(pk=intent.pk, halted_at=None)
     return bool(running.update(halted_at=timezone.now(), halted_because=because))
 
@@ -49,12 +56,28 @@ def resume(intent: Intent) -> None:
     intent.save(update_fields=["halted_at", "halted_because", "watched_from", "updated_at"])
 
 
-def _answers_since(intent: Intent) -> list[tuple[Decision, bool | None]]:
-    given = Decision.objects.filter(
+def _answers_since(intent: Intent) -> QuerySet[Decision]:
+    given: QuerySet[Decision] = Decision.objects.filter(
         intent_id=intent.pk, action=Action.AUTO_RESOLVE, created_at__gte=intent.watched_from
     )
-    scores_aside = given.only("is_audited").prefetch_related("verdicts")
-    return [(decision, is_right(decision)) for decision in scores_aside]
+    return given
+
+
+def _words_on(answers: QuerySet[Decision]) -> Iterable[list[Verdict]]:
+    """What was said of each answer of which anything was said."""
+    said = Verdict.objects.filter(decision__in=answers).select_related("decision")
+    by_decision: dict[UUID, list[Verdict]] = {}
+    for verdict in said.order_by("created_at", "pk"):
+        by_decision.setdefault(verdict.decision_id, []).append(verdict)
+    return by_decision.values()
+
+
+def _is_checked(said: Iterable[Verdict]) -> bool:
+    """Whether it was drawn and people looked: a complaint alone is no audit."""
+    return any(
+        verdict.decision.is_audited and verdict.source in {LabelSource.AUDIT, LabelSource.PERSON}
+        for verdict in said
+    )
 
 
 def _promised() -> float:
@@ -62,9 +85,3 @@ def _promised() -> float:
     policy = current_policy()
     allowed = 1 - policy.threshold if policy.risk_target is None else policy.risk_target
     return min(max(allowed, 0.001), 0.5)
-
-
-def _shows(said: Iterable[bool], target: float) -> bool:
-    outcomes = list(said)
-    errors = outcomes.count(False)
-    return is_broken(errors, len(outcomes), target, chance=_CHANCE / 2)

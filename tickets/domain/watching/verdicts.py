@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.findings import text_of
 from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.wording import text_hash
-from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
-from tickets.states import Action, EventKind, LabelSource, TicketStatus
+from tickets.models import (
+    Decision,
+    Example,
+    Intent,
+    Ticket,
+    TicketEvent,
+    TicketMessage,
+    Verdict,
+)
+from tickets.states import Action, Delivery, EventKind, LabelSource, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +31,11 @@ if TYPE_CHECKING:
 # Whose word counts more; within a rank the latest.
 _RANK: Final = {
     LabelSource.AUDIT: 0,
-    LabelSource.PERSON: 0,
-    LabelSource.REOPENING: 1,
-    LabelSource.FEEDBACK: 2,
+    LabelSource.PERSON: 1,
+    LabelSource.REOPENING: 2,
+    LabelSource.FEEDBACK: 3,
 }
+_PEOPLES: Final = (LabelSource.AUDIT, LabelSource.PERSON)
 _ANSWERED: Final = (TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED)
 _EXAMPLE_AT_MOST: Final = 4_000
 
@@ -56,7 +66,7 @@ def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
             by=by,
             by_name=by_name,
         )
-        if _RANK[source] == 0 and is_intent_right is not None:
+        if source in _PEOPLES and is_intent_right is not None:
             _learn(ticket, verdict)
         if source == LabelSource.FEEDBACK and is_resolved is False:
             _open_again(ticket, by=None, by_name=by_name)
@@ -114,11 +124,12 @@ def _first(said: Iterable[bool | None]) -> bool | None:
 
 def _learn(ticket: Ticket, verdict: Verdict) -> None:
     """Keep the text with the intent it has in truth; the latest word on a text counts."""
-    decision = verdict.decision
-    name = decision.intent_name if verdict.is_intent_right else verdict.right_intent
-    intent = Intent.objects.filter(name=name).first() if name else None
-    if name and intent is None:
-        raise Refused("unknown_intent", "There is no intent of this name.", status=422)
+    if verdict.is_intent_right and verdict.decision.intent_name:
+        intent = Intent.objects.filter(pk__in=[verdict.decision.intent_id]).first()
+        if intent is None:
+            return  # It was deleted since: there is nothing to learn it for.
+    else:
+        intent = _named(verdict.right_intent)
     text = text_of(ticket)[:_EXAMPLE_AT_MOST]
     Example.objects.update_or_create(
         text_hash=text_hash(text),
@@ -132,7 +143,18 @@ def _learn(ticket: Ticket, verdict: Verdict) -> None:
     if ticket.intent != intent:
         ticket.intent = intent
         ticket.save(update_fields=["intent", "updated_at"])
+        name = intent.name if intent else ""
         _note(ticket, EventKind.RELABELLED, by=verdict.by, by_name=verdict.by_name, detail=name)
+
+
+def _named(name: str) -> Intent | None:
+    """None for no name. Raises Refused where there is none of that name."""
+    if not name:
+        return None
+    intent: Intent | None = Intent.objects.filter(name=name).first()
+    if intent is None:
+        raise Refused("unknown-intent", _("There is no intent of this name."), status=422)
+    return intent
 
 
 def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
@@ -142,8 +164,20 @@ def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
     ticket.reopened_at, ticket.resolved_at = timezone.now(), None
     ticket.save(update_fields=["status", "reopened_at", "resolved_at", "updated_at"])
     start_clocks(ticket)
+    _withdraw_answers(ticket)
     _note(ticket, EventKind.REOPENED, by=by, by_name=by_name)
     return True
+
+
+def _withdraw_answers(ticket: Ticket) -> None:
+    """An automatic answer that did not hold is not mailed any more; people may send it yet."""
+    waiting = TicketMessage.objects.filter(ticket=ticket, delivery=Delivery.WAITING)
+    waiting.filter(by=None, by_name="").update(
+        delivery=Delivery.FAILED,
+        delivery_error=_("The ticket went to people first: it was not sent."),
+        deliver_after=None,
+        updated_at=timezone.now(),
+    )
 
 
 def _note(

@@ -59,7 +59,7 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
         record(ticket, EventKind.AUDITED, by=by, by_name=by_name, detail=_detail(verdict))
         if hands_on and not is_resolved and ticket.status == TicketStatus.AUTO_RESOLVED:
             reopen(ticket, by=by, by_name=by_name)
-        for intent in Intent.objects.filter(name=decision.intent_name):
+        for intent in Intent.objects.filter(pk__in=[decision.intent_id]):
             halt_if_broken(intent)
     return verdict
 

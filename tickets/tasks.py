@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from celery import current_app, shared_task
 from django.db import connection
 
 from tenants.domain.people import active_tenant_ids
+from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.bell import SUGGEST, SWEEP
 from tickets.domain.call_rules import open_from_calls
@@ -50,7 +52,8 @@ def decide(tenant_id: str) -> None:
     """Decide what the request that brought it in could not."""
     with tenant_scope(UUID(tenant_id)):
         for ticket_id in undecided().values_list("pk", flat=True)[:_DECIDED_AT_ONCE]:
-            decide_ticket(ticket_id)
+            with suppress(Refused):  # A person has taken it meanwhile.
+                decide_ticket(ticket_id)
 
 
 @shared_task(name="tickets.deliver")

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tenants.scope import tenant_scope
+from tickets.domain.decision.advisers import Advisers
 from tickets.domain.mail import incoming
 from tickets.domain.mail.incoming import Fate, take
 from tickets.domain.work.closing import close
@@ -157,6 +158,33 @@ def test_a_mail_that_says_little_is_no_less_a_request(in_acme: None) -> None:
         ("Anonymous", ""),
     ]
     assert said()[-1] == (MessageKind.NOTE, "The mail names nobody who could be answered.")
+
+
+def test_a_page_without_words_is_a_request_with_a_remark(in_acme: None) -> None:
+    assert take(letter("", subject="", page="<p><img src=a.png></p>")) == Fate.OPENED
+
+    assert said()[-1] == (
+        MessageKind.NOTE,
+        "The mail is a page without words, as of pictures: see the mailbox.",
+    )
+
+
+def test_what_came_by_a_list_is_decided_by_people(
+    in_acme: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Advisers] = []
+
+    def advisers() -> Advisers:
+        asked.append(Advisers())
+        return asked[-1]
+
+    monkeypatch.setattr(incoming, "chosen_advisers", advisers)
+
+    assert take(letter(List_Id="<help.acme.example>")) == Fate.OPENED
+    assert said()[-1][1].startswith("The mail came by a mailing list")
+    assert not asked
+    take(letter(email_id="<2@c>"))
+    assert len(asked) == 1
 
 
 def test_a_mailbox_is_emptied_mail_by_mail(

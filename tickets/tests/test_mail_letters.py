@@ -48,6 +48,19 @@ def test_quotes_of_a_page_are_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    "head", ["<head>", "<head><template>Order", "<head><meta charset=utf-8></head>", ""]
+)
+def test_a_page_is_read_whatever_its_head_left_open(head: str) -> None:
+    assert text_of_page(f"<html>{head}<body><p>Where is it?</p></body></html>") == "Where is it?"
+
+
+def test_a_page_without_a_word_is_told() -> None:
+    assert letter_of(letter("", page="<p><img src=a.png></p>")).is_unread
+    assert not letter_of(letter("", page="<p>Hello</p>")).is_unread
+    assert not letter_of(letter("Hello", page="<p><img src=a.png></p>")).is_unread
+
+
+@pytest.mark.parametrize(
     ("charset", "body"),
     [
         ("utf-8", "gr\u00fc\u00df".encode()),
@@ -103,9 +116,9 @@ def test_no_control_character_is_kept() -> None:
     "raw",
     [
         letter(Auto_Submitted="auto-replied"),
-        letter(Precedence="bulk"),
-        letter(X_Loop="somebody"),
-        letter(List_Id="<news.shop.example>"),
+        letter(Precedence="auto_reply"),
+        letter(X_Loop="support-auditor"),
+        letter(X_Autoreply="yes"),
         letter(Return_Path="<>"),
         letter(sender="MAILER-DAEMON@mx.example"),
         b"Content-Type: multipart/report; boundary=x\r\n\r\n--x--\r\n",
@@ -117,6 +130,14 @@ def test_machines_are_known(raw: bytes) -> None:
 
 def test_people_are_no_machines() -> None:
     raw = letter(Auto_Submitted="no", Return_Path="<ann@customer.example>", Precedence="normal")
+    assert not is_of_machine(parsed(raw))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [letter(Precedence="list"), letter(List_Id="<help.shop.example>"), letter(X_Loop="help@shop")],
+)
+def test_what_a_list_sends_on_may_be_a_persons(raw: bytes) -> None:
     assert not is_of_machine(parsed(raw))
 
 

@@ -17,7 +17,7 @@ from tenants.scope import current_tenant_id
 from tickets.domain.decision.advisers import Advisers, chosen_advisers
 from tickets.domain.intake import Asked, take_in
 from tickets.domain.mail.letters import parsed, read
-from tickets.domain.mail.machines import is_of_machine, may_be_one
+from tickets.domain.mail.machines import is_of_machine, is_to_many, may_be_one
 from tickets.domain.mail.quotes import without_quote
 from tickets.domain.mail.threads import answered_ticket, is_known
 from tickets.domain.mail.writing import reply_address
@@ -57,10 +57,10 @@ def take(raw: bytes, *, is_cut: bool = False) -> Fate:
         return Fate.MACHINES
     if is_known(letter.email_id):
         return Fate.KNOWN
-    if not (letter.subject or letter.text or letter.file_names):
+    if not (letter.subject or letter.text or letter.file_names or letter.is_unread):
         return Fate.EMPTY
     try:
-        return _write_down(letter, is_cut=is_cut or letter.is_cut)
+        return _write_down(letter, is_cut=is_cut or letter.is_cut, is_to_many=is_to_many(message))
     except (IntegrityError, Refused):
         if is_known(letter.email_id):  # Somebody else fetched it at the same moment.
             return Fate.KNOWN
@@ -73,10 +73,10 @@ def _is_our_own(letter: Letter) -> bool:
     return letter.sender_email.casefold() in {address.casefold() for address in ours}
 
 
-def _write_down(letter: Letter, *, is_cut: bool) -> Fate:
+def _write_down(letter: Letter, *, is_cut: bool, is_to_many: bool) -> Fate:
     ticket = answered_ticket(letter.answers, letter.sender_email)
     if ticket is None:
-        _open(letter, is_cut=is_cut)
+        _open(letter, is_cut=is_cut, is_to_many=is_to_many)
         return Fate.OPENED
     said = without_quote(letter.text) or letter.subject or _("(no text)")
     with transaction.atomic():
@@ -86,11 +86,13 @@ def _write_down(letter: Letter, *, is_cut: bool) -> Fate:
     return Fate.WROTE
 
 
-def _open(letter: Letter, *, is_cut: bool) -> None:
-    """A new ticket; one whose answer would reach nobody, or a machine, is for people to decide."""
+def _open(letter: Letter, *, is_cut: bool, is_to_many: bool) -> None:
+    """A new ticket; if its answer would reach nobody, a list or a machine, people decide it."""
     remarks, doubt = _remarks(letter, is_cut=is_cut), ""
     if not letter.sender_email:
         doubt = _("The mail names nobody who could be answered.")
+    elif is_to_many:
+        doubt = _("The mail came by a mailing list: an automatic answer might reach all of it.")
     elif may_be_one(letter.sender_email):
         doubt = _("The sender got many automatic answers just now: it may be a machine.")
     take_in(
@@ -118,6 +120,8 @@ def _remarks(letter: Letter, *, is_cut: bool) -> list[str]:
     if letter.file_names:
         names = ", ".join(letter.file_names)
         remarks.append(_("Attached to the mail, and not kept here: %s.") % names)
+    if letter.is_unread:
+        remarks.append(_("The mail is a page without words, as of pictures: see the mailbox."))
     if is_cut:
         remarks.append(_("The mail was too long: only its beginning was read."))
     return remarks

@@ -29,7 +29,7 @@ _FALLBACKS: Final = ("utf-8", "cp1252")
 class Letter:
     """`sender_email` is empty where the mail names nobody who could be answered.
 
-    `is_cut` says that the text went on.
+    `is_cut` says that the text went on; `is_unread`, that a page was sent and no word of it found.
     """
 
     email_id: str
@@ -40,6 +40,7 @@ class Letter:
     text: str
     file_names: tuple[str, ...]
     is_cut: bool
+    is_unread: bool = False
 
 
 def parsed(raw: bytes) -> EmailMessage:
@@ -61,6 +62,7 @@ def read(message: EmailMessage, raw: bytes) -> Letter:
         text=text[:_TEXT_AT_MOST],
         file_names=_file_names(message),
         is_cut=len(text) > _TEXT_AT_MOST,
+        is_unread=not text and _has_page(message),
     )
 
 
@@ -100,6 +102,11 @@ def _text(message: EmailMessage) -> str:
         if text.strip():
             return _clean(text).strip()
     return ""
+
+
+def _has_page(message: EmailMessage) -> bool:
+    part = message.get_body(("html",))
+    return part is not None and bool(_decoded(part).strip())
 
 
 def _decoded(part: MIMEPart) -> str:

@@ -1,4 +1,4 @@
-"""Mail that no person wrote to us, and that must never be answered."""
+"""Mail that no person wrote to us alone, and that must not be answered by another machine."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from tenants.identifiers import first_uuid7_at
 from tickets.domain.mail.letters import header
+from tickets.domain.mail.writing import MARK
 from tickets.models import TicketMessage
 from tickets.states import Delivery
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-_BULK: Final = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
-_MARKS: Final = ("X-Loop", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "List-Id")
+_OF_MANY: Final = frozenset({"bulk", "list", "junk"})
+_ANSWERS: Final = frozenset({"auto_reply", "auto-reply"})
+_MARKS: Final = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
 _DAEMONS: Final = ("mailer-daemon@", "postmaster@")
 _REPORT: Final = "multipart/report"
 _HOUR: Final = timedelta(hours=1)
@@ -24,14 +26,23 @@ _MOST_ANSWERS: Final = 5  # To one address within the hour; people seldom ask mo
 
 
 def is_of_machine(message: EmailMessage) -> bool:
-    """Whether it is an automatic answer, a bounce, a mailing list's or our own (RFC 3834)."""
+    """Whether it is an automatic answer, a bounce or our own (RFC 3834)."""
     submitted = header(message, "Auto-Submitted").split(";")[0].strip().casefold()
     return (
         submitted not in {"", "no"}
-        or header(message, "Precedence").strip().casefold() in _BULK
+        or _precedence(message) in _ANSWERS
+        or header(message, "X-Loop").strip().casefold() == MARK
         or any(name in message for name in _MARKS)
         or _is_bounce(message)
     )
+
+
+def is_to_many(message: EmailMessage) -> bool:
+    """Whether a list sent it on. The support address may be one itself, so it may be a customer's.
+
+    An automatic answer to it could reach the whole list.
+    """
+    return "List-Id" in message or _precedence(message) in _OF_MANY
 
 
 def may_be_one(address: str) -> bool:
@@ -41,6 +52,10 @@ def may_be_one(address: str) -> bool:
         pk__gte=first_uuid7_at(since), delivery__in=(Delivery.WAITING, Delivery.SENT)
     ).filter(by=None, by_name="", ticket__requester_email__iexact=address)
     return sent.count() >= _MOST_ANSWERS
+
+
+def _precedence(message: EmailMessage) -> str:
+    return header(message, "Precedence").strip().casefold()
 
 
 def _is_bounce(message: EmailMessage) -> bool:

@@ -13,7 +13,7 @@ _BLOCKS: Final = """
 """
 _BREAKS: Final = frozenset(_BLOCKS.split())
 _APART: Final = frozenset({"td", "th"})
-_UNSEEN: Final = frozenset({"head", "script", "style", "template", "title"})
+_UNSEEN: Final = frozenset({"script", "style", "template", "title"})
 _QUOTE: Final = "blockquote"
 _DEEPEST: Final = 20
 
@@ -35,7 +35,9 @@ class _Reader(HTMLParser):
         self._unseen = self._quotes = 0
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
+        if tag == "body":  # Whatever its head left open ends here.
+            self._unseen = 0
+        elif tag in _UNSEEN:
             self._unseen += 1
         elif tag == _QUOTE:
             self.end_line()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.promises.clocks import business_minutes, due_times
+from tickets.domain.promises.clocks import due_times
 from tickets.domain.promises.hours import after, business_time
 from tickets.models import ServiceLevel
 
@@ -114,7 +114,6 @@ def test_as_many_minutes_are_open_as_a_counter_counts(
 ) -> None:
     counted = week.minutes_counted(start, start + span)
     assert week.business_time(start, start + span) == counted * MINUTE
-    assert business_minutes(week.level, week.zone, start, start + span) == counted
 
 
 @settings(deadline=None)

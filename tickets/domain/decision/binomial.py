@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_HALVINGS: Final = 60
 
 
 def chances(count: int, rate: float, size: int) -> NDArray[np.float64]:
@@ -26,15 +24,3 @@ def chances(count: int, rate: float, size: int) -> NDArray[np.float64]:
 
 def chance_of_at_most(errors: int, count: int, rate: float) -> float:
     return min(1.0, float(chances(count, rate, errors + 1).sum()))
-
-
-def upper_bound(errors: int, count: int, level: float = 0.95) -> float:
-    """The one-sided upper bound of the rate by Clopper and Pearson (1934), at *level*."""
-    if errors >= count:
-        return 1.0
-    low, high = errors / count, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        is_possible = chance_of_at_most(errors, count, middle) > 1 - level
-        low, high = (middle, high) if is_possible else (low, middle)
-    return high

@@ -79,11 +79,6 @@ def due_times(level: ServiceLevel, zone: ZoneInfo, asked_at: datetime) -> tuple[
     return first, resolution
 
 
-def business_minutes(level: ServiceLevel, zone: ZoneInfo, start: datetime, end: datetime) -> int:
-    """Whole minutes of business hours from *start* to *end*."""
-    return business_time(level, zone, start, end) // _MINUTE
-
-
 def start_clocks(ticket: Ticket) -> None:
     """Promise an answer and a resolution from when the customer asked, or was let down.
 

@@ -22,6 +22,7 @@ from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.training import train_next
 from tickets.domain.decision.decisions import decide_ticket, undecided
 from tickets.domain.intents.suggesting import suggest
+from tickets.domain.knowledge.articles import republish_outdated
 from tickets.domain.mail.outgoing import deliver_waiting
 from tickets.domain.watching.halting import halt_broken_intents
 
@@ -85,9 +86,10 @@ def suggest_to_all() -> None:
 
 @shared_task(name="tickets.watch")
 def watch() -> None:
-    """Halt intents that break their promise; have classifiers learn what is new."""
+    """Halt intents that break their promise; bring classifiers and articles up to date."""
     _for_each_tenant(halt_broken_intents)
     _for_each_tenant(lambda: renew(view_engine()))
+    _for_each_tenant(lambda: republish_outdated(embedding_engine()))
 
 
 _TASK_OF: Final = {"training": train.name, "decision": decide.name, "delivery": deliver.name}

@@ -13,6 +13,7 @@ from tickets.domain.knowledge.articles import (
     draft,
     outdated,
     publish,
+    republish_outdated,
     restore,
     revise,
 )
@@ -20,8 +21,9 @@ from tickets.domain.knowledge.retrieval import search
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from engines.embedding.port import Embedded
     from tenants.models import Tenant
 
 WEEK = Text("Refunds", "The money comes within a week.")
@@ -133,6 +135,24 @@ def test_after_a_change_of_engine_articles_are_outdated_until_published_again() 
     assert list(outdated(other)) == [version]
     assert [found.similarity for found in search("money", other)] == [None]
 
-    publish(version, other)
+    republish_outdated(other)
     assert not outdated(other)
     assert [found.similarity for found in search("money", other)] == [1.0]
+
+
+def test_what_is_published_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = draft("refunds", WEEK, by=None)
+    publish(version, ENGINE)
+    other = FakeEmbedding("two")
+    newer = revise(version.article, MONTH, by=None)
+    embed = other.embed
+
+    def embed_late(texts: Sequence[str]) -> Embedded:
+        monkeypatch.setattr(other, "embed", embed)
+        publish(newer, other)
+        return embed(texts)
+
+    monkeypatch.setattr(other, "embed", embed_late)
+    republish_outdated(other)
+
+    assert _found() == [MONTH.body]

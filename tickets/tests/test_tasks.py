@@ -11,12 +11,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from engines.embedding.tests.make import FakeEmbedding
 from tenants.scope import tenant_scope
 from tickets import tasks
 from tickets.domain.classifier.aside import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import IntentEntry, import_intents
+from tickets.domain.knowledge.articles import Text, draft, outdated, publish
 from tickets.domain.watching.verdicts import say
 from tickets.models import ClassifierVersion, Decision, Example, Intent, Ticket
 from tickets.states import ClassifierState, LabelSource, Reason, TicketStatus
@@ -144,3 +146,17 @@ def test_a_failure_does_not_hide_another_engine_and_is_tried_again_after_a_day(
 
         failed.update(created_at=timezone.now() - timedelta(days=2))
         assert getattr(renew(WordViews()), "number", 0) == 3
+
+
+@pytest.mark.django_db
+def test_articles_of_another_engine_are_embedded_anew_by_the_watch(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_scope(acme.pk):
+        publish(draft("refunds", Text("Refunds", "Within a week."), by=None), FakeEmbedding("one"))
+    monkeypatch.setattr(tasks, "embedding_engine", lambda: FakeEmbedding("two"))
+
+    tasks.watch()
+
+    with tenant_scope(acme.pk):
+        assert not outdated(FakeEmbedding("two"))

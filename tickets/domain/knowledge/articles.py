@@ -58,8 +58,7 @@ def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
         siblings = ArticleVersion.objects.filter(article=version.article_id)
         siblings.filter(is_published=True).exclude(pk=version.pk).update(is_published=False)
         siblings.filter(pk=version.pk).update(is_published=True)
-        Passage.objects.filter(version__article=version.article_id).delete()
-        Passage.objects.bulk_create(passages)
+        _replace(version, passages)
 
 
 def archive(article: KnowledgeArticle) -> None:
@@ -72,12 +71,22 @@ def restore(article: KnowledgeArticle) -> None:
 
 
 def outdated(engine: EmbeddingEngine) -> QuerySet[ArticleVersion]:
-    """Published versions that another engine embedded: publish them again to find them."""
+    """Published versions that another engine embedded: they are found by words only."""
     others = Passage.objects.filter(~Q(embedded_by=mark_of(engine)))
     versions: QuerySet[ArticleVersion] = ArticleVersion.objects.filter(
         is_published=True, pk__in=others.values("version")
     )
     return versions.select_related("article")
+
+
+def republish_outdated(engine: EmbeddingEngine, most: int = 20) -> None:
+    """Have some of them found by meaning again. What is published meanwhile stays."""
+    for version in outdated(engine)[:most]:
+        passages = _embedded(version, engine)
+        with transaction.atomic():
+            _lock(version.article)
+            if ArticleVersion.objects.filter(pk=version.pk, is_published=True).exists():
+                _replace(version, passages)
 
 
 def mark_of(engine: EmbeddingEngine) -> str:
@@ -87,6 +96,11 @@ def mark_of(engine: EmbeddingEngine) -> str:
 
 def _lock(article: KnowledgeArticle) -> None:
     KnowledgeArticle.objects.select_for_update().get(pk=article.pk)
+
+
+def _replace(version: ArticleVersion, passages: list[Passage]) -> None:
+    Passage.objects.filter(version__article=version.article_id).delete()
+    Passage.objects.bulk_create(passages)
 
 
 def _add(

@@ -14,6 +14,11 @@ urlpatterns = [
     path("<uuid:ticket_id>/", ticket.ticket, name="ticket"),
     path("<uuid:ticket_id>/conversation/", ticket.conversation, name="conversation"),
     path("<uuid:ticket_id>/reply/", work.reply, name="reply"),
+    path(
+        "<uuid:ticket_id>/messages/<uuid:message_id>/send-again/",
+        work.send_again,
+        name="send-again",
+    ),
     path("<uuid:ticket_id>/note/", work.note, name="note"),
     path("<uuid:ticket_id>/take/", work.take, name="take"),
     path("<uuid:ticket_id>/give-back/", work.give_back, name="give-back"),

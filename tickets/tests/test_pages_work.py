@@ -13,7 +13,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
 from tickets.models import Intent, TicketMessage, Verdict
-from tickets.states import Delivery, LabelSource, MessageKind, TicketStatus
+from tickets.states import Channel, Delivery, LabelSource, MessageKind, TicketStatus
 from tickets.tests.desks import (
     at_desk,
     desk_of,
@@ -58,6 +58,49 @@ def test_a_reply_goes_to_the_customer_under_one_s_name(acme: Tenant, agent: Memb
     assert answer.headers["Location"] == ticket.get_absolute_url()
     assert (reply.body, reply.by_id) == ("It is on its way.", agent.pk)
     assert reply.delivery == Delivery.WAITING
+
+
+@pytest.mark.parametrize(
+    ("channel", "told"), [(Channel.EMAIL, "is on its way"), (Channel.PHONE, "not sent by e-mail")]
+)
+def test_a_reply_says_whether_it_is_mailed(
+    acme: Tenant, agent: Membership, channel: Channel, told: str
+) -> None:
+    ticket = make_drafted(acme, requester_email="maria@example.com", channel=channel)
+    client = at_desk(agent)
+
+    post(client, "reply", ticket, body="Done.", then="close")
+
+    page = client.get(ticket.get_absolute_url()).text
+    assert told in page
+    assert "The ticket is closed." in page
+
+
+def test_a_reply_that_failed_is_sent_again(acme: Tenant, agent: Membership) -> None:
+    ticket = make_drafted(acme, requester_email="maria@example.com")
+    client = at_desk(agent)
+    post(client, "reply", ticket, body="It is on its way.")
+    (reply,) = messages(ticket, MessageKind.REPLY)
+    again = reverse("tickets:send-again", args=[ticket.pk, reply.pk])
+    assert client.post(again).status_code == 400
+    with tenant_scope(acme.pk):
+        TicketMessage.objects.filter(pk=reply.pk).update(delivery=Delivery.FAILED)
+    assert again in client.get(ticket.get_absolute_url()).text
+
+    answer = client.post(again)
+
+    assert answer.headers["Location"] == ticket.get_absolute_url()
+    assert messages(ticket, MessageKind.REPLY)[0].delivery == Delivery.WAITING
+
+
+def test_a_message_of_another_ticket_is_not_sent_again(acme: Tenant, agent: Membership) -> None:
+    ticket, other = make_drafted(acme), make_drafted(acme)
+    post(at_desk(agent), "reply", other, body="Done.")
+    (reply,) = messages(other, MessageKind.REPLY)
+
+    answer = at_desk(agent).post(reverse("tickets:send-again", args=[ticket.pk, reply.pk]))
+
+    assert answer.status_code == 404
 
 
 def test_a_last_reply_closes_the_ticket(acme: Tenant, agent: Membership) -> None:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.db import transaction
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tenants.domain.refusals import Refused
 from tickets.domain.intents.labelling import label as say_label
+from tickets.domain.mail import outgoing
 from tickets.domain.signatures import signature_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, closing, escalating, linking, notes, replying
+from tickets.domain.work.merging import conversation
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
+from tickets.states import Delivery
 from tickets.views.acting import checked, person_of, seen_ticket
 from tickets.views.finding import call_named
 from tickets.views.ticket import show
@@ -37,15 +40,31 @@ def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Answer the customer; with `then=close` the ticket is closed, too."""
     is_last = request.POST.get("then") == "close"
 
-    def do(ticket: Ticket) -> None:
+    def do(ticket: Ticket) -> str:
         body = checked(WordsForm(request.POST)).cleaned_data["body"]
         with transaction.atomic():
-            replying.reply(ticket, body, **signature_of(request.user))
+            message = replying.reply(ticket, body, **signature_of(request.user))
             if is_last:
                 closing.close(ticket, **signature_of(request.user))
+        if message.delivery == Delivery.WAITING:
+            way = _("Your reply is on its way.")
+        else:
+            way = _("Your reply is kept here: it is not sent by e-mail.")
+        return f"{way} {_('The ticket is closed.')}" if is_last else way
 
-    said = _("Your reply is on its way, and the ticket is closed.") if is_last else _("Replied.")
-    return _act(request, ticket_id, do, said)
+    return _act(request, ticket_id, do)
+
+
+@require_POST
+@login_required
+@permission_required("tickets.answer_ticket", raise_exception=True)
+def send_again(request: HttpRequest, ticket_id: UUID, message_id: UUID) -> HttpResponse:
+    """Mail a reply anew that could not be sent."""
+
+    def do(ticket: Ticket) -> None:
+        outgoing.send_again(get_object_or_404(conversation(ticket), pk=message_id))
+
+    return _act(request, ticket_id, do, _("The reply is on its way again."))
 
 
 @require_POST
@@ -175,14 +194,17 @@ def escalate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, ticket_id: UUID, do: Callable[[Ticket], None], said: str
+    request: HttpRequest, ticket_id: UUID, do: Callable[[Ticket], str | None], said: str = ""
 ) -> HttpResponse:
-    """Do it and come back to the ticket; to the list where the person sees it no longer."""
+    """Do it and come back to the ticket; to the list where the person sees it no longer.
+
+    What was done is told as the deed returns it, or else as `said`.
+    """
     ticket = seen_ticket(request, ticket_id)
     try:
-        do(ticket)
+        told = do(ticket) or said
     except Refused as refused:
         return show(request, ticket_id, refused)
-    messages.success(request, said)
+    messages.success(request, told)
     is_seen = visible_tickets(request.user).filter(pk=ticket_id).exists()
     return redirect(ticket if is_seen else "tickets:list")

@@ -40,6 +40,7 @@ from tickets.models import (
     Macro,
     ServiceLevel,
     Ticket,
+    TicketMessage,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ _OF_TICKETS: Final[dict[str, type[Model]]] = {
     "article": KnowledgeArticle,
     "article_version": ArticleVersion,
     "macro": Macro,
+    "message": TicketMessage,
     "service_level": ServiceLevel,
     "call_rule": CallRule,
     "feedback": Feedback,
@@ -107,6 +109,7 @@ class Book:
     article: str
     article_version: str
     macro: str
+    message: str
     service_level: str
     call_rule: str
     feedback: str

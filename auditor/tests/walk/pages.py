@@ -132,6 +132,12 @@ def _named_by(part: str, name: str) -> Knocks:
     return knocks
 
 
+def _message(them: Book, own: Book) -> Iterator[Knock]:
+    """Theirs, and what is theirs under a ticket of our own."""
+    for ticket in (them.ticket, own.ticket):
+        yield from both(f"/tickets/{ticket}/messages/{them.message}/send-again/")(them, own)
+
+
 def _audit(them: Book, own: Book) -> Iterator[Knock]:
     said = {"is_intent_right": "no", "is_resolved": "no", "right_intent": them.intent}
     for decision in (them.decision, own.decision):
@@ -233,6 +239,7 @@ PAGES: Final[dict[str, Knocks]] = {
         f"tickets/<uuid:ticket_id>/{part}/": _ticket(f"{part}/")
         for part in ("conversation", "note", "take", "give-back", "close", "reopen", "escalate")
     },
+    "tickets/<uuid:ticket_id>/messages/<uuid:message_id>/send-again/": _message,
     "tickets/<uuid:ticket_id>/reply/": _named_by("reply", "macro"),
     "tickets/<uuid:ticket_id>/assign/": _named_by("assign", "assignee"),
     "tickets/<uuid:ticket_id>/queue/": _named_by("queue", "team"),

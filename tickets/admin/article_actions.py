@@ -87,7 +87,9 @@ class VersionActions(TellingAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
 
 
 def publish_now(version: ArticleVersion) -> None:
-    """Raises Refused where the embedding's weights are not on this machine."""
+    """Raises Refused for an archived article, and where the embedding's weights are missing."""
+    if version.article.is_archived:
+        raise Refused("archived", _("It is archived: restore it first."), status=409)
     try:
         publish(version, embedding_engine())
     except EmbeddingWeightsError as missing:

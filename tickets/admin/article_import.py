@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from tickets.domain.knowledge.importing import Entry, Imported
+    from tickets.models import ArticleVersion
 
 _MOST_BYTES: Final = 20 << 20  # Of all files together.
 _MOST_FILES: Final = 100  # Django refuses a request with more.
@@ -97,6 +98,16 @@ def _tell(request: HttpRequest, done: Imported, *, is_to_publish: bool) -> None:
         words = _("They are not published yet: choose %d at a time in this list, and publish.")
         messages.warning(request, words % MOST_PUBLISHED)
         return
-    for version in done.new:
+    published = [version for version in done.new if _publish(request, version)]
+    if published:
+        messages.success(request, _("Published: answers may cite them now."))
+
+
+def _publish(request: HttpRequest, version: ArticleVersion) -> bool:
+    """Whether it was published; the page says why not."""
+    try:
         publish_now(version)
-    messages.success(request, _("Published: answers may cite them now."))
+    except Refused as refusal:
+        messages.warning(request, f"{version.article}: {refusal.message}")
+        return False
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django import forms
@@ -31,7 +31,6 @@ from tickets.states import Risk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -240,13 +239,14 @@ class IntentAdmin(IntentActions):
     @admin.display(description=gettext_lazy("tickets, 30 days"), ordering="ticket_count")
     def recent(self, intent: Intent) -> SafeString:
         count: int = intent.ticket_count  # type: ignore[attr-defined]  # Annotated above.
-        since = _month_ago().strftime("%Y-%m-%d")
+        since = _month_ago().date().isoformat()
         tickets = reverse("tickets:list", query={"intent": intent.pk, "created_at__gte": since})
         return format_html('<a class="link" href="{}">{}</a>', tickets, f"{count:,}")
 
 
 def _month_ago() -> datetime:
-    return timezone.now() - _RECENT
+    """The local midnight that the list of tickets reads from a bare date."""
+    return datetime.combine(timezone.localdate() - _RECENT, time(), timezone.get_current_timezone())
 
 
 def _state_of(intent: Intent) -> str:

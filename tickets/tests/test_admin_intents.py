@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, time, timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +20,7 @@ from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, Example, Intent, Ticket
 from tickets.states import Risk
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_figures import written_at
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
 
 if TYPE_CHECKING:
@@ -176,6 +180,23 @@ def test_intents_are_found_by_how_they_stand(acme: Tenant, client: Client, state
     page = client.get(list_page(Intent), {"state": state}).text
 
     assert page.count(f"{list_page(Intent)}0") == page.count(page_of(wanted)) == 1
+
+
+def test_recent_tickets_are_counted_from_the_midnight_that_the_link_names(
+    acme: Tenant, client: Client
+) -> None:
+    intent = make_intent(acme)
+    first_day = timezone.localdate() - timedelta(days=30)
+    midnight = datetime.combine(first_day, time(), timezone.get_current_timezone())
+    with tenant_scope(acme.pk):
+        for seconds in (-1, 0):
+            at = midnight + timedelta(seconds=seconds)
+            written_at(at, Ticket(message="Where is it?", intent=intent))
+    page = client.get(list_page(Intent)).text
+    link = re.search(r'href="(/tickets/\?intent=[^"]+)">(\d+)</a>', page)
+    assert link
+    assert link[2] == "1"
+    assert client.get(unescape(link[1])).text.count("Where is it?") == 1
 
 
 @pytest.mark.parametrize("count", [1, 9])

@@ -131,6 +131,22 @@ def test_articles_are_archived_and_restored(acme: Tenant, client: Client) -> Non
     )
 
 
+@pytest.mark.parametrize("action", ["publish_newest", "publish_this"])
+def test_an_archived_article_is_not_published(acme: Tenant, client: Client, action: str) -> None:
+    version = make_article(acme)
+    act(client, "archive_all", version.article)
+    chosen = version.article if action == "publish_newest" else version
+    assert "It is archived: restore it first." in act(client, action, chosen)
+    assert published(acme) == []
+
+
+def test_an_archived_article_is_imported_and_not_published(acme: Tenant, client: Client) -> None:
+    act(client, "archive_all", make_article(acme).article)
+    page = upload(client, {"a.md": b"# A\n\nText.", "refunds.md": b"# R\n\nNew."}, publish="on")
+    assert "refunds: It is archived: restore it first." in page
+    assert published(acme) == [("a", 1)]
+
+
 def test_missing_weights_are_a_sentence(
     acme: Tenant, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

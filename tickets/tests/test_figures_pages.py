@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
 from tickets.domain.figures.rows import NAMES
-from tickets.models import Ticket
+from tickets.models import DecisionPolicy, Ticket
 from tickets.tests.make_figures import make_world
 
 if TYPE_CHECKING:
@@ -108,6 +109,35 @@ def test_a_supervisor_counts_the_tickets_that_a_supervisor_may_see(acme: Tenant)
     client = Client()
     client.force_login(supervisor.user)
     assert "Counted are the tickets that you may see" in _page(client, "overview")
+
+
+def test_without_a_wish_older_tickets_that_change_are_paged_and_the_period_is_kept(
+    acme: Tenant,
+) -> None:
+    make_world(acme, seed=3, tickets=150)
+    with tenant_scope(acme.pk):
+        DecisionPolicy.objects.update(threshold=1.0)
+    client = _visitor(acme)
+    first = _page(client, "what-if")
+    older = unescape(re.findall(r'href="(\?[^"]*before=[^"]+)"', first)[0])
+    assert "first=2025-12-20" in older
+    shown = re.compile(r"/tickets/[0-9a-f-]{36}/")
+    assert not {*shown.findall(first)} & {*shown.findall(_page(client, "what-if", older))}
+
+
+@pytest.mark.parametrize(("promise", "is_refused"), [("0.01", False), ("0.009", True)])
+def test_a_promise_may_be_as_strict_as_a_policy(
+    acme: Tenant, promise: str, *, is_refused: bool
+) -> None:
+    page = _page(_visitor(acme), "what-if", f"{_WHOLE}&threshold=0.5&promise={promise}")
+    assert ("Shown is the policy as it is" in page) == is_refused
+
+
+def test_promised_times_say_which_tickets_they_count(acme: Tenant) -> None:
+    make_world(acme, seed=21, tickets=5)
+    page = _page(_visitor(acme), "overview")
+    assert "all tickets" not in page
+    assert "answered at once has no promise unless it is reopened" in page
 
 
 @pytest.mark.parametrize("tickets", [12, 40])

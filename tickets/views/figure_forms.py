@@ -55,7 +55,7 @@ class WishForm(forms.Form):
     """Another threshold; `promise` is the share of answers that may be wrong, in percent."""
 
     threshold = forms.FloatField(min_value=0, max_value=1)
-    promise = forms.FloatField(min_value=0.1, max_value=50, required=False)
+    promise = forms.FloatField(min_value=0.01, max_value=50, required=False)
     change = forms.ChoiceField(choices=[(name, name) for name in CHANGES], required=False)
     intent = forms.CharField(required=False, max_length=120)
 

@@ -19,7 +19,7 @@ from tickets.views.figure_forms import PeriodForm, WishForm, asked_without
 from tickets.views.figures import about
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from tickets.domain.figures.what_if import Change, Wish
     from tickets.models.work import TicketQuerySet
@@ -49,7 +49,11 @@ def what_if(request: HttpRequest) -> HttpResponse:
         "kept_query": urlencode(kept),
     }
     found = replay.wished(eligible(tickets, period), wish)
-    return render(request, "tickets/figures/what_if.html", context | _listed(wishes, found, total))
+    return render(
+        request,
+        "tickets/figures/what_if.html",
+        context | _listed(request.GET, wishes, found, total),
+    )
 
 
 def _kept(wish: Wish) -> dict[str, str]:
@@ -60,9 +64,10 @@ def _kept(wish: Wish) -> dict[str, str]:
     return kept
 
 
-def _listed(wishes: WishForm, found: TicketQuerySet, total: Change) -> dict[str, object]:
+def _listed(
+    asked: QueryDict, wishes: WishForm, found: TicketQuerySet, total: Change
+) -> dict[str, object]:
     """The page of tickets that change; of one intent where that is asked for."""
-    asked = wishes.data
     said = wishes.cleaned_data if wishes.is_valid() else {}
     change = said.get("change") or ("gained" if total.gained else "lost")
     shown = replay.changing(found, change).select_related("decision", "intent")

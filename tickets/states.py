@@ -43,7 +43,7 @@ class Reason(models.TextChoices):
     NO_CLASSIFIER = "no_classifier", _("no classifier has been trained yet")
     OUT_OF_SCOPE = "out_of_scope", _("the request belongs to no intent")
     LOW_CONFIDENCE = "low_confidence", _("the confidence is below the threshold")
-    FEW_LABELS = "few_labels", _("too few checked answers to keep the risk target")
+    FEW_LABELS = "few_labels", _("too few held-out examples to keep the risk target")
     INTENT_OFF = "intent_off", _("the intent is not answered automatically")
     TENANT_OFF = "tenant_off", _("automatic answers are switched off")
     HIGH_RISK = "high_risk", _("the intent is high risk")

@@ -52,8 +52,9 @@ class PolicyForm(forms.Form):
         widget=TextInput(_PERCENT),
         help_text=gettext_lazy(
             "Wrong answers in a hundred, at most. Each intent then gets the lowest threshold that "
-            "keeps it with 95 % certainty, never one below the least confidence; an intent with "
-            "too few examples goes to people. Empty for the least confidence alone."
+            "keeps it with 95 % certainty, never one below the least confidence. Intents with few "
+            "held-out examples share one threshold, proven for all together; those with hardly "
+            "any go to people. Empty for the least confidence alone."
         ),
     )
     audit_share = forms.FloatField(
@@ -72,8 +73,8 @@ class PolicyForm(forms.Form):
         max_value=1,
         widget=TextInput(_PERCENT),
         help_text=gettext_lazy(
-            "A confidence no further than this from the threshold is put to the language engine, "
-            "where one is configured. 0 for never."
+            "Only of answers about to go out: those so far above the threshold are put to the "
+            "language engine, where one is configured. 0 for never."
         ),
     )
 

@@ -90,7 +90,8 @@ def facts() -> list[Fact]:
             ),
         )
         for ticket in rows
-        if ticket.merged_into_id is None and ticket.opened_by_id is None
+        if ticket.opened_by_id is None
+        and (ticket.merged_into_id is None or ticket.decision.action == Action.AUTO_RESOLVE)
     ]
 
 

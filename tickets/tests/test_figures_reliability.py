@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 
 from tenants.scope import tenant_scope
 from tickets.domain.classifier import quality
+from tickets.domain.figures.per_intent import per_intent
+from tickets.domain.figures.per_version import per_policy, per_version
 from tickets.domain.figures.reliability import (
     Labelled,
     held_out,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Tenant
+    from tickets.tests.recounting import Fact
 
 seeds = pytest.mark.parametrize("seed", [1, 2, 3])
 
@@ -143,3 +147,39 @@ def test_the_sample_costs_three_queries(
     make_world(acme, seed=4, tickets=tickets)
     with tenant_scope(acme.pk), django_assert_num_queries(3):
         sample_of(Ticket.objects.all(), whole_time())
+
+
+def _sureness(named: list[Fact]) -> float | None:
+    """Mean confidence of these decisions as their labelled ones tell it, each kind for its own."""
+    weighed: list[tuple[float, float]] = []
+    for kind in (True, False):
+        alike = [fact for fact in named if fact.is_answer == kind]
+        known = [
+            (fact.decision.confidence, 1 / fact.decision.policy.audit_share if kind else 1.0)
+            for fact in alike
+            if fact.is_labelled
+        ]
+        total = sum(weight for _, weight in known)
+        weighed += [(sure, weight * len(alike) / total) for sure, weight in known]
+    whole = sum(weight for _, weight in weighed)
+    return sum(sure * weight for sure, weight in weighed) / whole if whole else None
+
+
+@seeds
+def test_what_is_known_of_a_line_stands_for_its_own_decisions(acme: Tenant, seed: int) -> None:
+    make_world(acme, seed=seed, tickets=60)
+
+    with tenant_scope(acme.pk):
+        asked = Ticket.objects.all(), whole_time(), sample_of(Ticket.objects.all(), whole_time())
+        versions = {one.version: one.line for one in per_version(*asked) if one.line}
+        policies = {one.policy: one.line for one in per_policy(*asked)}
+        intents = {line.key: line for line in per_intent(*asked)}
+        named = [fact for fact in facts() if fact.is_named]
+        for keyed, key_of in (
+            (versions, attrgetter("classifier")),
+            (policies, attrgetter("policy")),
+            (intents, attrgetter("intent_name")),
+        ):
+            for key, line in keyed.items():
+                own = [fact for fact in named if key_of(fact.decision) == key]
+                assert line.known.confidence == pytest.approx(_sureness(own)), key

@@ -11,12 +11,16 @@ from django.utils import timezone
 from calls.tests.make import make_call
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tickets.domain.figures.period import period_named
+from tickets.domain.figures.resolution import resolution
+from tickets.domain.watching.verdicts import is_right
 from tickets.domain.work.closing import close, reopen
 from tickets.domain.work.merging import conversation, merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
-from tickets.models import CallRule, Ticket, TicketEvent
-from tickets.states import TicketStatus
+from tickets.models import CallRule, Decision, DecisionPolicy, Ticket, TicketEvent
+from tickets.states import Action, LabelSource, TicketStatus
+from tickets.tests.make import make_ticket
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
@@ -39,6 +43,22 @@ def ticket(acme: Tenant, in_acme: None) -> Ticket:
 @pytest.fixture
 def target(acme: Tenant, in_acme: None) -> Ticket:
     return make_escalated(acme, "Is anybody there?")
+
+
+def make_answered(tenant: Tenant, status: TicketStatus) -> Ticket:
+    """As the machine left it, or closed by a person since."""
+    ticket = make_ticket(tenant)
+    Ticket.objects.filter(pk=ticket.pk).update(status=status)
+    Decision.objects.create(
+        ticket=ticket,
+        action=Action.AUTO_RESOLVE,
+        intent_name="refund",
+        confidence=0.9,
+        answer="Soon.",
+        policy=DecisionPolicy.objects.create(number=1, is_active=True),
+        input_hash="0",
+    )
+    return fresh(ticket)
 
 
 def test_a_merged_ticket_is_closed_and_says_where_it_went(ticket: Ticket, target: Ticket) -> None:
@@ -163,3 +183,25 @@ def test_a_ticket_that_a_rule_opened_keeps_its_own_call(
     Ticket.objects.update(opened_by=rule)
     Ticket.objects.filter(pk=ticket.pk).update(call=call)
     assert merge(ticket, target, by=None).call is None
+
+
+@pytest.mark.parametrize("status", [TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED])
+def test_an_answer_whose_matter_goes_on_did_not_hold(
+    acme: Tenant, target: Ticket, status: TicketStatus
+) -> None:
+    answered = make_answered(acme, status)
+    merge(answered, target, by=None, by_name="Ada")
+    assert is_right(answered.decision) is False
+    verdict = answered.decision.verdicts.get()
+    assert (verdict.source, verdict.by_name) == (LabelSource.REOPENING, "Ada")
+    assert history(answered) == ["reopened", "merged"]
+    assert fresh(answered).status == TicketStatus.CLOSED
+    found = resolution(Ticket.objects.all(), period_named("last-30-days"))
+    assert found.tally.count("answered") == found.tally.count("reopened") == 1
+
+
+def test_an_answer_taken_back_before_is_taken_back_once(acme: Tenant, target: Ticket) -> None:
+    answered = make_answered(acme, TicketStatus.AUTO_RESOLVED)
+    reopen(answered, by=None)
+    merge(answered, target, by=None)
+    assert history(answered) == ["reopened", "merged"]

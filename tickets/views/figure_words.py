@@ -20,7 +20,7 @@ class Words(NamedTuple):
 _PARTS: Final = {
     "eligible": Words(
         _("Eligible tickets"),
-        _("Decided, sent by a customer or a person, and no duplicate of another ticket."),
+        _("Decided, sent by a customer or a person, and no duplicate that went unanswered."),
     ),
     "old": Words(_("Old enough to tell"), _("Eligible tickets decided at least seven days ago.")),
     "young": Words(_("Too young to tell"), _("Eligible tickets decided in the last seven days.")),
@@ -48,7 +48,9 @@ _PARTS: Final = {
         _("Handed to people"), _("Eligible tickets that the machine did not answer.")
     ),
     "failed": Words(_("Errors"), _("Handed to people because a step failed.")),
-    "merged": Words(_("Duplicates"), _("Merged into another ticket: they count there.")),
+    "merged": Words(
+        _("Duplicates"), _("Merged into another ticket and not answered at once: they count there.")
+    ),
     "from_calls": Words(_("Opened from calls"), _("Opened by a rule: no customer wrote them.")),
     "undecided": Words(
         _("Without a decision"), _("Taken by a person first, or not looked at yet.")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 HOLDS_AFTER: Final = timedelta(days=7)
 """An answer that nobody came back to for so long is durable."""
 
+NO_DUPLICATE: Final = Q(merged_into=None) | Q(decision__action=Action.AUTO_RESOLVE)
+"""What was merged into another ticket counts there, unless it was answered at once: it counts as
+reopened, or people could merge wrong answers away."""
+
 # A part is what is true of its tickets: rows are filtered by it, and counted cells picked.
 PARTS: Final[dict[str, dict[str, bool]]] = {
     "eligible": {},
@@ -47,6 +51,7 @@ class Cell:
     is_old: bool
     is_reopened: bool
     is_failed: bool
+    is_named: bool
     count: int
 
 
@@ -63,6 +68,11 @@ class Tally:
             if all(getattr(cell, name) == value for name, value in wanted)
         )
 
+    def count_named(self, *, is_answered: bool) -> int:
+        """Of decisions that named an intent and met no error."""
+        cells = (cell for cell in self.cells if cell.is_named and cell.is_answered == is_answered)
+        return sum(cell.count for cell in cells)
+
 
 def asked_in(tickets: TicketQuerySet, period: Period) -> TicketQuerySet:
     return tickets.filter(created_at__gte=period.start, created_at__lt=period.end)
@@ -73,23 +83,25 @@ def eligible(
 ) -> TicketQuerySet:
     """Decided tickets that a customer or a person sent, each once, with what PARTS speaks of.
 
-    Left out are duplicates that were merged into another ticket, and tickets that a rule opened
-    from a call. Any reopening within seven days counts, also where a later one followed.
+    Left out are duplicates by NO_DUPLICATE, and tickets that a rule opened from a call. Any
+    reopening within seven days counts, also where a later one followed.
     """
     back = TicketEvent.objects.filter(
         ticket=OuterRef("pk"),
         kind=EventKind.REOPENED,
         created_at__lt=OuterRef("decision__created_at") + HOLDS_AFTER,
     )
+    failed = Q(decision__reasons__contains=[Reason.ERROR])
     old = (now or timezone.now()) - HOLDS_AFTER
     return (
         asked_in(tickets, period)
-        .filter(decision__isnull=False, merged_into=None, opened_by=None)
+        .filter(NO_DUPLICATE, decision__isnull=False, opened_by=None)
         .annotate(
             is_answered=_whether(Q(decision__action=Action.AUTO_RESOLVE)),
             is_old=_whether(Q(decision__created_at__lte=old)),
             is_reopened=Exists(back),
-            is_failed=_whether(Q(decision__reasons__contains=[Reason.ERROR])),
+            is_failed=_whether(failed),
+            is_named=_whether(~Q(decision__intent_name="") & ~failed),
         )
     )
 
@@ -101,7 +113,7 @@ def tally(tickets: TicketQuerySet) -> Tally:
 
 def tallies(tickets: TicketQuerySet, by: str = "") -> dict[Hashable, Tally]:
     """One tally for each value of a field or annotation of `eligible` tickets; one query."""
-    known = ("is_answered", "is_old", "is_reopened", "is_failed")
+    known = ("is_answered", "is_old", "is_reopened", "is_failed", "is_named")
     grouped = tickets.order_by().values(*known, *filter(None, [by])).annotate(count=Count("pk"))
     cells: dict[Hashable, list[Cell]] = defaultdict(list)
     for row in grouped:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tickets.domain.figures.cohort import Tally, eligible, tallies
-from tickets.domain.figures.reliability import Labelled, Reliability, reliability_of
+from tickets.domain.figures.reliability import Labelled, Reliability, reliability_of, standing_for
 from tickets.domain.figures.resolution import rate_of, share_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,11 @@ def per_intent(
 
 
 def lines_of(found: dict[Hashable, Tally], known: dict[Hashable, list[Labelled]]) -> list[Line]:
-    lines = [Line(key, tally, reliability_of(known.get(key, []))) for key, tally in found.items()]
+    """Each line's labelled decisions stand for its own answered and handed-over tickets."""
+    lines = [
+        Line(key, tally, reliability_of(standing_for(tally, known.get(key, []))))
+        for key, tally in found.items()
+    ]
     return sorted(lines, key=lambda line: (-line.tickets, str(line.key)))
 
 

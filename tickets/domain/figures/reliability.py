@@ -18,11 +18,11 @@ from django.db.models import Q
 from tickets.domain.figures.cohort import eligible, tally
 from tickets.domain.figures.intervals import Share, share, weighted_share
 from tickets.domain.figures.truth import known_of
-from tickets.states import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tickets.domain.figures.cohort import Tally
     from tickets.domain.figures.period import Period
     from tickets.domain.figures.truth import Known
     from tickets.models import ClassifierVersion
@@ -95,23 +95,22 @@ def sample_of(tickets: TicketQuerySet, period: Period) -> Sample:
     found = named(eligible(tickets, period))
     known = known_of(found, period)
     labelled = [_labelled(one) for one in known if counts(one)]
-    counted = tally(found)
-    sizes = {True: counted.count("answered"), False: counted.count("handed-over")}
+    return Sample(standing_for(tally(found), labelled), chosen=len(known) - len(labelled))
+
+
+def standing_for(counted: Tally, labelled: Sequence[Labelled]) -> list[Labelled]:
+    """Labelled decisions of the counted ones, rescaled to stand for all of these, kind by kind."""
     scale = {
-        kind: size / total
-        for kind, size in sizes.items()
+        kind: counted.count_named(is_answered=kind) / total
+        for kind in (True, False)
         if (total := math.fsum(one.weight for one in labelled if one.is_answer == kind))
     }
-    return Sample(
-        [replace(one, weight=one.weight * scale[one.is_answer]) for one in labelled],
-        chosen=len(known) - len(labelled),
-    )
+    return [replace(one, weight=one.weight * scale[one.is_answer]) for one in labelled]
 
 
 def named(found: TicketQuerySet) -> TicketQuerySet:
     """Of `eligible` tickets those whose decision named an intent and met no error."""
-    failed = Q(decision__reasons__contains=[Reason.ERROR])
-    return found.exclude(decision__intent_name="").exclude(failed)
+    return found.filter(Q(is_named=True))
 
 
 def counts(one: Known) -> bool:

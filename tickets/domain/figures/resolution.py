@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 
-from tickets.domain.figures.cohort import asked_in, eligible, merge, part_of, tallies
+from tickets.domain.figures.cohort import (
+    NO_DUPLICATE,
+    asked_in,
+    eligible,
+    merge,
+    part_of,
+    tallies,
+)
 from tickets.domain.figures.intervals import Share, share, weighted_share
 from tickets.domain.figures.truth import known_of
 
@@ -93,8 +100,8 @@ class Verified:
 
 
 NOT_ELIGIBLE: Final = {
-    "merged": Q(merged_into__isnull=False),
-    "from_calls": Q(merged_into=None, opened_by__isnull=False),
+    "merged": ~NO_DUPLICATE,
+    "from_calls": NO_DUPLICATE & Q(opened_by__isnull=False),
     "undecided": Q(merged_into=None, opened_by=None, decision=None),
 }
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.promises.clocks import end_rest
+from tickets.domain.watching.verdicts import say
 from tickets.domain.work.closing import shut
 from tickets.domain.work.holding import held, held_unsettled, record
-from tickets.models import Ticket, TicketMessage
-from tickets.states import UNSETTLED, EventKind
+from tickets.models import Decision, Ticket, TicketMessage
+from tickets.states import UNSETTLED, Action, EventKind, LabelSource
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +30,9 @@ def merge(ticket: Ticket, into: Ticket, *, by: Membership | None, by_name: str =
 
     Its messages stay with it and are read in the other's `conversation`; what the customer writes
     from now on goes there. The other one takes over what it lacks, the promise that is due first,
-    and what was merged into this one. Both get a line of history. Raises Refused for a ticket
-    and itself, one of another customer, one that went elsewhere, and into a settled one.
+    and what was merged into this one. Both get a line of history. An answer given at once did not
+    hold, as its matter goes on: it counts as reopened. Raises Refused for a ticket and itself, one
+    of another customer, one that went elsewhere, and into a settled one.
     """
     if ticket.pk == into.pk:
         raise Refused("same-ticket", _("A ticket cannot be merged into itself."), status=409)
@@ -43,6 +45,8 @@ def merge(ticket: Ticket, into: Ticket, *, by: Membership | None, by_name: str =
         _keep_promises(row, target, timezone.now())
         _take_what_is_missing(row, target)
         target.save()
+        if row.status not in UNSETTLED:
+            _take_back_answer(row, by=by, by_name=by_name)
         shut(row)
         Ticket.objects.filter(Q(pk=row.pk) | Q(merged_into=row)).update(merged_into=target)
         record(row, EventKind.MERGED, by=by, by_name=by_name, detail=str(target.pk))
@@ -56,6 +60,12 @@ def conversation(ticket: Ticket) -> QuerySet[TicketMessage]:
         Q(ticket=ticket) | Q(ticket__merged_into=ticket)
     )
     return messages.order_by("created_at", "pk")
+
+
+def _take_back_answer(row: Ticket, *, by: Membership | None, by_name: str) -> None:
+    for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
+        say(decision, LabelSource.REOPENING, is_resolved=False, by=by, by_name=by_name)
+        record(row, EventKind.REOPENED, by=by, by_name=by_name)
 
 
 def _refuse_another_customer(row: Ticket, target: Ticket) -> None:

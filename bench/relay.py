@@ -42,13 +42,17 @@ def _let_in(door: socket.socket, place: tuple[str, int], relay: Relay) -> None:
         while True:
             client, _ = door.accept()
             server = socket.create_connection(place)
-            for source, target, name in (
-                (client, server, "to_server"),
-                (server, client, "from_server"),
-            ):
-                threading.Thread(
-                    target=_pass_on, args=(source, target, relay, name), daemon=True
-                ).start()
+            threading.Thread(target=_relay, args=(client, server, relay), daemon=True).start()
+
+
+def _relay(client: socket.socket, server: socket.socket, relay: Relay) -> None:
+    with client, server:
+        back = threading.Thread(
+            target=_pass_on, args=(server, client, relay, "from_server"), daemon=True
+        )
+        back.start()
+        _pass_on(client, server, relay, "to_server")
+        back.join()
 
 
 def _pass_on(source: socket.socket, target: socket.socket, relay: Relay, name: str) -> None:

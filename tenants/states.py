@@ -23,6 +23,17 @@ class Role(models.TextChoices):
     AGENT = "agent", _("agent")
 
 
+class ActorKind(models.TextChoices):
+    """Who did something; `unknown` stands only in rows older than the distinction."""
+
+    PERSON = "person", _("member")
+    API_KEY = "api_key", _("API key")
+    PLATFORM = "platform", _("platform staff")
+    CUSTOMER = "customer", _("customer")
+    SYSTEM = "system", _("system")
+    UNKNOWN = "unknown", _("unknown")
+
+
 class Scope(models.TextChoices):
     """What an API key may do."""
 

@@ -1,5 +1,6 @@
 """Tenants, people, keys and the ledger."""
 
+from tenants.models.acting import ActorStamp, actor_check
 from tenants.models.keys import ApiKey, IdempotencyRecord
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
 from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, User
@@ -8,6 +9,7 @@ from tenants.models.tenant import Tenant, TenantSettings
 from tenants.models.usage import ModelPrice, UsageEntry
 
 __all__ = [
+    "ActorStamp",
     "ApiKey",
     "CurrentTenant",
     "IdempotencyRecord",
@@ -23,5 +25,6 @@ __all__ = [
     "TenantSettings",
     "UsageEntry",
     "User",
+    "actor_check",
     "of_this_tenant",
 ]

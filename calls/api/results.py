@@ -17,7 +17,7 @@ from calls.domain.analysis_document import analysis_document
 from calls.domain.cost import cost_document
 from calls.domain.transcript_formats import as_srt, as_text, as_vtt
 from calls.models import Call, Transcript
-from tenants.api.pages import CursorPages
+from tenants.api.pages import OldestFirst
 from tenants.api.views import TenantViewSet
 from tenants.domain.refusals import Refused
 
@@ -35,12 +35,6 @@ _WRITERS: Final[dict[str, tuple[Callable[[Sequence[TurnRow]], str], str]]] = {
     "srt": (as_srt, "application/x-subrip"),
 }
 _FORMATS: Final = ("json", *_WRITERS)
-
-
-class OldestFirst(CursorPages):
-    """A history reads forwards."""
-
-    ordering = ("created_at", "id")
 
 
 class ResultActions(TenantViewSet[Call]):

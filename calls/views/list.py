@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.agents import agents_for
-from calls.domain.listing import page_of
 from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
@@ -18,6 +17,7 @@ from calls.states import Direction, SentimentLabel
 from calls.views.chips import changed, chips_of, status_chips
 from calls.views.lines import lines_of
 from calls.views.upload import upload_choices
+from tenants.domain.paging import keyset_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     calls = visible_calls(request.user).select_related("agent__user")
     found = CallFilter(asked, queryset=calls, request=request).qs
-    page = page_of(found, before=asked.get("before", ""), after=asked.get("after", ""))
+    page = keyset_page(found, before=asked.get("before", ""), after=asked.get("after", ""))
     lines = lines_of(page.rows)
     works = any(line.is_working for line in lines)
     context: dict[str, object] = {"lines": lines, "works": works}

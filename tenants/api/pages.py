@@ -75,6 +75,12 @@ class CursorPages(CursorPagination):
         ]
 
 
+class OldestFirst(CursorPages):
+    """A history reads forwards."""
+
+    ordering = ("created_at", "id")
+
+
 def _parameter(name: str, description: str, schema: dict[str, object]) -> dict[str, object]:
     return {
         "name": name,

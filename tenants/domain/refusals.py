@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.core.exceptions import ValidationError
+
 
 class Refused(Exception):  # noqa: N818  # STYLE's name for what is meant for people.
     """Something was asked that will not be done; the message says why and what to do instead.
@@ -14,3 +19,14 @@ class Refused(Exception):  # noqa: N818  # STYLE's name for what is meant for pe
         self.code = code
         self.message = message
         self.status = status
+
+
+def validation_message(error: ValidationError) -> str:
+    """All that was found wrong, in one line; a field's faults after its name."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    named = error.message_dict.items()
+    return " ".join(
+        f"{name}: {' '.join(found)}" if name != "__all__" else " ".join(found)
+        for name, found in named
+    )

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.shortcuts import redirect
 
-from calls.domain.bulk.columns import sentence_of
 from tenants.admin.tenant_admin import TenantAdmin
-from tenants.domain.refusals import Refused
+from tenants.domain.refusals import Refused, validation_message
 from tenants.models import TenantOwned
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class TellingAdmin(TenantAdmin[M]):
         except Refused as refusal:
             return _back(request, refusal.message)
         except ValidationError as error:  # What another person's change made wrong meanwhile.
-            return _back(request, sentence_of(error))
+            return _back(request, validation_message(error))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

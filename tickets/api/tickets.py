@@ -13,8 +13,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from calls.api.results import OldestFirst
 from calls.domain.visibility import visible_calls
+from tenants.api.pages import OldestFirst
 from tickets.api.answers import MessageSerializer, TicketEventSerializer, TicketSerializer
 from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from calls.domain.listing import page_of
+from tenants.domain.paging import keyset_page
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures.cost import cost
 from tickets.domain.figures.handoffs import handoffs
@@ -122,7 +122,7 @@ def rows(request: HttpRequest, part: str) -> HttpResponse:
         "words": words_of(part),
         "narrowing": narrowing,
         "count": found.count(),
-        "page": page_of(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "page": keyset_page(shown, before=asked.get("before", ""), after=asked.get("after", "")),
         "asked": asked_without(asked, "before", "after"),
     }
     return render(request, "tickets/figures/rows.html", context)

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from calls.domain.listing import page_of
 from calls.views.chips import changed
+from tenants.domain.paging import keyset_page
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.audits import waiting_audits
 from tickets.domain.work.people import answerers
@@ -38,7 +38,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     tickets = visible_tickets(request.user)
     found = TicketFilter(asked, queryset=listed(tickets), request=request).qs
-    page = page_of(found, before=asked.get("before", ""), after=asked.get("after", ""))
+    page = keyset_page(found, before=asked.get("before", ""), after=asked.get("after", ""))
     context: dict[str, object] = {"lines": lines_of(page.rows)}
     if "HX-Request" in request.headers:
         return render(request, "tickets/list.html#rows", context)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from calls.domain.listing import page_of
+from tenants.domain.paging import keyset_page
 from tickets.domain.figures.satisfaction import (
     AUTOMATIC,
     CALL,
@@ -102,7 +102,7 @@ def given_ratings(request: HttpRequest, cut: str) -> HttpResponse:
         "title": _TITLES[cut],
         "words": _words(cut, key or ""),
         "count": found.count(),
-        "page": page_of(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "page": keyset_page(shown, before=asked.get("before", ""), after=asked.get("after", "")),
         "asked": asked_without(asked, "before", "after"),
     }
     return render(request, "tickets/feedback/ratings.html", context)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from calls.domain.listing import page_of
+from tenants.domain.paging import keyset_page
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures import what_if as replay
 from tickets.domain.figures.cohort import eligible
@@ -76,6 +76,6 @@ def _listed(
     return {
         "change": change,
         "intent": said.get("intent") if "intent" in asked else None,
-        "page": page_of(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "page": keyset_page(shown, before=asked.get("before", ""), after=asked.get("after", "")),
         "asked": asked_without(asked, "before", "after"),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from calls.domain.details import EARLIEST, LATEST, MOST_TAGS, CallDetails, write_details
 from calls.models import Call
-from tenants.domain.refusals import Refused
+from tenants.domain.refusals import Refused, validation_message
 from tenants.states import AgentChannel
 
 if TYPE_CHECKING:
@@ -57,17 +57,7 @@ def check_details(details: CallDetails) -> None:
         write_details(trial, details)
         trial.full_clean()
     except ValidationError as error:
-        raise Refused("details-not-right", sentence_of(error)) from error
-
-
-def sentence_of(error: ValidationError) -> str:
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    named = error.message_dict.items()
-    return " ".join(
-        f"{name}: {' '.join(found)}" if name != "__all__" else " ".join(found)
-        for name, found in named
-    )
+        raise Refused("details-not-right", validation_message(error)) from error
 
 
 def _moment(name: str, text: str, zone: ZoneInfo) -> datetime:

@@ -10,20 +10,20 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.columns import check_details, read_values, sentence_of
+from calls.domain.bulk.columns import check_details, read_values
 from calls.domain.bulk.fetch import FetchFailedError
 from calls.domain.bulk.sources import Place, bring, check_source, forget
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, ImportLine, Recording, Upload
 from calls.states import ImportSource, LineState
+from tenants.domain.locks import advisory_lock
 from tenants.domain.people import current_settings
-from tenants.domain.refusals import Refused
-from tenants.scope import current_tenant_id
+from tenants.domain.refusals import Refused, validation_message
 from tenants.timezones import zone_named
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _bind(line: ImportLine, said: Said, arrived: Arrived, by: Uploader) -> Verdi
     """The call and the line's end in one transaction: a death leaves neither or both."""
     with transaction.atomic():
         _hold(line)
-        one_at_a_time(arrived.sha256)
+        advisory_lock(arrived.sha256)
         twin = Recording.objects.filter(sha256=arrived.sha256).order_by("created_at").first()
         if twin:
             words = _("The tenant has this recording already.")
@@ -191,16 +191,9 @@ def _call_of(said: Said, arrived: Arrived, by: Uploader) -> Call:
             priority=PRIORITY,
         )
     except ValidationError as error:
-        raise Refused("details-not-right", sentence_of(error)) from error
+        raise Refused("details-not-right", validation_message(error)) from error
     Recording.objects.filter(call=bound.call).update(sha256=arrived.sha256)
     return bound.call
-
-
-def one_at_a_time(what: str) -> None:
-    """Until the transaction ends, nobody else of the tenant passes here for the same thing."""
-    with connection.cursor() as cursor:
-        name = f"{current_tenant_id()} {what}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _known_call(said: Said) -> Verdict | None:

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from calls.domain.bulk.lines import (
     check_taken,
     import_taken,
-    one_at_a_time,
     setting_of,
     take_line,
 )
 from calls.domain.bulk.manifest import examine, read_lines
 from calls.models import ImportLine, ImportRun
 from calls.states import TROUBLED, ImportSource, ImportState, LineState
+from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tenants.identifiers import uuid7
 from tenants.scope import current_tenant_id
@@ -62,7 +62,7 @@ def begin_import(
     """
     summary = examine(manifest.file)
     with transaction.atomic():
-        one_at_a_time(summary.sha256)
+        advisory_lock(summary.sha256)
         same = ImportRun.objects.filter(
             manifest_sha256=summary.sha256, source=place.source, base=place.base
         )

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.lines import one_at_a_time
+from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
@@ -28,7 +28,7 @@ def ask_for_training() -> ClassifierVersion:
     Several wishes become one training, unless it has begun: then another one follows.
     """
     with transaction.atomic():
-        one_at_a_time(_LOCK)
+        advisory_lock(_LOCK)
         untouched = ClassifierVersion.objects.filter(state=ClassifierState.TRAINING, attempt=0)
         waiting: ClassifierVersion | None = untouched.select_for_update().first()
         return waiting or ClassifierVersion.objects.create(number=_next_number())
@@ -44,7 +44,7 @@ def activate(
     learned from this engine's views: it could decide nothing else.
     """
     with transaction.atomic():
-        one_at_a_time(_LOCK)
+        advisory_lock(_LOCK)
         version: ClassifierVersion = ClassifierVersion.objects.defer("arrays", "lesson").get(
             pk=version_id
         )

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.columns import sentence_of
-from calls.domain.bulk.lines import one_at_a_time
-from tenants.domain.refusals import Refused
+from tenants.domain.locks import advisory_lock
+from tenants.domain.refusals import Refused, validation_message
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.wording import text_hash, tidy
 from tickets.models import Example, Intent
@@ -51,7 +50,7 @@ def import_intents(
     """
     check_entries(entries, outside)
     with transaction.atomic():
-        one_at_a_time("intents")
+        advisory_lock("intents")
         intents = _write_intents(entries)
         labelled = _labelled(entries, outside, intents)
         write_examples(labelled, by=by, source=LabelSource.IMPORT)
@@ -122,7 +121,7 @@ def _check_intent(intent: Intent) -> None:
     try:
         intent.clean_fields(exclude=["tenant"])
     except ValidationError as error:
-        raise Refused("intent-not-right", f"{intent.name}: {sentence_of(error)}") from None
+        raise Refused("intent-not-right", f"{intent.name}: {validation_message(error)}") from None
     if intent.auto_resolve and intent.risk == Risk.HIGH:
         words = _("%s is high risk: it is never answered automatically.")
         raise Refused("high-risk-intent", words % intent.name)

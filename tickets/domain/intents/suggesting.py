@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.lines import one_at_a_time
+from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.findings import text_of
 from tickets.domain.intents.clusters import (
@@ -82,7 +82,7 @@ def suggest(engine: EmbeddingEngine) -> list[IntentSuggestion]:
     groups = groups_of(pool.vectors, _ALIKE)
     found = [pool.suggestion(group) for group in groups if len(group) >= FEWEST]
     with transaction.atomic():
-        one_at_a_time("suggestions")
+        advisory_lock("suggestions")
         dismissed = _tickets_dismissed(pool.ids)
         new = [one for one in found if not any(_is_same(one, other) for other in dismissed)]
         open_suggestions().delete()
@@ -127,7 +127,7 @@ def dismiss(suggestion: IntentSuggestion) -> None:
 
 def _held(suggestion: IntentSuggestion) -> IntentSuggestion:
     """Locked, and still nobody's. Raises Refused."""
-    one_at_a_time("suggestions")
+    advisory_lock("suggestions")
     held: IntentSuggestion | None = open_suggestions().filter(pk=suggestion.pk).first()
     if held is None:
         words = _("Somebody has answered this suggestion already, or a newer one took its place.")

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.columns import sentence_of
-from calls.domain.bulk.lines import one_at_a_time
-from tenants.domain.refusals import Refused
+from tenants.domain.locks import advisory_lock
+from tenants.domain.refusals import Refused, validation_message
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
@@ -56,7 +55,7 @@ def change_intent(intent: Intent, **fields: object) -> Intent:
     name: with another one, it is trained anew and answers nothing of this intent until then.
     """
     with transaction.atomic():
-        one_at_a_time("intents")
+        advisory_lock("intents")
         before = Intent.objects.filter(pk=intent.pk).first()
         row = Intent.objects.get(pk=before.pk) if before else intent
         for field, value in fields.items():
@@ -76,7 +75,7 @@ def change_intent(intent: Intent, **fields: object) -> Intent:
 def delete_intent(intent: Intent) -> None:
     """With its examples. Decisions keep its name, and its tickets stay, of no intent."""
     with transaction.atomic():
-        one_at_a_time("intents")
+        advisory_lock("intents")
         was_taught = intent.examples.exists()
         intent.delete()
         if was_taught:
@@ -92,7 +91,7 @@ def add_examples(intent: Intent | None, texts: Sequence[str], *, by: Membership 
         raise Refused("too-many-examples", _("At most %d examples at once.") % MOST_EXAMPLES)
     check_examples(texts, intent.name if intent else _("none"))
     with transaction.atomic():
-        one_at_a_time("intents")
+        advisory_lock("intents")
         labelled = [(tidy(text), intent) for text in texts]
         count = write_examples(labelled, by=by, source=LabelSource.PERSON)
         if count:
@@ -105,7 +104,7 @@ def move_examples(
 ) -> int:
     """Say that these texts are another intent's, or of none. How many they were."""
     with transaction.atomic():
-        one_at_a_time("intents")
+        advisory_lock("intents")
         chosen = Example.objects.filter(pk__in=examples.order_by().values("pk"))
         count = chosen.update(
             intent=intent, source=LabelSource.PERSON, labelled_by=by, updated_at=timezone.now()
@@ -118,7 +117,7 @@ def move_examples(
 def remove_examples(examples: QuerySet[Example]) -> int:
     """How many they were."""
     with transaction.atomic():
-        one_at_a_time("intents")
+        advisory_lock("intents")
         count, _by_model = examples.delete()
         if count:
             ask_for_training()
@@ -129,4 +128,4 @@ def _check(intent: Intent) -> None:
     try:
         intent.full_clean()
     except ValidationError as error:
-        raise Refused("intent-not-right", sentence_of(error)) from None
+        raise Refused("intent-not-right", validation_message(error)) from None

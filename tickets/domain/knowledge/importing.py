@@ -13,8 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.columns import sentence_of
-from tenants.domain.refusals import Refused
+from tenants.domain.refusals import Refused, validation_message
 from tickets.domain.knowledge.articles import Text, draft, revise
 from tickets.domain.knowledge.passages import heading_of
 from tickets.models import KnowledgeArticle
@@ -160,7 +159,7 @@ def _write(
         newest = article.versions.first()
         version = revise(article, entry.text, by=by)
     except ValidationError as error:
-        raise _refused(entry.file, entry.line, sentence_of(error)) from error
+        raise _refused(entry.file, entry.line, validation_message(error)) from error
     return version, version != newest
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from calls.domain.listing import page_of
 from calls.models import Call
 from calls.tests.make import make_call
+from tenants.domain.paging import keyset_page
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def calls(acme: Tenant, globex: Tenant) -> Iterator[list[Call]]:
 def test_older_pages_meet_every_call_once(calls: list[Call]) -> None:
     seen, before = [], ""
     for _ in range(3):
-        page = page_of(Call.objects.all(), before=before, size=3)
+        page = keyset_page(Call.objects.all(), before=before, size=3)
         seen += page.rows
         before = page.older
 
@@ -43,10 +43,10 @@ def test_older_pages_meet_every_call_once(calls: list[Call]) -> None:
 
 
 def test_newer_leads_back_the_way_older_came(calls: list[Call]) -> None:
-    first = page_of(Call.objects.all(), size=3)
-    second = page_of(Call.objects.all(), before=first.older, size=3)
+    first = keyset_page(Call.objects.all(), size=3)
+    second = keyset_page(Call.objects.all(), before=first.older, size=3)
 
-    back = page_of(Call.objects.all(), after=second.newer, size=3)
+    back = keyset_page(Call.objects.all(), after=second.newer, size=3)
 
     assert back.rows == first.rows
     assert (back.newer, back.older) == ("", first.older)
@@ -54,10 +54,10 @@ def test_newer_leads_back_the_way_older_came(calls: list[Call]) -> None:
 
 @pytest.mark.parametrize("cursor", ["", "x", "1.", "9" * 40 + ".0", "12.zz", "."])
 def test_what_is_no_cursor_means_the_first_page(calls: list[Call], cursor: str) -> None:
-    assert page_of(Call.objects.all(), before=cursor, size=2).rows == calls[:2]
+    assert keyset_page(Call.objects.all(), before=cursor, size=2).rows == calls[:2]
 
 
 def test_nobody_else_s_calls_are_on_any_page(globex: Tenant, calls: list[Call]) -> None:
-    page = page_of(Call.objects.all(), size=50)
+    page = keyset_page(Call.objects.all(), size=50)
 
     assert {call.tenant_id for call in page.rows} == {calls[0].tenant_id}

@@ -1,4 +1,4 @@
-"""One page of rows, newest first, found by where the last page ended."""
+"""Keyset paging: one page of rows, newest first, found by where the last page ended."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class _Place:
     pk: UUID
 
 
-def page_of(rows: QuerySet[M], *, before: str = "", after: str = "", size: int = SIZE) -> Page[M]:
+def keyset_page(
+    rows: QuerySet[M], *, before: str = "", after: str = "", size: int = SIZE
+) -> Page[M]:
     """The page older than `before`, or newer than `after`, else the first; one query.
 
     A cursor that cannot be read means the first page.

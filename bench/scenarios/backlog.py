@@ -1,6 +1,6 @@
 """What a long backlog costs: a claim, a sweep's count, the rate of work, the broker's memory.
 
-200 tenants wait in every scale, each with its share. The doors are timed with the heavy worker
+200 tenants wait in every scale, each with its share. The functions are timed with the heavy worker
 frozen; the rate is that of work which takes next to no time, so that the pipeline is what it
 measures.
 """

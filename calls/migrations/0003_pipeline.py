@@ -6,7 +6,7 @@ import tenants.identifiers
 import tenants.scope
 from django.db import migrations, models
 
-from tenants.postgresql import doors
+from calls.migrations import _functions_at_33e3dd5 as doors
 from tenants.postgresql.operations import BuildWall, BuildWallKey
 
 

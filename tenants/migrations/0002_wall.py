@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tenants.postgresql import doors
+from tenants.migrations import _functions_at_33e3dd5 as doors
 from tenants.postgresql.operations import BuildWall
 
 OWNED = [

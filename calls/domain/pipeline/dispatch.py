@@ -10,7 +10,7 @@ from calls.states import StageKind
 def waiting_stages(most: int) -> dict[StageKind, int]:
     """How many stages of each kind are due and not paused, up to *most* a kind.
 
-    Needs no scope: a door counts over the tenants.
+    Needs no scope: a security-definer function counts over the tenants.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM waiting_stages(%s, %s)", [StageKind.values, most])

@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
+from tenants.postgresql.functions import replace_functions
 from tenants.postgresql.roles import ensure_role, grant
+from tenants.registry import declared_functions
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Command(migrate.Command):
-    help = "Updates the schema over DATABASE_OWNER_URL and grants the application's role its rows."
+    help = (
+        "Updates the schema and the SQL functions over DATABASE_OWNER_URL and grants the "
+        "application's role its rows."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -25,4 +32,14 @@ class Command(migrate.Command):
         application = connections["default"].settings_dict
         ensure_role(owner, str(application["USER"]), str(application["PASSWORD"]))
         super().handle(*args, **options)
+        if options["plan"]:
+            return
+        if _is_up_to_date(owner):
+            replace_functions(owner, declared_functions())
         grant(owner, str(application["USER"]))
+
+
+def _is_up_to_date(owner: BaseDatabaseWrapper) -> bool:
+    """Today's functions read today's tables: on older ones they could not be made."""
+    executor = MigrationExecutor(owner)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

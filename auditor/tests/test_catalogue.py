@@ -32,7 +32,7 @@ OUTSIDE = {
     "tenants_tenant",
     "tenants_user",
 }
-DOORS = {
+SECURITY_DEFINERS = {
     "next_stage",
     "pipeline_standing",
     "search_passages",
@@ -64,11 +64,11 @@ def test_every_key_to_a_tenants_row_is_doubled() -> None:
             assert name[:63] in constraints
 
 
-def test_the_doors_are_the_ones_we_know() -> None:
-    assert _column("SELECT proname FROM pg_proc WHERE prosecdef") == DOORS
+def test_the_security_definer_functions_are_the_ones_we_know() -> None:
+    assert _column("SELECT proname FROM pg_proc WHERE prosecdef") == SECURITY_DEFINERS
 
 
-def test_every_door_has_a_fixed_search_path() -> None:
+def test_every_security_definer_function_has_a_fixed_search_path() -> None:
     path = '{"search_path=pg_catalog, public, pg_temp"}'
     assert _column("SELECT proconfig::text FROM pg_proc WHERE prosecdef") == {path}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import django_filters
 from django.db.models import Q, QuerySet
 
 from calls.models import Call
 from calls.states import CallStatus, Direction, Outcome, SentimentLabel
+from tenants.domain.members import member_matching
 
 
 class CallFilter(django_filters.FilterSet):
@@ -33,10 +32,7 @@ class CallFilter(django_filters.FilterSet):
 
     def of(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
         """Nobody's calls for who is not known here."""
-        try:
-            return calls.filter(agent=UUID(value))
-        except ValueError:
-            return calls.filter(agent__user__email=value.strip().lower())
+        return calls.filter(member_matching(value, "agent__"))
 
     def says(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
         """Part of the file's name, the customer's company or address, the type or outer id."""

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SUBJECT_KIND: Final = "call"  # In the kernel's rows about a call.
+
 
 class CallStatus(models.TextChoices):
     UPLOADED = "uploaded", _("uploaded")

@@ -1,4 +1,4 @@
-"""Primary keys that sort by the moment they were made."""
+"""Primary keys that sort by the moment they were made, and how they are read."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def first_uuid7_at(moment: datetime) -> UUID:
     """What sorts before every key made from then on: finds rows by their age, over the key."""
     milliseconds = int(moment.timestamp() * 1_000)
     return UUID(int=milliseconds << 80 | 0x7 << 76)
+
+
+def parse_uuid(text: str) -> UUID | None:
+    """None for what is no UUID."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

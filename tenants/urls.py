@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from tenants import views
+from tenants.views import account
 
 app_name = "tenants"
 urlpatterns = [
-    path("tenant/", views.switch, name="switch"),
-    path("email/", views.closed),  # Before the sign-in library's page of the same address.
+    path("tenant/", account.switch, name="switch"),
+    path("email/", account.closed),  # Before the sign-in library's page of the same address.
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 import django_filters
 from django.db.models import Q, QuerySet
 
+from tenants.domain.members import member_matching, team_matching
 from tenants.domain.roles import membership_of
+from tenants.identifiers import parse_uuid
 from tenants.models import Team, User
 from tickets.domain.promises.clocks import overdue
 from tickets.models import Ticket
@@ -46,7 +47,7 @@ class TicketFilter(django_filters.FilterSet):
         fields = {"created_at": ["gte", "lt"]}
 
     def about(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
-        pk = _uuid(value)
+        pk = parse_uuid(value)
         if pk:
             return tickets.filter(intent=pk)
         if value == NONE:
@@ -60,21 +61,16 @@ class TicketFilter(django_filters.FilterSet):
         if value == ME:
             person = self._person()
             return tickets.filter(assignee=person) if person else tickets.none()
-        pk = _uuid(value)
-        if pk:
-            return tickets.filter(assignee=pk)
-        return tickets.filter(assignee__user__email=value.strip().lower())
+        return tickets.filter(member_matching(value, "assignee__"))
 
     def with_team(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
         if value == MINE:
             person = self._person()
             mine = Team.objects.filter(places__membership=person) if person else Team.objects.none()
             return tickets.filter(team__in=mine)
-        pk = _uuid(value)
-        if pk:
-            return tickets.filter(team=pk)
-        named = Q(team=None) if value == NONE else Q(team__name__iexact=value)
-        return tickets.filter(named)
+        if value == NONE:
+            return tickets.filter(team=None)
+        return tickets.filter(team_matching(value, "team__"))
 
     def because(self, tickets: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
         return tickets.filter(decision__reasons__contains=[value])
@@ -97,10 +93,3 @@ class TicketFilter(django_filters.FilterSet):
         """None for keys and for visiting staff, who have no place here."""
         user = self.request.user
         return membership_of(user) if isinstance(user, User) else None
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

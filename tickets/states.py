@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SUBJECT_KIND: Final = "ticket"  # In the kernel's rows about a ticket.
+
 
 class TicketStatus(models.TextChoices):
     OPEN = "open", _("open")

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from calls.admin.call_actions import PipelineActions, member
 from calls.admin.lists import AgentFilter, StepFilter, TranscribedFilter, TroubleFilter
-from calls.admin.pipeline import EventInline, StageInline, chip
+from calls.admin.pipeline import EventInline, StageInline
 from calls.domain.history import note
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.models import Call, Recording, Stage
-from calls.states import RETRYABLE, CallStatus, EventKind
+from calls.states import RETRYABLE, SUBJECT_KIND, CallStatus, EventKind
 from calls.templatetags.lengths import clock
+from tenants.admin.badges import badge
 from tenants.admin.money import usd
 from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import TenantForm
@@ -135,7 +136,7 @@ class CallAdmin(PipelineActions):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def stands(self, call: Call) -> SafeString:
-        return chip(call.status, call.get_status_display())
+        return badge(call.status, call.get_status_display())
 
     @admin.display(description=gettext_lazy("what went wrong"))
     def trouble(self, call: Call) -> SafeString | str:
@@ -158,7 +159,7 @@ class CallAdmin(PipelineActions):
 
     @admin.display(description=gettext_lazy("cost"))
     def cost(self, call: Call) -> SafeString:
-        lines = UsageEntry.objects.filter(subject_kind="call", subject_id=call.pk)
+        lines = UsageEntry.objects.filter(subject_kind=SUBJECT_KIND, subject_id=call.pk)
         total = lines.aggregate(total=Sum("cost_usd", default=0))["total"]
         ledger = reverse("admin:tenants_usageentry_changelist", query={"q": str(call.pk)})
         return format_html(

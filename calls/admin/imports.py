@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.admin import import_start
-from calls.admin.pipeline import chip
 from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import cancel_import, counts_of, go_on_in_workers
 from calls.models import ImportLine, ImportRun
 from calls.states import TROUBLED, ImportSource, LineState
+from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly, ReadOnlyInline
 from tenants.domain.refusals import Refused
 from tenants.models import TenantOwned
@@ -61,7 +61,7 @@ class TroubleInline(ReadOnlyInline[ImportLine, ImportRun]):
 
     @admin.display(description=gettext_lazy("state"))
     def stands(self, line: ImportLine) -> SafeString:
-        return chip(line.state, line.get_state_display())
+        return badge(line.state, line.get_state_display())
 
 
 @admin.register(ImportRun)
@@ -135,7 +135,7 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def stands(self, run: ImportRun) -> SafeString:
-        return chip(run.state, run.get_state_display())
+        return badge(run.state, run.get_state_display())
 
     @admin.display(description=gettext_lazy("lines"))
     def progress(self, run: ImportRun) -> SafeString:
@@ -198,7 +198,7 @@ class ImportLineAdmin(_ForImporters[ImportLine]):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def stands(self, line: ImportLine) -> SafeString:
-        return chip(line.state, line.get_state_display())
+        return badge(line.state, line.get_state_display())
 
     @admin.display(description=gettext_lazy("call"))
     def became(self, line: ImportLine) -> SafeString | str:

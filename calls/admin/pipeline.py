@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls.domain.history import title_of
 from calls.models import Call, CallEvent, Stage
 from calls.templatetags.lengths import seconds
+from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnlyInline
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class StageInline(ReadOnlyInline[Stage, Call]):
 
     @admin.display(description=gettext_lazy("state"))
     def stands(self, stage: Stage) -> SafeString:
-        return chip(stage.state, stage.get_state_display())
+        return badge(stage.state, stage.get_state_display())
 
     @admin.display(description=gettext_lazy("tries"))
     def tries(self, stage: Stage) -> str:
@@ -75,8 +75,3 @@ class EventInline(ReadOnlyInline[CallEvent, Call]):
     @admin.display(description=gettext_lazy("took"))
     def took(self, event: CallEvent) -> str:
         return seconds(event.duration_ms)
-
-
-def chip(state: str, label: str) -> SafeString:
-    """A state in its colour, as on the pages."""
-    return format_html('<span class="state {}">{}</span>', state, label)

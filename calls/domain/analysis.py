@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.ledger import book
 from calls.domain.pipeline.stages import Claim, LeaseLostError, finishing
 from calls.domain.pipeline.work import work_on
 from calls.domain.proofs import Proofs
 from calls.models import Analysis, Call, Evidence, Finding, Transcript
-from calls.states import CallStatus, FindingKind, Match, QualityStatus
+from calls.states import SUBJECT_KIND, CallStatus, FindingKind, Match, QualityStatus
 from engines.language.port import Conversation, SpokenTurn
+from tenants.domain.ledger import book_usage
+from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,8 +43,10 @@ def analyze_claimed(claimed: Claim, engine: LanguageEngine) -> None:
         analysis = _keep(claimed, transcript, engine, insights)
         has_unproven = _keep_findings(analysis, insights, Proofs(transcript.turns, turns))
         _judge(analysis, has_turns=bool(turns), has_unproven=has_unproven)
-        book(
-            claimed,
+        book_usage(
+            Subject(SUBJECT_KIND, claimed.call_id),
+            stage=claimed.kind,
+            attempt=claimed.attempt,
             booking=str(analysis.pk),
             engine=insights.usage.engine,
             model=insights.usage.model,

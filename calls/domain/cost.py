@@ -5,17 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tenants.models import UsageEntry
+from calls.states import SUBJECT_KIND
+from tenants.domain.ledger import usage_of
+from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from tenants.models import UsageEntry
 
 Document = dict[str, object]
 
 
 def cost_document(call_id: UUID) -> Document:
     """Money is decimal text in USD; quantities are in each entry's own unit."""
-    entries = list(UsageEntry.objects.filter(subject_kind="call", subject_id=call_id))
+    entries = usage_of(Subject(SUBJECT_KIND, call_id))
     total = sum((entry.cost_usd for entry in entries), Decimal(0))
     return {"total_usd": _money(total), "entries": [_entry(entry) for entry in entries]}
 

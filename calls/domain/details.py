@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calls.domain.history import note
 from calls.states import EventKind
+from tenants.domain.members import find_member
 from tenants.models import Membership, PhoneNumber
 
 if TYPE_CHECKING:
@@ -83,15 +83,7 @@ def change_call(call: Call, details: CallDetails, by: Uploader) -> list[str]:
 
 
 def _agent(said: str) -> Membership | None:
-    if not said:
-        return None
-    members = Membership.objects.active().select_related("user")
-    found = members.filter(user__email=said.strip().lower()).first()
-    if found is None and (pk := _uuid(said)):
-        found = members.filter(pk=pk).first()
-    if found is None:
-        raise ValidationError({"agent": _("Nobody here has this e-mail address.")})
-    return found
+    return find_member(said, field="agent") if said else None
 
 
 def _phone_number(said: str) -> PhoneNumber | None:
@@ -104,10 +96,3 @@ def _phone_number(said: str) -> PhoneNumber | None:
 
 
 _FINDERS = {"agent": _agent, "phone_number": _phone_number}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

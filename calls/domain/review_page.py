@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from calls.models import Analysis, Call, Evidence, Finding, Recording, Transcript
-from calls.states import RETRYABLE, WORKING, CallStatus, FindingKind, Match
-from tenants.models import UsageEntry
+from calls.states import RETRYABLE, SUBJECT_KIND, WORKING, CallStatus, FindingKind, Match
+from tenants.domain.ledger import usage_of
+from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
     from calls.models import CallEvent, ConversationMetrics, Stage
     from calls.models.calls import CallQuerySet
+    from tenants.models import UsageEntry
 
 SHOWN_WITH = (
     "agent__user",
@@ -84,7 +86,7 @@ def review_of(call: Call, *, with_cost: bool) -> Review:
         findings=_findings_of(analysis) if analysis else [],
         stages=list(call.stages.all()),
         events=list(call.events.select_related("by__user")),
-        usage=_usage_of(call) if with_cost else None,
+        usage=usage_of(Subject(SUBJECT_KIND, call.pk)) if with_cost else None,
     )
 
 
@@ -106,7 +108,3 @@ def _findings_of(analysis: Analysis) -> list[Finding]:
     found = Prefetch("evidence", Evidence.objects.exclude(match=Match.NOT_FOUND))
     shown = Finding.objects.filter(analysis=analysis, has_abstained=False).prefetch_related(found)
     return [finding for finding in shown if finding.evidence.all()]
-
-
-def _usage_of(call: Call) -> list[UsageEntry]:
-    return list(UsageEntry.objects.filter(subject_kind="call", subject_id=call.pk))

@@ -13,7 +13,6 @@ from django.conf import settings
 
 from calls.domain.hearing import hear
 from calls.domain.history import note
-from calls.domain.ledger import book
 from calls.domain.metrics import measure
 from calls.domain.pipeline.stages import (
     Claim,
@@ -26,9 +25,11 @@ from calls.domain.pipeline.work import work_on
 from calls.domain.same_recording import hash_of_input, take_over, transcript_of_same
 from calls.domain.scanning import refuse_infected
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
-from calls.states import CallStatus, EventKind, StageKind
+from calls.states import SUBJECT_KIND, CallStatus, EventKind, StageKind
 from calls.storage.port import recordings
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
+from tenants.domain.ledger import book_usage
+from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -136,8 +137,10 @@ def _keep(claimed: Claim, recording: Recording, transcript: Transcript, input_ha
 
 
 def _book(claimed: Claim, transcript: Transcript, seconds: float) -> None:
-    book(
-        claimed,
+    book_usage(
+        Subject(SUBJECT_KIND, claimed.call_id),
+        stage=claimed.kind,
+        attempt=claimed.attempt,
         booking=str(transcript.pk),
         engine=transcript.engine,
         model=transcript.model,

@@ -17,15 +17,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.strategies import DataObject, data, integers, sampled_from
 
 from calls.domain.analysis import analyze_claimed
-from calls.domain.ledger import book
 from calls.domain.pipeline import control, stages
 from calls.domain.pipeline.stages import MOST_DEATHS, MOST_RAISES, LeaseLostError
 from calls.domain.removal import delete_call
 from calls.models import Analysis, Call, Stage, Transcript
-from calls.states import OPEN_STAGES, WORKING, CallStatus, StageKind, StageState
+from calls.states import OPEN_STAGES, SUBJECT_KIND, WORKING, CallStatus, StageKind, StageState
 from calls.tests.legal_moves import CALL_MOVES, STAGE_MOVES, STATES_OF_ENDED
 from calls.tests.make import make_call, make_stage
 from engines.language.local.analyst import LocalAnalyst
+from tenants.domain.ledger import book_usage
+from tenants.domain.subjects import Subject
 from tenants.models import Tenant, UsageEntry
 
 if TYPE_CHECKING:
@@ -253,8 +254,10 @@ class StageMachine(RuleBasedStateMachine):
             transcript = Transcript.objects.create(
                 call_id=claimed.call_id, language="en", duration_ms=0, turns=[]
             )
-            book(
-                claimed,
+            book_usage(
+                Subject(SUBJECT_KIND, claimed.call_id),
+                stage=claimed.kind,
+                attempt=claimed.attempt,
                 booking=str(transcript.pk),
                 engine="fake",
                 model="fake-1",

@@ -14,10 +14,10 @@ from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.states import Direction, SentimentLabel
-from calls.views.chips import changed, chips_of, status_chips
+from calls.views.filter_links import filters_that_are_on, status_links
 from calls.views.lines import lines_of
 from calls.views.upload import upload_choices
-from tenants.domain.paging import keyset_page
+from tenants.views.lists import page_asked, query_with
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     calls = visible_calls(request.user).select_related("agent__user")
     found = CallFilter(asked, queryset=calls, request=request).qs
-    page = keyset_page(found, before=asked.get("before", ""), after=asked.get("after", ""))
+    page = page_asked(found, asked)
     lines = lines_of(page.rows)
     works = any(line.is_working for line in lines)
     context: dict[str, object] = {"lines": lines, "works": works}
@@ -54,8 +54,8 @@ def _filters(request: HttpRequest) -> dict[str, object]:
         "agents": agents,
         "directions": Direction.choices,
         "sentiments": SentimentLabel.choices,
-        "chips": chips_of(asked, agents),
-        "status_chips": status_chips(asked),
+        "active_filters": filters_that_are_on(asked, agents),
+        "status_links": status_links(asked),
         "statuses": asked.getlist("status"),
-        "query": changed(asked),
+        "query": query_with(asked),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.admin.call_actions import member
-from calls.admin.pipeline import chip
+from tenants.admin.badges import badge
 from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import OneButtonAdmin, ReadOnlyInline, TenantForm
 from tickets.admin import article_import
@@ -199,11 +199,11 @@ class KnowledgeArticleAdmin(ArticleActions, OneButtonAdmin[KnowledgeArticle]):
         published: int | None = article.published_number  # type: ignore[attr-defined]  # As above.
         newest: int | None = article.newest_number  # type: ignore[attr-defined]  # As above.
         if article.is_archived:
-            return chip("", _("archived"))
+            return badge("", _("archived"))
         if published is None:
-            return chip("warn", _("never published"))
+            return badge("warn", _("never published"))
         words = _("published") if published == newest else _("version %d published") % published
-        return chip("completed" if published == newest else "warn", words)
+        return badge("completed" if published == newest else "warn", words)
 
     @admin.display(description=gettext_lazy("newest version"))
     def newest(self, article: KnowledgeArticle) -> str:
@@ -234,4 +234,4 @@ class ArticleVersionAdmin(VersionActions):
 
 
 def state_of(version: ArticleVersion) -> SafeString:
-    return chip("completed", _("published")) if version.is_published else chip("", _("not shown"))
+    return badge("completed", _("published")) if version.is_published else badge("", _("not shown"))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from calls.admin.pipeline import chip
+from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
@@ -130,9 +130,9 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
     @admin.display(description=gettext_lazy("state"))
     def stands(self, version: ClassifierVersion) -> SafeString:
         if version.is_active:
-            return chip("completed", _("decides"))
+            return badge("completed", _("decides"))
         state = ClassifierState(version.state)
-        return chip(_COLOURS[state], str(state.label))
+        return badge(_COLOURS[state], str(state.label))
 
     @admin.display(description=gettext_lazy("examples"), ordering="example_count")
     def examples(self, version: ClassifierVersion) -> str:

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.admin.pipeline import chip
+from tenants.admin.badges import badge
 from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import TenantForm
 from tickets.admin import intent_import
@@ -216,7 +216,7 @@ class IntentAdmin(IntentActions):
     @admin.display(description=gettext_lazy("state"))
     def stands(self, intent: Intent) -> SafeString:
         colour, words = _STATES[_state_of(intent)]
-        return chip(colour, str(words))
+        return badge(colour, str(words))
 
     @admin.display(description=gettext_lazy("why it stopped"))
     def trouble(self, intent: Intent) -> str:

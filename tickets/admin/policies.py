@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.admin.pipeline import chip
+from tenants.admin.badges import badge
 from tenants.admin.site import Switch, TextInput
 from tenants.admin.tenant_admin import ReadOnly
 from tickets.domain.decision.policies import change_policy, current_policy
@@ -152,8 +152,10 @@ class DecisionPolicyAdmin(ReadOnly[DecisionPolicy]):
     @admin.display(description=gettext_lazy("state"))
     def stands(self, policy: DecisionPolicy) -> SafeString:
         if not policy.is_active:
-            return chip("", _("past"))
-        return chip("completed", _("in force")) if policy.is_on else chip("warn", _("answers off"))
+            return badge("", _("past"))
+        return (
+            badge("completed", _("in force")) if policy.is_on else badge("warn", _("answers off"))
+        )
 
     @admin.display(description=gettext_lazy("risk target"), ordering="risk_target")
     def target(self, policy: DecisionPolicy) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from calls.admin.call_actions import member
-from calls.admin.pipeline import chip
+from tenants.admin.badges import badge
 from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import ReadOnly
 from tickets.admin.telling import TellingAdmin
@@ -166,8 +166,8 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
     @admin.display(description=gettext_lazy("state"))
     def stands(self, suggestion: IntentSuggestion) -> SafeString:
         if suggestion.taken_as:
-            return chip("completed", str(suggestion.taken_as))
-        return chip("", _("dismissed")) if suggestion.dismissed_at else chip("running", _("open"))
+            return badge("completed", str(suggestion.taken_as))
+        return badge("", _("dismissed")) if suggestion.dismissed_at else badge("running", _("open"))
 
     @admin.display(description=gettext_lazy("for example"))
     def samples(self, suggestion: IntentSuggestion) -> SafeString:

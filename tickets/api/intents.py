@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from tenants.api.views import TenantViewSet
+from tenants.domain.members import find_team
 from tickets.api.classifier import ModelSerializer, versions
 from tickets.api.filters import IntentFilter
 from tickets.api.intent_requests import (
@@ -36,7 +37,6 @@ from tickets.domain.intents.teaching import (
 )
 from tickets.domain.signatures import signature_of
 from tickets.domain.watching.halting import resume
-from tickets.domain.work.details import team_named
 from tickets.models import Example, Intent
 
 if TYPE_CHECKING:
@@ -212,5 +212,5 @@ def _fields(values: Mapping[str, object]) -> dict[str, object]:
     """As the domain takes them. Raises ValidationError for an unknown team."""
     fields = {name: value for name, value in values.items() if name != "examples"}
     if team := fields.get("team"):
-        fields["team"] = team_named(str(team))
+        fields["team"] = find_team(str(team), field="team")
     return fields

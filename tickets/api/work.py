@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
+from tenants.domain.members import find_member, find_team
 from tenants.domain.roles import membership_of
 from tenants.models import User
 from tickets.api.answers import MessageSerializer, TicketSerializer
@@ -23,7 +24,6 @@ from tickets.domain.intents.labelling import label
 from tickets.domain.signatures import name_on_record, signature_of
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.closing import close, reopen
-from tickets.domain.work.details import member_named, team_named
 from tickets.domain.work.escalating import escalate
 from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
@@ -150,7 +150,7 @@ class WorkActions(TicketRows):
 
 def asked_member(request: Request, ticket: Ticket, said: str | None) -> Membership | None:
     """Whose the ticket is to be. Raises PermissionDenied for who may only take and give back."""
-    to = member_named(said) if said else None
+    to = find_member(said, field="assignee") if said else None
     own = membership_of(request.user) if isinstance(request.user, User) else None
     is_own_business = own is not None and own in {to, None if to else ticket.assignee}
     if not is_own_business and not request.user.has_perm("tickets.assign_ticket"):
@@ -162,4 +162,4 @@ def asked_team(request: Request, said: str | None) -> Team | None:
     """Raises PermissionDenied."""
     if not request.user.has_perm("tickets.assign_ticket"):
         raise PermissionDenied(_("You may not move tickets from team to team."))
-    return team_named(said) if said else None
+    return find_team(said, field="team") if said else None

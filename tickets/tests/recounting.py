@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from tickets.domain.figures.period import Period, period_between
+from tenants.domain.periods import Period, period_between
 from tickets.domain.watching.verdicts import is_right
 from tickets.models import Ticket
 from tickets.states import Action, EventKind, LabelSource, Reason

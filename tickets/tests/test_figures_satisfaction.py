@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from calls.models import Call
 from calls.tests.make import make_call
+from tenants.domain.periods import Period
 from tenants.models import Membership, Team, TeamMember
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
-from tickets.domain.figures.period import Period
 from tickets.domain.figures.satisfaction import (
     CUTS,
     Group,

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from calls.tests.make import make_call
+from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.figures.period import period_named
 from tickets.domain.figures.resolution import resolution
 from tickets.domain.watching.verdicts import is_right
 from tickets.domain.work.closing import close, reopen

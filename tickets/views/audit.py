@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tenants.domain.refusals import Refused
+from tenants.identifiers import parse_uuid
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.signatures import signature_of
 from tickets.domain.visibility import visible_tickets
@@ -23,7 +23,7 @@ from tickets.models import Decision, Intent
 from tickets.views.acting import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from uuid import UUID
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -71,9 +71,5 @@ def _waiting(request: HttpRequest) -> QuerySet[Decision]:
     return waiting_audits().filter(ticket__in=visible_tickets(request.user))
 
 
-def _ids(texts: list[str]) -> Iterator[UUID]:
-    for text in texts:
-        try:
-            yield UUID(text)
-        except ValueError:
-            continue
+def _ids(texts: list[str]) -> list[UUID]:
+    return [pk for text in texts if (pk := parse_uuid(text))]

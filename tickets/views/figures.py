@@ -9,7 +9,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tenants.domain.paging import keyset_page
+from tenants.forms import PERIODS, PeriodForm, period_query
+from tenants.views.lists import page_asked
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures.cost import cost
 from tickets.domain.figures.handoffs import handoffs
@@ -22,13 +23,13 @@ from tickets.domain.figures.rows import NAMES, rows_of
 from tickets.domain.figures.service import promises
 from tickets.domain.visibility import visible_tickets
 from tickets.views import charts
-from tickets.views.figure_forms import PERIODS, NarrowForm, PeriodForm, asked_without, query_of
+from tickets.views.figure_forms import NarrowForm, asked_without
 from tickets.views.figure_words import words_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.domain.figures.reliability import Sample
     from tickets.models import ClassifierVersion, DecisionPolicy
 
@@ -45,7 +46,7 @@ def about(request: HttpRequest, tab: str, form: PeriodForm, period: Period) -> C
         "tab": tab,
         "period": period,
         "periods": PERIODS,
-        "query": query_of(period),
+        "query": period_query(period),
         "errors": form.non_field_errors() or form.errors,
         "is_part": not request.user.has_perm("tickets.see_all_tickets"),
     }
@@ -122,7 +123,7 @@ def rows(request: HttpRequest, part: str) -> HttpResponse:
         "words": words_of(part),
         "narrowing": narrowing,
         "count": found.count(),
-        "page": keyset_page(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "page": page_asked(shown, asked),
         "asked": asked_without(asked, "before", "after"),
     }
     return render(request, "tickets/figures/rows.html", context)

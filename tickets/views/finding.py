@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from calls.domain.visibility import visible_calls
 from tenants.domain.refusals import Refused
+from tenants.identifiers import parse_uuid
 from tickets.domain.visibility import visible_tickets
 
 if TYPE_CHECKING:
@@ -38,7 +38,5 @@ def ticket_named(request: HttpRequest, said: str) -> Ticket:
 
 
 def _named(said: str) -> Q:
-    try:
-        return Q(pk=UUID(said))
-    except ValueError:
-        return Q(external_id=said) & ~Q(external_id="")
+    pk = parse_uuid(said)
+    return Q(pk=pk) if pk else Q(external_id=said) & ~Q(external_id="")

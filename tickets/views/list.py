@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from calls.views.chips import changed
-from tenants.domain.paging import keyset_page
+from tenants.views.lists import page_asked, query_with
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.audits import waiting_audits
 from tickets.domain.work.people import answerers
@@ -19,7 +18,7 @@ from tickets.filters import TicketFilter
 from tickets.models import Intent
 from tickets.states import Channel, Reason
 from tickets.views.acting import person_of
-from tickets.views.chips import chips_of, overdue_chip, queue_tabs, status_chips
+from tickets.views.filter_links import filters_that_are_on, overdue_link, queue_tabs, status_links
 from tickets.views.lines import lines_of, listed
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     tickets = visible_tickets(request.user)
     found = TicketFilter(asked, queryset=listed(tickets), request=request).qs
-    page = keyset_page(found, before=asked.get("before", ""), after=asked.get("after", ""))
+    page = page_asked(found, asked)
     context: dict[str, object] = {"lines": lines_of(page.rows)}
     if "HX-Request" in request.headers:
         return render(request, "tickets/list.html#rows", context)
@@ -56,16 +55,16 @@ def _filters(request: HttpRequest) -> dict[str, object]:
     people = answerers() if request.user.has_perm("tickets.assign_ticket") else []
     return {
         "tabs": queue_tabs(asked, queues),
-        "status_chips": status_chips(asked),
-        "overdue_chip": overdue_chip(asked),
+        "status_links": status_links(asked),
+        "overdue_link": overdue_link(asked),
         "overdue": queues.overdue,
-        "chips": chips_of(asked, people),
+        "active_filters": filters_that_are_on(asked, people),
         "kept": [(name, value) for name in _KEPT for value in asked.getlist(name)],
         "intents": Intent.objects.values_list("name", flat=True),
         "channels": Channel.choices,
         "reasons": Reason.choices,
         "people": people,
-        "query": changed(asked),
+        "query": query_with(asked),
     }
 
 

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from tenants.domain.paging import keyset_page
+from tenants.forms import PeriodForm
+from tenants.views.lists import page_asked
 from tickets.domain.figures.satisfaction import (
     AUTOMATIC,
     CALL,
@@ -24,7 +25,7 @@ from tickets.domain.figures.satisfaction import (
     ratings_of,
 )
 from tickets.domain.figures.satisfaction import satisfaction as of_all
-from tickets.views.figure_forms import PeriodForm, asked_without
+from tickets.views.figure_forms import asked_without
 from tickets.views.figures import about
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def given_ratings(request: HttpRequest, cut: str) -> HttpResponse:
         "title": _TITLES[cut],
         "words": _words(cut, key or ""),
         "count": found.count(),
-        "page": keyset_page(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "page": page_asked(shown, asked),
         "asked": asked_without(asked, "before", "after"),
     }
     return render(request, "tickets/feedback/ratings.html", context)

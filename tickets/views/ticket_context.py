@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from tenants.domain.refusals import Refused
+from tenants.identifiers import parse_uuid
 from tickets.domain.promises.clocks import standings
 from tickets.domain.work.macros import filled
 from tickets.models import Macro
@@ -88,15 +88,7 @@ def _happening(event: TicketEvent) -> Happening:
     title, detail, url = capfirst(event.get_kind_display()), event.detail, ""
     if event.kind in {EventKind.ESCALATE, EventKind.AUTO_RESOLVE}:
         detail = ", ".join(reasons_in_words(detail.split(", "))) if detail else ""
-    elif event.kind in {EventKind.MERGED, EventKind.LINKED} and _is_id(detail):
+    elif event.kind in {EventKind.MERGED, EventKind.LINKED} and parse_uuid(detail):
         page = "tickets:ticket" if event.kind == EventKind.MERGED else "calls:review"
         detail, url = "", reverse(page, args=[detail])
     return Happening(event, title, detail, url)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

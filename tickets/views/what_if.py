@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tenants.domain.paging import keyset_page
+from tenants.forms import PeriodForm
+from tenants.views.lists import page_asked
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures import what_if as replay
 from tickets.domain.figures.cohort import eligible
 from tickets.domain.visibility import visible_tickets
-from tickets.views.figure_forms import PeriodForm, WishForm, asked_without
+from tickets.views.figure_forms import WishForm, asked_without
 from tickets.views.figures import about
 
 if TYPE_CHECKING:
@@ -76,6 +77,6 @@ def _listed(
     return {
         "change": change,
         "intent": said.get("intent") if "intent" in asked else None,
-        "page": keyset_page(shown, before=asked.get("before", ""), after=asked.get("after", "")),
+        "page": page_asked(shown, asked),
         "asked": asked_without(asked, "before", "after"),
     }

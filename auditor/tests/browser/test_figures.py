@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from auditor.tests.browser.accessibility import overflow, serious_faults
+from tenants.domain.periods import CUSTOM
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
-from tickets.domain.figures.period import CUSTOM
 from tickets.models import ClassifierVersion
 from tickets.tests.make_figures import make_world
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +33,7 @@ from calls.states import ImportSource, UploadState
 from calls.storage.port import BLOCK, recordings
 from engines.audio.signature import ACCEPTED_ENDINGS
 from tenants.domain.refusals import Refused
+from tenants.identifiers import parse_uuid
 from tenants.scope import current_tenant_id
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def prefix(text: str) -> Place:
     """
     steps = text.strip("/").split("/")
     is_drop_off = steps[0] == DROP_OFF
-    if not _are_plain(steps) or _is_id(steps[0]):
+    if not _are_plain(steps) or parse_uuid(steps[0]):
         raise _outside()
     if is_drop_off and (len(steps) == 1 or steps[1] != str(current_tenant_id())):
         raise _outside()
@@ -234,14 +234,6 @@ def _check_object(key: str) -> None:
 def _are_plain(steps: list[str]) -> bool:
     """No way up, no hidden folders of the storage, nothing that stores spell differently."""
     return all(step and not step.startswith(".") and "\\" not in step for step in steps)
-
-
-def _is_id(step: str) -> bool:
-    try:
-        UUID(step)
-    except ValueError:
-        return False
-    return True
 
 
 def _absent() -> Refused:

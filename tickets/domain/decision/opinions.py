@@ -16,9 +16,10 @@ import structlog
 from django.db import transaction
 
 from engines.language.choosing import ChoosingFailedError, Option
-from tenants.domain.prices import price_of
-from tenants.models import UsageEntry
+from tenants.domain.ledger import book_usage
+from tenants.domain.subjects import Subject
 from tickets.models import Intent, SecondOpinion
+from tickets.states import SUBJECT_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from engines.language.port import LanguageUsage
 
 _log = structlog.get_logger(__name__)
-_SUBJECT: Final = "ticket"
 _STAGE: Final = "opinion"
 _EXAMPLES: Final = 3  # Of an intent: the oldest, so that new ones do not make it another question.
 _LONGEST_EXAMPLE: Final = 300  # Characters.
@@ -109,18 +109,13 @@ def _book(usage: Iterable[LanguageUsage], ticket_id: UUID, *, attempt: int) -> N
     """A line a unit; each answer is a booking of its own, for each was billed."""
     booking = str(uuid4())
     for used in usage:
-        price, quantity = price_of(used.engine, used.model, used.unit), Decimal(used.quantity)
-        UsageEntry.objects.create(
-            subject_kind=_SUBJECT,
-            subject_id=ticket_id,
+        book_usage(
+            Subject(SUBJECT_KIND, ticket_id),
             stage=_STAGE,
             booking=booking,
             engine=used.engine,
             model=used.model,
             unit=used.unit,
-            quantity=quantity,
-            unit_price_usd=price.usd,
-            price_date=price.valid_from,
-            cost_usd=quantity * price.usd,
+            quantity=Decimal(used.quantity),
             attempt=attempt,
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
     from datetime import datetime
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.models.work import TicketQuerySet
 
 HOLDS_AFTER: Final = timedelta(days=7)

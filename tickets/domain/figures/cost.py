@@ -13,12 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Sum
 
 from tenants.models import UsageEntry
 from tickets.domain.figures.cohort import asked_in
+from tickets.states import SUBJECT_KIND
 
 if TYPE_CHECKING:
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.models.work import TicketQuerySet
 
-_KIND: Final = "ticket"
 _LINE: Final = ("stage", "engine", "model", "unit")
 
 
@@ -51,7 +51,7 @@ class Cost:
 def cost(tickets: TicketQuerySet, period: Period) -> Cost:
     """Of all tickets asked in the period, whenever it was billed; one query."""
     ids = asked_in(tickets, period).order_by().values("pk")
-    entries = UsageEntry.objects.filter(subject_kind=_KIND, subject_id__in=ids)
+    entries = UsageEntry.objects.filter(subject_kind=SUBJECT_KIND, subject_id__in=ids)
     sums = (
         entries.order_by()
         .values(*_LINE)
@@ -78,5 +78,5 @@ def cost(tickets: TicketQuerySet, period: Period) -> Cost:
 def billed(found: TicketQuerySet) -> TicketQuerySet:
     """Tickets with a line in the ledger."""
     return found.filter(
-        Exists(UsageEntry.objects.filter(subject_kind=_KIND, subject_id=OuterRef("pk")))
+        Exists(UsageEntry.objects.filter(subject_kind=SUBJECT_KIND, subject_id=OuterRef("pk")))
     )

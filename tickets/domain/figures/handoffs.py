@@ -13,7 +13,7 @@ from tickets.domain.figures.intervals import Share, share
 from tickets.states import Reason
 
 if TYPE_CHECKING:
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.models.work import TicketQuerySet
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
     from datetime import datetime
 
+    from tenants.domain.periods import Period
     from tickets.domain.figures.intervals import Share
-    from tickets.domain.figures.period import Period
     from tickets.domain.figures.reliability import Sample
     from tickets.models.work import TicketQuerySet
 

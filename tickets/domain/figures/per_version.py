@@ -12,7 +12,7 @@ from tickets.models import ClassifierVersion, DecisionPolicy
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.domain.figures.reliability import Sample
     from tickets.models.work import TicketQuerySet
 

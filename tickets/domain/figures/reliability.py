@@ -22,8 +22,8 @@ from tickets.domain.figures.truth import known_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tenants.domain.periods import Period
     from tickets.domain.figures.cohort import Tally
-    from tickets.domain.figures.period import Period
     from tickets.domain.figures.truth import Known
     from tickets.models import ClassifierVersion
     from tickets.models.work import TicketQuerySet

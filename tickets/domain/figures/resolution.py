@@ -27,8 +27,8 @@ from tickets.domain.figures.truth import known_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from tenants.domain.periods import Period
     from tickets.domain.figures.cohort import Tally
-    from tickets.domain.figures.period import Period
     from tickets.models.work import TicketQuerySet
 
 

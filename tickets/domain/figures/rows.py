@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.domain.figures.truth import Known
     from tickets.models.work import TicketQuerySet
 

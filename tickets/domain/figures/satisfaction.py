@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
     from calls.domain.visibility import Actor
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
 
 AUTOMATIC, PERSON, CALL = "automatic", "person", "call"
 _CONTENT_FROM: Final = 4

@@ -15,7 +15,7 @@ from tickets.states import Action, TicketStatus
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.models.work import TicketQuerySet
 
 FIRST_ANSWER: Final = "first-answer"

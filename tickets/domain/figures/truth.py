@@ -13,7 +13,7 @@ from tickets.states import Action, LabelSource
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.models import Decision
     from tickets.models.work import TicketQuerySet
 

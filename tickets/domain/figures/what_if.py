@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Expression
 
-    from tickets.domain.figures.period import Period
+    from tenants.domain.periods import Period
     from tickets.domain.figures.truth import Known
     from tickets.models.work import TicketQuerySet
 

@@ -1,17 +1,16 @@
-"""What is said about a ticket beside its message, and the people and teams it may go to."""
+"""What is said about a ticket beside its message."""
 
 from __future__ import annotations
 
-from typing import TypedDict
-from uuid import UUID
+from typing import TYPE_CHECKING, TypedDict
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from tenants.models import Membership, Team
 from tickets.models import Ticket, TicketEvent
 from tickets.states import EventKind
+
+if TYPE_CHECKING:
+    from tenants.models import Membership
 
 
 class Corrections(TypedDict, total=False):
@@ -45,32 +44,3 @@ def correct_ticket(
             ticket=held, kind=EventKind.CHANGED, detail=", ".join(changed), by=by, by_name=by_name
         )
     return changed
-
-
-def member_named(said: str) -> Membership:
-    """By e-mail address or id. Raises ValidationError for who is not active here."""
-    members = Membership.objects.active().select_related("user")
-    pk = _uuid(said)
-    found: Membership | None = (
-        members.filter(pk=pk) if pk else members.filter(user__email=said.strip().lower())
-    ).first()
-    if found is None:
-        raise ValidationError({"assignee": _("Nobody here has this e-mail address or id.")})
-    return found
-
-
-def team_named(said: str) -> Team:
-    """By name, in any case, or id. Raises ValidationError."""
-    pk = _uuid(said)
-    teams = Team.objects.filter(pk=pk) if pk else Team.objects.filter(name__iexact=said.strip())
-    found: Team | None = teams.first()
-    if found is None:
-        raise ValidationError({"team": _("There is no team of this name or id.")})
-    return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

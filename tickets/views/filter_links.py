@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from calls.views.chips import Chip, changed
+from tenants.views.lists import FilterLink, active_filters, choice_links, query_with
 from tickets.filters import ME, MINE, NONE
 from tickets.states import UNSETTLED, Action, Channel, Reason, TicketStatus
 
@@ -28,9 +28,9 @@ _SAID: Final = ("intent", "external_id", "requester_email", "created_at__gte", "
 
 
 class Tab(NamedTuple):
-    """A queue: its chip, and how many tickets wait in it where that is counted."""
+    """A queue: its link, and how many tickets wait in it where that is counted."""
 
-    chip: Chip
+    link: FilterLink
     waiting: int | None
 
 
@@ -45,9 +45,9 @@ def queue_tabs(asked: QueryDict, queues: Queues) -> list[Tab]:
     ]
     return [
         Tab(
-            Chip(
+            FilterLink(
                 word,
-                changed(
+                query_with(
                     asked,
                     assignee=(whose,),
                     team=(which,),
@@ -61,27 +61,23 @@ def queue_tabs(asked: QueryDict, queues: Queues) -> list[Tab]:
     ]
 
 
-def status_chips(asked: QueryDict) -> list[Chip]:
+def status_links(asked: QueryDict) -> list[FilterLink]:
     choices: list[tuple[str, tuple[str, ...]]] = [
         (_("Any state"), ()),
         (_("To do"), UNSETTLED),
         (_("Answered at once"), (TicketStatus.AUTO_RESOLVED,)),
         (_("Closed"), (TicketStatus.CLOSED,)),
     ]
-    now = set(asked.getlist("status"))
-    return [
-        Chip(word, changed(asked, status=statuses), now == set(statuses))
-        for word, statuses in choices
-    ]
+    return choice_links(asked, "status", choices)
 
 
-def overdue_chip(asked: QueryDict) -> Chip:
+def overdue_link(asked: QueryDict) -> FilterLink:
     is_on = asked.get("overdue") == "true"
-    return Chip(_("Overdue"), changed(asked, overdue=() if is_on else ("true",)), is_on)
+    return FilterLink(_("Overdue"), query_with(asked, overdue=() if is_on else ("true",)), is_on)
 
 
-def chips_of(asked: QueryDict, people: Sequence[Membership]) -> list[Chip]:
-    """What else narrows the list; each chip's link takes that one away."""
+def filters_that_are_on(asked: QueryDict, people: Sequence[Membership]) -> list[FilterLink]:
+    """What else narrows the list; each link takes that one away."""
     words: dict[str, str] = {}
     if asked.get("q"):
         words["q"] = _("“%s”") % asked["q"]
@@ -93,4 +89,4 @@ def chips_of(asked: QueryDict, people: Sequence[Membership]) -> list[Chip]:
     person = next((each for each in people if str(each.pk) == asked.get("assignee")), None)
     if person:
         words["assignee"] = str(person)
-    return [Chip(word, changed(asked, **{name: ()}), True) for name, word in words.items()]
+    return active_filters(asked, words)

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from calls.states import WORKING, CallStatus, Direction, SentimentLabel
+from tenants.views.lists import active_filters, choice_links
 
 if TYPE_CHECKING:
     from django.http import QueryDict
-    from django.utils.functional import _StrPromise
 
     from tenants.models import Membership
+    from tenants.views.lists import FilterLink
 
-_PLACE: Final = ("before", "after")
 _WORDS: Final = {
     "direction": dict(zip(Direction.values, Direction.labels, strict=True)),
     "sentiment": dict(zip(SentimentLabel.values, SentimentLabel.labels, strict=True)),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """`query` is where the link leads: the same page with the chip's change made."""
-
-    word: str | _StrPromise
-    query: str
-    is_on: bool
-
-
-def status_chips(asked: QueryDict) -> list[Chip]:
+def status_links(asked: QueryDict) -> list[FilterLink]:
     """All, in work, completed, failed, cancelled: one of them is on."""
     choices: list[tuple[str, tuple[str, ...]]] = [
         (_("All"), ()),
@@ -41,15 +31,11 @@ def status_chips(asked: QueryDict) -> list[Chip]:
         (_("Failed"), (CallStatus.FAILED,)),
         (_("Cancelled"), (CallStatus.CANCELLED,)),
     ]
-    now = set(asked.getlist("status"))
-    return [
-        Chip(word, changed(asked, status=statuses), now == set(statuses))
-        for word, statuses in choices
-    ]
+    return choice_links(asked, "status", choices)
 
 
-def chips_of(asked: QueryDict, agents: list[Membership]) -> list[Chip]:
-    """What else narrows the list; each chip's link takes that one away."""
+def filters_that_are_on(asked: QueryDict, agents: list[Membership]) -> list[FilterLink]:
+    """What else narrows the list; each link takes that one away."""
     words: dict[str, str] = {}
     if asked.get("q"):
         words["q"] = _("“%s”") % asked["q"]
@@ -60,16 +46,4 @@ def chips_of(asked: QueryDict, agents: list[Membership]) -> list[Chip]:
         word = names.get(asked.get(name, ""))
         if word:
             words[name] = capfirst(str(word))
-    return [Chip(word, changed(asked, **{name: ()}), True) for name, word in words.items()]
-
-
-def changed(asked: QueryDict, **values: tuple[str, ...]) -> str:
-    """The query with these values instead, from the first page on."""
-    query = asked.copy()
-    for name in _PLACE:
-        query.pop(name, None)
-    for name, chosen in values.items():
-        query.setlist(name, list(chosen))
-    for name in [name for name, found in query.lists() if not any(found)]:
-        del query[name]
-    return query.urlencode()
+    return active_filters(asked, words)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from tickets.domain.figures.period import Period, period_between, period_named
+from tenants.domain.periods import Period, period_between, period_named
 
 _TODAY = date(2026, 3, 18)  # A Wednesday.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tenants.active import choose_tenant
 from tenants.domain.people import tenants_of
+from tenants.identifiers import parse_uuid
 from tenants.models import User
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @login_required
 def switch(request: HttpRequest) -> HttpResponse:
     """Make another of the person's tenants the active one. 404 for any other id, known or not."""
-    tenant_id = _asked_for(request.POST.get("tenant", ""))
+    tenant_id = parse_uuid(request.POST.get("tenant", ""))
     if not isinstance(request.user, User) or tenant_id not in tenants_of(request.user):
         raise Http404
     choose_tenant(request, tenant_id)
@@ -32,10 +32,3 @@ def switch(request: HttpRequest) -> HttpResponse:
 def closed(request: HttpRequest) -> HttpResponse:
     """404: a person's address is their login, and their tenant's administrator keeps it."""
     raise Http404
-
-
-def _asked_for(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -1,0 +1,50 @@
+"""What was used, written where money is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tenants.domain.prices import price_of
+from tenants.models import UsageEntry
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tenants.domain.subjects import Subject
+
+
+def book_usage(  # noqa: PLR0913  # A ledger line is its columns.
+    subject: Subject,
+    *,
+    stage: str,
+    booking: str,
+    engine: str,
+    model: str,
+    unit: str,
+    quantity: Decimal,
+    attempt: int,
+) -> None:
+    """One line at today's price, in the transaction that keeps the result.
+
+    `booking` names the result: a second line for it and the same unit breaks a constraint.
+    """
+    price = price_of(engine, model, unit)
+    UsageEntry.objects.create(
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        stage=stage,
+        booking=booking,
+        engine=engine,
+        model=model,
+        unit=unit,
+        quantity=quantity,
+        unit_price_usd=price.usd,
+        price_date=price.valid_from,
+        cost_usd=quantity * price.usd,
+        attempt=attempt,
+    )
+
+
+def usage_of(subject: Subject) -> list[UsageEntry]:
+    """All lines about it, oldest first; one query."""
+    return list(UsageEntry.objects.filter(subject_kind=subject.kind, subject_id=subject.id))

@@ -18,8 +18,8 @@ from calls.tests.make_import import begin, carry_out, table
 from calls.tests.s3_server import s3_endpoint
 from calls.tests.sounds import tone
 from calls.tests.storage_of_tests import keep_in_folder, keep_in_s3
-from calls.tests.web_server import Website, body, file, inside, redirect, website
 from tenants.domain.refusals import Refused
+from tenants.fetch.tests.web_server import Website, body, file, inside, redirect, website
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-    from calls.tests.web_server import Listener
+    from tenants.fetch.tests.web_server import Listener
     from tenants.models import Tenant
 
 __all__ = ["inside", "s3_endpoint", "website"]  # Fixtures.
@@ -166,9 +166,11 @@ def test_a_file_is_cut_off_where_it_passes_the_limit(
     website: Website, loopback_allowed: None, settings: Settings
 ) -> None:
     settings.MAX_UPLOAD_BYTES = 1000
-    website.pages["/endless.wav"] = body(SOUND * 9, {})
-    [line] = import_urls(website.url("/endless.wav"))
-    assert (line.state, "larger than" in line.message) == (LineState.REFUSED, True)
+    website.pages |= {"/endless.wav": body(SOUND * 9, {}), "/announced.wav": file(SOUND * 9)}
+    lines = import_urls(website.url("/endless.wav"), website.url("/announced.wav"))
+    assert [(line.state, "larger than" in line.message) for line in lines] == [
+        (LineState.REFUSED, True)
+    ] * 2
 
 
 def test_nothing_inside_is_connected_to(

@@ -15,7 +15,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.columns import check_details, read_values
-from calls.domain.bulk.fetch import FetchFailedError
 from calls.domain.bulk.sources import Place, bring, check_source, forget
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.uploaders import Uploader
@@ -24,6 +23,7 @@ from calls.states import ImportSource, LineState
 from tenants.domain.locks import advisory_lock
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused, validation_message
+from tenants.fetch.fetching import FetchFailedError
 from tenants.timezones import zone_named
 
 if TYPE_CHECKING:

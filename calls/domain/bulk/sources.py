@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.addresses import NameNotFoundError, checked_target
-from calls.domain.bulk.fetch import FetchFailedError, fetching, name_in
 from calls.domain.uploads.formats import (
     MEDIA_TYPES,
     START,
     check_size,
     container_found,
     ending_of,
+    name_in_url,
     name_of_file,
 )
 from calls.domain.uploads.promises import (
@@ -33,6 +32,8 @@ from calls.states import ImportSource, UploadState
 from calls.storage.port import BLOCK, recordings
 from engines.audio.signature import ACCEPTED_ENDINGS
 from tenants.domain.refusals import Refused
+from tenants.fetch.addresses import NameNotFoundError, resolve_target
+from tenants.fetch.fetching import FetchFailedError, fetching
 from tenants.identifiers import parse_uuid
 from tenants.scope import current_tenant_id
 
@@ -96,10 +97,10 @@ def check_source(place: Place, values: Values) -> None:
     file, url = _file_and_url(values)
     if url:
         try:
-            checked_target(url)
+            resolve_target(url)
         except NameNotFoundError as error:
             raise FetchFailedError(_("The name of the server cannot be found.")) from error
-        name = _name(name_in(url), values)
+        name = _name(name_in_url(url), values)
         if "." in name:  # Else its media type will tell.
             ending_of(name)
         return
@@ -117,8 +118,9 @@ def bring(place: Place, values: Values, by: Uploader, beat: Beat) -> Arrived:
     """
     file, url = _file_and_url(values)
     if url:
-        with fetching(url) as fetched:
-            claim = FileClaim(_name(fetched.filename, values), fetched.content_type)
+        with fetching(url, check_size=check_size) as fetched:
+            found = name_in_url(fetched.url, fetched.content_type)
+            claim = FileClaim(_name(found, values), fetched.content_type)
             return _streamed(claim, fetched.blocks, by, beat)
     claim = _claim(_name(name_of_file(file), values))
     if place.source == ImportSource.FOLDER:

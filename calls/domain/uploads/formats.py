@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -30,11 +31,28 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "webm": "audio/webm",
 }
 
+_ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.items()))} | {
+    "audio/mp3": "mp3",
+    "audio/x-wav": "wav",
+    "audio/wave": "wav",
+    "audio/x-m4a": "m4a",
+    "audio/x-flac": "flac",
+    "application/ogg": "ogg",
+}
+
 
 def name_of_file(claimed: str) -> str:
     """The last part of what a client calls its file, printable, of 255 characters at most."""
     last = re.split(r"[/\\]", claimed)[-1]
     return _UNPRINTABLE.sub("", last).strip()[-_LONGEST_NAME:]
+
+
+def name_in_url(url: str, content_type: str = "") -> str:
+    """The file's name by its address; where it has no ending, by its media type."""
+    name = name_of_file(unquote(urlsplit(url).path)) or "recording"
+    ending = _ENDINGS.get(content_type)
+    has_ending = "." in name.strip(".")
+    return f"{name}.{ending}" if ending and not has_ending else name
 
 
 def ending_of(filename: str) -> str:

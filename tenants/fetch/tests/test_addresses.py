@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calls.domain.bulk.addresses import checked_target, is_public
-from calls.domain.bulk.fetch import FetchFailedError, fetching
-from calls.tests.web_server import (
+from tenants.domain.refusals import Refused
+from tenants.fetch.addresses import is_public, resolve_target
+from tenants.fetch.fetching import FetchFailedError, fetching
+from tenants.fetch.tests.web_server import (
     NAME,
     Certificate,
     Listener,
     Website,
+    at_most,
     certificate,
     content_of,
     file,
@@ -24,7 +26,6 @@ from calls.tests.web_server import (
     serving,
     website,
 )
-from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -54,7 +55,7 @@ def nobody(host: str, port: int) -> list[str]:
 def test_what_is_not_the_open_internet_is_not_public(address: str) -> None:
     assert not is_public(ip_address(address))
     with pytest.raises(Refused, match="nothing is fetched from"):
-        checked_target("https://files.example.com/a.wav", leading_to(address))
+        resolve_target("https://files.example.com/a.wav", leading_to(address))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_what_is_not_the_open_internet_is_not_public(address: str) -> None:
 )
 def test_the_open_internet_is_public(address: str) -> None:
     assert is_public(ip_address(address))
-    target = checked_target("https://files.example.com/a.wav?b=c#d", leading_to(address))
+    target = resolve_target("https://files.example.com/a.wav?b=c#d", leading_to(address))
     assert (target.host, target.port, target.path) == (NAME, 443, "/a.wav?b=c")
     assert target.addresses == (ip_address(address),)
 
@@ -199,13 +200,14 @@ def test_the_certificate_is_checked_for_the_name_at_the_pinned_address(
     with serving(certificate.server) as site:
         site.pages["/a.wav"] = file(b"sound")
         url = site.url("/a.wav", scheme="https", host=NAME)
-        with fetching(url, resolve=leading_to("127.0.0.1"), trust=certificate.trust) as fetched:
+        here = leading_to("127.0.0.1")
+        with fetching(url, check_size=at_most, resolve=here, trust=certificate.trust) as fetched:
             assert b"".join(fetched.blocks) == b"sound"
         for untrusted in (url, site.url("/a.wav", scheme="https", host="other.example.com")):
             trust = None if untrusted == url else certificate.trust
             with (
                 pytest.raises(Refused, match="certificate"),
-                fetching(untrusted, resolve=leading_to("127.0.0.1"), trust=trust),
+                fetching(untrusted, check_size=at_most, resolve=here, trust=trust),
             ):
                 pytest.fail("the server was trusted")
         assert site.asked == [("/a.wav", f"{NAME}:{site.port}")]

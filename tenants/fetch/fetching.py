@@ -16,37 +16,28 @@ from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.addresses import NameNotFoundError, checked_target, system_addresses
-from calls.domain.uploads.formats import MEDIA_TYPES, check_size, name_of_file
-from calls.storage.port import BLOCK
 from tenants.domain.refusals import Refused
+from tenants.fetch.addresses import NameNotFoundError, resolve_target, system_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from http.client import HTTPResponse
 
-    from calls.domain.bulk.addresses import Resolver, Target
+    from tenants.fetch.addresses import Resolver, Target
 
 MOST_REDIRECTS: Final = 3
 _CONNECT_SECONDS: Final = 10.0
 _READ_SECONDS: Final = 30.0
-_PATIENCE_SECONDS: Final = 60.0
+_TIMEOUT_SECONDS: Final = 60.0
 _SLOWEST: Final = 128 << 10  # Bytes a second: slower servers would hold up everybody's worker.
 _BODY_SECONDS: Final = 1800.0  # 1 GiB at 5 Mbit/s.
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _PASSING: Final = {408, 425, 429}
-_ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.items()))} | {
-    "audio/mp3": "mp3",
-    "audio/x-wav": "wav",
-    "audio/wave": "wav",
-    "audio/x-m4a": "m4a",
-    "audio/x-flac": "flac",
-    "application/ogg": "ogg",
-}
+_BLOCK: Final = 256 << 10  # Bytes held in memory.
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+")
 
 
@@ -56,9 +47,9 @@ class FetchFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer whose body is still on its way."""
+    """An answer whose body is still on its way; `url` is where the redirects ended."""
 
-    filename: str
+    url: str
     content_type: str
     blocks: Iterator[bytes]
 
@@ -67,26 +58,29 @@ class Fetched:
 def fetching(
     url: str,
     *,
+    check_size: Callable[[int], None],
     resolve: Resolver = system_addresses,
     trust: ssl.SSLContext | None = None,
-    patience: float = _PATIENCE_SECONDS,
+    timeout: float = _TIMEOUT_SECONDS,
 ) -> Iterator[Fetched]:
     """Ask for a file. Every redirect is checked as the first address was.
 
-    After *patience* seconds the answer must have begun; after as many more, the body must be
-    coming at 1 Mbit/s. Raises Refused for what another try would not change, FetchFailedError
-    for the rest; both also while the body is read.
+    After *timeout* seconds the answer must have begun; after as many more, the body must be
+    coming at 1 Mbit/s. *check_size* is given the announced number of bytes, if there is one, and
+    raises Refused for too many; who reads counts what comes. Raises Refused for what another try
+    would not change, FetchFailedError for the rest; both also while the body is read.
     """
-    limit = _Limit(time.monotonic() + patience)
+    limit = _Limit(time.monotonic() + timeout)
     for _hop in range(1 + MOST_REDIRECTS):
         with ExitStack() as stack:
             with _failures_named():
-                target = checked_target(url, resolve)
+                target = resolve_target(url, resolve)
                 client = stack.enter_context(_connected(target, limit, trust or _trusted()))
                 response = _answer(client, target)
             if response.status not in _REDIRECTS:
                 limit.until = time.monotonic() + _BODY_SECONDS
-                yield _fetched(url, response, patience)
+                _check_answer(response, check_size)
+                yield Fetched(url, _content_type(response), _blocks(response, timeout))
                 return
             url = urljoin(url, response.headers.get("Location", ""))
     raise Refused("too-many-redirects", _("The address leads from one to another without end."))
@@ -103,7 +97,7 @@ def _connected(target: Target, limit: _Limit, trust: ssl.SSLContext) -> Iterator
             client = HTTPConnection(target.host, target.port)
             client.default_port = 443 if target.is_encrypted else 80  # Not named in Host.
             client.auto_open = 0
-            client.sock = _Line(line, limit)
+            client.sock = _TimedSocket(line, limit)
             yield client
 
 
@@ -129,8 +123,8 @@ class _Limit:
     until: float
 
 
-class _Line:
-    """What the client needs of a socket, with an end to its patience.
+class _TimedSocket:
+    """What the client needs of a socket, with a limit on the time of all reads together.
 
     A server that sends a byte now and then would keep a mere read timeout waiting for ever.
     """
@@ -163,23 +157,13 @@ class _Reads(io.RawIOBase):
         return self._socket.recv_into(buffer)
 
 
-def _fetched(url: str, response: HTTPResponse, patience: float) -> Fetched:
+def _check_answer(response: HTTPResponse, check_size: Callable[[int], None]) -> None:
     if response.status in _PASSING or response.status >= 500:  # noqa: PLR2004  # The server's own faults.
         raise FetchFailedError(_("The server answered %d.") % response.status)
     if response.status != 200:  # noqa: PLR2004  # Anything else is no file.
         raise Refused("not-fetched", _("The server answered %d.") % response.status)
     if response.length is not None:
         check_size(response.length)
-    content_type = _content_type(response)
-    return Fetched(name_in(url, content_type), content_type, _blocks(response, patience))
-
-
-def name_in(url: str, content_type: str = "") -> str:
-    """The file's name by the address; where it has no ending, by its media type."""
-    name = name_of_file(unquote(urlsplit(url).path)) or "recording"
-    ending = _ENDINGS.get(content_type)
-    has_ending = "." in name.strip(".")
-    return f"{name}.{ending}" if ending and not has_ending else name
 
 
 def _content_type(response: HTTPResponse) -> str:
@@ -187,11 +171,11 @@ def _content_type(response: HTTPResponse) -> str:
     return said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream"
 
 
-def _blocks(response: HTTPResponse, patience: float) -> Iterator[bytes]:
+def _blocks(response: HTTPResponse, timeout: float) -> Iterator[bytes]:
     """As they come, so that who reads sees that something moves."""
-    size, counted_from = 0, time.monotonic() + patience
+    size, counted_from = 0, time.monotonic() + timeout
     with _failures_named():
-        while block := response.read1(BLOCK):
+        while block := response.read1(_BLOCK):
             size += len(block)
             if size < (time.monotonic() - counted_from) * _SLOWEST:
                 raise TimeoutError

@@ -1,4 +1,7 @@
-"""Where our own requests may go: nowhere inside, whatever a name or a number pretends to be."""
+"""The guard against server-side request forgery: our own requests go to the open internet only.
+
+Nowhere inside, whatever a name or a number pretends to be.
+"""
 
 from __future__ import annotations
 
@@ -65,12 +68,12 @@ def system_addresses(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def checked_target(url: str, resolve: Resolver = system_addresses) -> Target:
+def resolve_target(url: str, resolve: Resolver = system_addresses) -> Target:
     """The one reading of the address, resolved once. Raises Refused, NameNotFoundError.
 
     Everybody is asked by HTTPS at port 443; a host in FETCH_ALLOWED_NETWORKS however it likes.
     """
-    parts = readable_address(url)
+    parts = parse_address(url)
     port = parts.port or _PORTS[parts.scheme]
     is_usual = (parts.scheme, port) == ("https", _PORTS["https"])
     if not (is_usual or settings.FETCH_ALLOWED_NETWORKS):
@@ -91,7 +94,7 @@ def checked_target(url: str, resolve: Resolver = system_addresses) -> Target:
     return Target(parts.scheme == "https", host, port, path, addresses)
 
 
-def readable_address(url: str) -> SplitResult:
+def parse_address(url: str) -> SplitResult:
     """The address in its parts, nobody asked yet. Raises Refused where it can be read two ways."""
     try:
         parts = urlsplit(url)

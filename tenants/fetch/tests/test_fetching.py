@@ -7,35 +7,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calls.domain.bulk.fetch import FetchFailedError, fetching
-from calls.tests.web_server import (
+from tenants.domain.refusals import Refused
+from tenants.fetch.fetching import FetchFailedError, fetching
+from tenants.fetch.tests.web_server import (
+    MOST,
     Listener,
     Website,
+    at_most,
     body,
     content_of,
     file,
     inside,
     leading_to,
     loopback_allowed,
+    redirect,
     website,
 )
-from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
 
-    from pytest_django import Settings
-
-    from calls.tests.web_server import Answer
+    from tenants.fetch.tests.web_server import Answer
 
 __all__ = ["inside", "loopback_allowed", "website"]  # Fixtures.
 
 
-def test_a_file_that_is_too_large_is_not_begun(
-    website: Website, loopback_allowed: None, settings: Settings
-) -> None:
-    settings.MAX_UPLOAD_BYTES = 4
-    website.pages["/a.wav"] = file(b"sound")
+def test_a_file_that_is_too_large_is_not_begun(website: Website, loopback_allowed: None) -> None:
+    website.pages["/a.wav"] = file(b"s" * (MOST + 1))
     with pytest.raises(Refused, match="larger than"):
         content_of(website.url("/a.wav"))
 
@@ -103,23 +101,15 @@ def test_a_server_that_drips_is_left(
     website.pages["/a.wav"] = dripping(b"HTTP/1.1 200 OK\r\n" + headers)
     with (
         pytest.raises(FetchFailedError, match="too long"),
-        fetching(website.url("/a.wav"), patience=0.3) as fetched,
+        fetching(website.url("/a.wav"), check_size=at_most, timeout=0.3) as fetched,
     ):
         list(fetched.blocks)
 
 
-@pytest.mark.parametrize(
-    ("path", "content_type", "name"),
-    [
-        ("/calls/monday%20call.WAV?sig=1", "text/plain", "monday call.WAV"),
-        ("/Recordings/RE12", "audio/x-wav", "RE12.wav"),
-        ("/", "audio/mpeg; codecs=x", "recording.mp3"),
-        ("/Recordings/RE12", "text/html", "RE12"),
-    ],
-)
-def test_a_file_is_named_by_its_address_and_its_type(
-    website: Website, loopback_allowed: None, path: str, content_type: str, name: str
+def test_an_answer_says_where_its_redirects_ended_and_its_media_type(
+    website: Website, loopback_allowed: None
 ) -> None:
-    website.pages[path] = file(b"sound", content_type)
-    with fetching(website.url(path)) as fetched:
-        assert fetched.filename == name
+    website.pages["/a"] = redirect("/b")
+    website.pages["/b"] = file(b"sound", "audio/mpeg; codecs=x")
+    with fetching(website.url("/a"), check_size=at_most) as fetched:
+        assert (fetched.url, fetched.content_type) == (website.url("/b"), "audio/mpeg")

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from calls.domain.bulk.fetch import fetching
+from tenants.domain.refusals import Refused
+from tenants.fetch.addresses import system_addresses
+from tenants.fetch.fetching import fetching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     Resolver = Callable[[str, int], list[str]]
 
 NAME: Final = "files.example.com"
+MOST: Final = 100  # Bytes that the tests fetch.
 
 
 @dataclass
@@ -169,8 +172,14 @@ def leading_to(*addresses: str) -> Resolver:
 
 
 def content_of(url: str, resolve: Resolver | None = None) -> bytes:
-    with fetching(url, resolve=resolve) if resolve else fetching(url) as fetched:
+    """At most MOST bytes of it, if their number is announced."""
+    with fetching(url, check_size=at_most, resolve=resolve or system_addresses) as fetched:
         return b"".join(fetched.blocks)
+
+
+def at_most(size: int) -> None:
+    if size > MOST:
+        raise Refused("too-large", f"larger than {MOST} bytes")
 
 
 @pytest.fixture

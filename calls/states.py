@@ -41,7 +41,7 @@ class UploadState(models.TextChoices):
     CREATED = "created", _("created")
     UPLOADING = "uploading", _("uploading")
     RECEIVED = "received", _("received")
-    BOUND = "bound", _("bound to a call")
+    BOUND = "bound", _("attached to a call")
     REJECTED = "rejected", _("rejected")
     EXPIRED = "expired", _("expired")
     ABORTED = "aborted", _("aborted")
@@ -83,7 +83,7 @@ class EventKind(models.TextChoices):
     FINISHED = "finished", _("finished")
     RECOGNIZED = "recognized", _("recognized")
     FAILED = "failed", _("failed")
-    LOST = "lost", _("lost its worker")
+    LOST = "lost", _("worker lost")
     RETRIED = "retried", _("retried")
     CANCELLED = "cancelled", _("cancelled")
     CHANGED = "changed", _("changed")
@@ -128,9 +128,9 @@ class QualityStatus(models.TextChoices):
 class ImportSource(models.TextChoices):
     """Where the files of an import lie."""
 
-    FOLDER = "folder", _("a folder")
-    BUCKET = "bucket", _("the bucket")
-    WEB = "web", _("HTTPS addresses")
+    FOLDER = "folder", _("folder")
+    BUCKET = "bucket", _("bucket")
+    WEB = "web", _("HTTPS")
 
 
 class ImportState(models.TextChoices):
@@ -145,11 +145,11 @@ class LineState(models.TextChoices):
     """What became of a line. `fits` is the verdict of a check that brought nothing in."""
 
     WAITING = "waiting", _("waiting")
-    FITS = "fits", _("fits")
+    FITS = "fits", _("valid")
     DONE = "done", _("imported")
-    LINKED = "linked", _("known recording")
-    SKIPPED = "skipped", _("known call")
-    REFUSED = "refused", _("refused")
+    LINKED = "linked", _("duplicate recording")
+    SKIPPED = "skipped", _("existing call")
+    REFUSED = "refused", _("rejected")
     FAILED = "failed", _("failed")
 
 

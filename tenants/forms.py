@@ -37,7 +37,9 @@ class PeriodForm(forms.Form):
             return period_named(name or default)
         found = period_between(first, last) if first and last else None
         if found is None:
-            words = _("Give a first and a last day, no more than three years apart.")
+            words = _(
+                "Invalid date range: enter a first and a last day, no more than three years apart."
+            )
             self.add_error(None, words)
         return found or period_named(default)
 

@@ -76,9 +76,7 @@ class RequestForm(forms.Form):
     )
     requester_name = forms.CharField(max_length=120, required=False, label=_("Customer's name"))
     requester_email = forms.EmailField(max_length=254, required=False, label=_("Customer's e-mail"))
-    channel = forms.ChoiceField(
-        choices=Channel.choices, initial=Channel.PHONE, label=_("How it came in")
-    )
+    channel = forms.ChoiceField(choices=Channel.choices, initial=Channel.PHONE, label=_("Channel"))
     external_id = forms.CharField(max_length=120, required=False, label=_("External id"))
 
     @property

@@ -10,8 +10,8 @@ SUBJECT_KIND: Final = "ticket"  # In the kernel's rows about a ticket.
 
 class TicketStatus(models.TextChoices):
     OPEN = "open", _("open")
-    AUTO_RESOLVED = "auto_resolved", _("answered at once")
-    ESCALATED = "escalated", _("with a person")
+    AUTO_RESOLVED = "auto_resolved", _("resolved automatically")
+    ESCALATED = "escalated", _("escalated")
     CLOSED = "closed", _("closed")
 
 
@@ -35,29 +35,29 @@ class Risk(models.TextChoices):
 
 
 class Action(models.TextChoices):
-    AUTO_RESOLVE = "auto_resolve", _("answer at once")
-    ESCALATE = "escalate", _("hand to a person")
+    AUTO_RESOLVE = "auto_resolve", _("resolve automatically")
+    ESCALATE = "escalate", _("escalate")
 
 
 class Reason(models.TextChoices):
     """Why a ticket was handed to a person; what was answered has none."""
 
     NO_CLASSIFIER = "no_classifier", _("no classifier has been trained yet")
-    OUT_OF_SCOPE = "out_of_scope", _("the request belongs to no intent")
+    OUT_OF_SCOPE = "out_of_scope", _("the request matches no intent")
     LOW_CONFIDENCE = "low_confidence", _("the confidence is below the threshold")
-    FEW_LABELS = "few_labels", _("too few held-out examples to keep the risk target")
-    INTENT_OFF = "intent_off", _("the intent is not answered automatically")
-    TENANT_OFF = "tenant_off", _("automatic answers are switched off")
+    FEW_LABELS = "few_labels", _("too few held-out examples to meet the risk target")
+    INTENT_OFF = "intent_off", _("auto-resolve is off for the intent")
+    TENANT_OFF = "tenant_off", _("auto-resolve is off for all intents")
     HIGH_RISK = "high_risk", _("the intent is high risk")
-    BLOCKED_WORD = "blocked_word", _("a blocked word occurs")
+    BLOCKED_WORD = "blocked_word", _("the request contains a blocked word")
     BLOCKED_SENTIMENT = "blocked_sentiment", _("the customer is upset")
-    BLOCKED_FLAG = "blocked_flag", _("the customer carries a blocked flag")
+    BLOCKED_FLAG = "blocked_flag", _("the customer has a blocked flag")
     NO_ANSWER = "no_answer", _("the intent has no answer")
     UNPROVEN_ANSWER = "unproven_answer", _("the answer is not backed by a knowledge article")
     ASKS_FOR_PERSON = "asks_for_person", _("the customer asks for a person")
-    OTHER_OPINION = "other_opinion", _("a second opinion says otherwise")
-    GIVES_ORDERS = "gives_orders", _("the text gives orders to the machine that reads it")
-    ERROR = "error", _("a step failed")
+    OTHER_OPINION = "other_opinion", _("the second opinion disagrees")
+    GIVES_ORDERS = "gives_orders", _("the text tries to give the AI instructions")
+    ERROR = "error", _("an error occurred")
 
 
 class ClassifierState(models.TextChoices):
@@ -86,7 +86,7 @@ class MessageKind(models.TextChoices):
 class Delivery(models.TextChoices):
     """What became of a reply on its way to the customer's mailbox."""
 
-    NONE = "none", _("not by e-mail")
+    NONE = "none", _("not sent by e-mail")
     WAITING = "waiting", _("waiting to be sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("could not be sent")
@@ -95,12 +95,12 @@ class Delivery(models.TextChoices):
 class EventKind(models.TextChoices):
     """What may happen to a ticket; the first two are its decision."""
 
-    AUTO_RESOLVE = "auto_resolve", _("answered at once")
-    ESCALATE = "escalate", _("handed to people")
+    AUTO_RESOLVE = "auto_resolve", _("resolved automatically")
+    ESCALATE = "escalate", _("escalated")
     OPENED = "opened", _("opened")
-    WROTE = "wrote", _("the customer wrote")
+    WROTE = "wrote", _("the customer replied")
     REPLIED = "replied", _("replied")
-    NOTED = "noted", _("noted")
+    NOTED = "noted", _("note added")
     ASSIGNED = "assigned", _("assigned")
     QUEUED = "queued", _("moved to a team")
     LINKED = "linked", _("linked to a call")

@@ -91,7 +91,9 @@ def _phone_number(said: str) -> PhoneNumber | None:
         return None
     found = PhoneNumber.objects.filter(did_number=said.strip()).first()
     if found is None:
-        raise ValidationError({"phone_number": _("This is not one of your numbers.")})
+        raise ValidationError(
+            {"phone_number": _("This is not one of your company's phone numbers.")}
+        )
     return found
 
 

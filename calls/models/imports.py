@@ -26,7 +26,7 @@ class ImportRun(TenantOwned):
 
     name = models.CharField(_("manifest"), max_length=255)
     manifest_sha256 = models.CharField(max_length=64)
-    source = models.CharField(_("files come from"), max_length=8, choices=ImportSource)
+    source = models.CharField(_("source"), max_length=8, choices=ImportSource)
     base = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=10, choices=ImportState)
     line_count = models.PositiveIntegerField(_("lines"))

@@ -159,7 +159,7 @@ def test_what_failed_is_tried_again(acme: Tenant, manager: Membership, client: C
 
 def test_a_retry_of_nothing_says_so(acme: Tenant, client: Client) -> None:
     page = act(client, "retry_failed", make_refused(acme))
-    assert "There is nothing to try again." in page.text
+    assert "There is nothing to retry." in page.text
 
 
 def test_a_correction_leaves_the_pipeline_alone(
@@ -236,7 +236,7 @@ def test_each_action_says_how_many_it_changed_and_why_not_the_others(
     said = act(client, "retry_failed", *chosen).text
     assert "2 calls are tried again. 1 would fail the same way again." in said
     said = act(client, "retry_failed", *chosen).text
-    assert "There is nothing to try again. 1 would fail" in said
+    assert "There is nothing to retry. 1 would fail" in said
     assert "2 have not failed." in said
 
 

@@ -96,7 +96,7 @@ def test_a_supervisor_cancels_what_they_uploaded(acme: Tenant, client: Client) -
         Call.objects.filter(pk=call.pk).update(uploaded_by=supervisor)
     assert f'action="{address}"' in client.get(call.get_absolute_url()).content.decode()
     page = client.post(address, follow=True).content.decode()
-    assert "The work on this call is cancelled." in page
+    assert "Processing of this call is cancelled." in page
     assert reverse("calls:retry", args=[call.pk]) in page
     with tenant_scope(acme.pk):
         assert CallEvent.objects.get(kind=EventKind.CANCELLED).by == supervisor

@@ -78,4 +78,4 @@ def test_an_agent_sees_their_latest_calls_and_no_one_s_figures(
 def test_who_belongs_to_no_tenant_is_told_what_to_do(client: Client) -> None:
     client.force_login(make_user())
 
-    assert "You are a member of no tenant" in client.get(HOME).content.decode()
+    assert "You are not a member of any company" in client.get(HOME).content.decode()

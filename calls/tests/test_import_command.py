@@ -90,7 +90,7 @@ def test_the_same_command_again_does_nothing_twice(acme: Tenant, give: Give, sou
     (sounds / "late.wav").rename(sounds / "b.wav")
     assert give(FILES, f"--folder={sounds}", name="renamed.csv")[0] == 0
     assert states_in(acme) == {LineState.DONE: 3}
-    assert give(FILES, f"--folder={sounds}", "--again")[2] == "3 known recording\n"
+    assert give(FILES, f"--folder={sounds}", "--again")[2] == "3 duplicate recording\n"
     assert states_in(acme) == {LineState.DONE: 3, LineState.LINKED: 3}
     with tenant_scope(acme.pk):
         assert (Call.objects.count(), ImportRun.objects.count()) == (3, 2)
@@ -137,7 +137,7 @@ def test_a_dry_run_reports_every_line_and_writes_nothing(
     assert header == ["line", "source", "state", "call_id", "message"]
     assert [row[2] for row in rows] == ["fits", "skipped", *["refused"] * 5]
     assert rows[1][3] == str(known.pk)
-    assert (code, err) == (1, "1 fits, 1 known call, 5 refused\n")
+    assert (code, err) == (1, "1 valid, 1 existing call, 5 rejected\n")
     with tenant_scope(acme.pk):
         assert not ImportRun.objects.exists()
         assert not Upload.objects.exists()

@@ -82,7 +82,7 @@ def test_there_is_exactly_one_audio_element(acme: Tenant, manager: Client) -> No
 def test_quotes_and_uncertain_words_are_marked_in_the_text(acme: Tenant, manager: Client) -> None:
     page = page_of(manager, make_analyzed_call(acme, turns=1))
 
-    assert '<span class=" uncertain" title="Heard with low confidence">I</span> want ' in page
+    assert '<span class=" uncertain" title="Low transcription confidence">I</span> want ' in page
     assert '<span class="quoted pain_point">my refund</span>' in page
 
 
@@ -101,7 +101,7 @@ def test_a_statement_that_abstained_or_lost_its_quote_is_not_shown(
 
     assert "Finding 1" not in page
     assert "Finding 2" not in page
-    assert "Nothing was found that the transcript proves." in page
+    assert "There are no findings with a quote in the transcript." in page
 
 
 def test_a_search_counts_and_marks_the_turns_that_say_it(acme: Tenant, manager: Client) -> None:
@@ -109,7 +109,7 @@ def test_a_search_counts_and_marks_the_turns_that_say_it(acme: Tenant, manager: 
 
     page = page_of(manager, call, q="WANT")
 
-    assert "3 turns say “WANT”" in page
+    assert "“WANT” found in 3 turns" in page
     assert page.count("<mark>want</mark>") == 3
 
 
@@ -133,7 +133,7 @@ def test_silence_has_words(acme: Tenant, manager: Client) -> None:
     with tenant_scope(acme.pk):
         Transcript.objects.filter(call=call).update(turns=[])
 
-    assert "Nothing was said" in page_of(manager, call)
+    assert "No speech" in page_of(manager, call)
 
 
 def test_only_those_who_answer_for_money_see_the_cost(
@@ -141,11 +141,11 @@ def test_only_those_who_answer_for_money_see_the_cost(
 ) -> None:
     agent = make_member(acme, Role.AGENT)
     call = make_analyzed_call(acme, agent=agent)
-    assert "Nothing has been booked yet." in page_of(manager, call)
+    assert "No costs yet." in page_of(manager, call)
 
     client.force_login(agent.user)
 
-    assert "Nothing has been booked yet." not in page_of(client, call)
+    assert "No costs yet." not in page_of(client, call)
 
 
 def test_another_agents_call_and_another_tenants_are_unknown(
@@ -187,7 +187,7 @@ def test_progress_is_asked_for_until_there_is_more_to_see(acme: Tenant, manager:
     moved = manager.get(address, {"seen": "recording"})
 
     assert moved.status_code == 286
-    assert "There is more to see." in moved.content.decode()
+    assert "New results are ready." in moved.content.decode()
 
 
 def _failed_call(tenant: Tenant, *, is_retryable: bool = True) -> Call:
@@ -216,7 +216,7 @@ def test_what_was_refused_for_good_is_not_offered_again(acme: Tenant, manager: C
 
     page = page_of(manager, call)
 
-    assert "Trying again would end the same way." in page
+    assert "A retry would fail the same way." in page
     assert reverse("calls:retry", args=[call.pk]) not in page
 
 

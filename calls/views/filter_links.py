@@ -26,7 +26,7 @@ def status_links(asked: QueryDict) -> list[FilterLink]:
     """All, in work, completed, failed, cancelled: one of them is on."""
     choices: list[tuple[str, tuple[str, ...]]] = [
         (_("All"), ()),
-        (_("In work"), WORKING),
+        (_("In progress"), WORKING),
         (_("Completed"), (CallStatus.COMPLETED,)),
         (_("Failed"), (CallStatus.FAILED,)),
         (_("Cancelled"), (CallStatus.CANCELLED,)),

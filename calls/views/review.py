@@ -103,9 +103,9 @@ def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
     )
     ring(*stages)
     if stages:
-        messages.success(request, _("The call is tried again."))
+        messages.success(request, _("Retry started."))
     else:
-        messages.warning(request, _("There is nothing to try again."))
+        messages.warning(request, _("There is nothing to retry."))
     return redirect(call)
 
 
@@ -117,7 +117,7 @@ def cancel(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
     calls = Call.objects.filter(pk=call.pk)
     if cancel_stages(calls, by=_member(request), by_name=str(request.user)):
-        messages.success(request, _("The work on this call is cancelled."))
+        messages.success(request, _("Processing of this call is cancelled."))
     else:
         messages.warning(request, _("There is nothing to cancel."))
     return redirect(call)

@@ -24,13 +24,13 @@ _TITLES: Final = (
     (FindingKind.PAIN_POINT, _("Pain points")),
     (FindingKind.OBJECTION, _("Objections")),
     (FindingKind.ACTION_ITEM, _("Action items")),
-    (FindingKind.ENTITY, _("Names and numbers")),
+    (FindingKind.ENTITY, _("Entities")),
     (FindingKind.TOPIC, _("Topics")),
 )
 _DOUBTS: Final = {
-    "nothing_was_said": _("Nothing was said, so there is nothing to go by."),
+    "nothing_was_said": _("No speech was found, so there is nothing to analyze."),
     "a_statement_without_evidence_was_withheld": _(
-        "A statement was withheld, because its quote is not in the transcript."
+        "A finding was withheld because its quote is not in the transcript."
     ),
 }
 _PART_AT: Final = {

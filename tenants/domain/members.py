@@ -35,5 +35,5 @@ def find_team(text: str, *, field: str) -> Team:
     """By name, in any case, or id. Raises ValidationError at *field*."""
     found: Team | None = Team.objects.filter(team_matching(text)).first()
     if found is None:
-        raise ValidationError({field: _("There is no team of this name or id.")})
+        raise ValidationError({field: _("No team has this name or id.")})
     return found

@@ -51,7 +51,7 @@ def test_too_many_wrong_passwords_are_told_to_wait(acme: Tenant, client: Client)
         answer = client.post("/accounts/login/", {"login": user.email, "password": "wrong"})
 
     assert answer.status_code == 429
-    assert "Sign-in is locked for a while" in answer.content.decode()
+    assert "Sign-in is temporarily locked" in answer.content.decode()
 
 
 def test_the_page_for_addresses_is_closed(acme: Tenant, client: Client) -> None:

@@ -47,7 +47,7 @@ def test_agents_see_no_figures(acme: Tenant, name: str) -> None:
 @pytest.mark.parametrize("name", _PAGES)
 def test_a_page_without_tickets_teaches(acme: Tenant, name: str) -> None:
     page = _page(_visitor(acme), name, "")
-    assert "No ticket was asked in these days" in page or "No version has been trained" in page
+    assert "No tickets in this period" in page or "No version has been trained" in page
 
 
 @pytest.mark.parametrize("name", _PAGES)
@@ -65,7 +65,7 @@ def test_a_page_without_tickets_teaches(acme: Tenant, name: str) -> None:
 def test_what_makes_no_sense_is_answered_with_the_usual(
     acme: Tenant, name: str, query: str
 ) -> None:
-    assert "Ticket figures" in _page(_visitor(acme), name, query)
+    assert "Ticket reports" in _page(_visitor(acme), name, query)
 
 
 def test_every_link_of_a_page_opens_as_many_tickets_as_it_says(
@@ -85,7 +85,7 @@ def test_every_link_of_a_page_opens_as_many_tickets_as_it_says(
 def test_every_part_can_be_opened(acme: Tenant, part: str) -> None:
     make_world(acme, seed=21, tickets=5)
     assert (
-        "Ticket figures"
+        "Ticket reports"
         in _visitor(acme).get(reverse("figures:rows", args=[part]) + _WHOLE).content.decode()
     )
 
@@ -98,7 +98,7 @@ def test_rows_of_no_part_are_not_found(acme: Tenant) -> None:
 def test_a_narrowing_that_makes_no_sense_finds_nothing(acme: Tenant, query: str) -> None:
     make_world(acme, seed=21, tickets=5)
     page = _visitor(acme).get(f"{reverse('figures:rows', args=['eligible'])}{_WHOLE}&{query}")
-    assert "There is no such ticket" in page.content.decode()
+    assert "No matching tickets" in page.content.decode()
 
 
 def test_a_supervisor_counts_the_tickets_that_a_supervisor_may_see(acme: Tenant) -> None:
@@ -108,7 +108,7 @@ def test_a_supervisor_counts_the_tickets_that_a_supervisor_may_see(acme: Tenant)
         Ticket.objects.update(assignee=make_member(acme), team=None)
     client = Client()
     client.force_login(supervisor.user)
-    assert "Counted are the tickets that you may see" in _page(client, "overview")
+    assert "Only tickets that you may see are counted" in _page(client, "overview")
 
 
 def test_without_a_wish_older_tickets_that_change_are_paged_and_the_period_is_kept(
@@ -130,14 +130,14 @@ def test_a_promise_may_be_as_strict_as_a_policy(
     acme: Tenant, promise: str, *, is_refused: bool
 ) -> None:
     page = _page(_visitor(acme), "what-if", f"{_WHOLE}&threshold=0.5&promise={promise}")
-    assert ("Shown is the policy as it is" in page) == is_refused
+    assert ("The current policy is shown" in page) == is_refused
 
 
 def test_promised_times_say_which_tickets_they_count(acme: Tenant) -> None:
     make_world(acme, seed=21, tickets=5)
     page = _page(_visitor(acme), "overview")
     assert "all tickets" not in page
-    assert "answered at once has no promise unless it is reopened" in page
+    assert "resolved automatically has no target unless it is reopened" in page
 
 
 @pytest.mark.parametrize("tickets", [12, 40])

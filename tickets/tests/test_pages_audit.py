@@ -54,7 +54,7 @@ def test_the_oldest_drawn_answer_comes_first(acme: Tenant, globex: Tenant, audit
 
     assert str(decision_of(first).pk) in page
     assert str(decision_of(second).pk) not in page
-    assert "2 answers wait" in page
+    assert "2 answers to audit" in page
 
 
 def test_both_answers_are_kept_and_the_next_comes(acme: Tenant, auditor: Client) -> None:
@@ -66,7 +66,7 @@ def test_both_answers_are_kept_and_the_next_comes(acme: Tenant, auditor: Client)
         said = Verdict.objects.get(decision__ticket=first)
         event = TicketEvent.objects.get(ticket=first, kind="audited")
     assert (said.source, said.is_intent_right, said.is_resolved) == (LabelSource.AUDIT, True, True)
-    assert event.detail == "right intent, resolved"
+    assert event.detail == "correct intent, resolved"
     assert str(decision_of(second).pk) in page_of(auditor)
 
 
@@ -108,7 +108,7 @@ def test_an_answer_is_audited_once(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         audit(decision, is_intent_right=True, is_resolved=True, by=None)
 
-        with pytest.raises(Refused, match="does not wait"):
+        with pytest.raises(Refused, match="not waiting"):
             audit(decision, is_intent_right=True, is_resolved=True, by=None)
 
         assert not waiting_audits().exists()
@@ -128,11 +128,11 @@ def test_an_answer_may_be_passed_over(acme: Tenant, auditor: Client) -> None:
     skipped = [str(decision_of(first).pk)]
 
     assert str(decision_of(second).pk) in page_of(auditor, skip=skipped)
-    assert "passed over all" in page_of(auditor, skip=[*skipped, str(decision_of(second).pk)])
+    assert "skipped every answer" in page_of(auditor, skip=[*skipped, str(decision_of(second).pk)])
 
 
 def test_nothing_to_audit_says_what_audits_are(acme: Tenant, auditor: Client) -> None:
-    assert "No answer waits for an audit" in page_of(auditor)
+    assert "No answers to audit" in page_of(auditor)
 
 
 def test_half_an_answer_is_refused(acme: Tenant, auditor: Client) -> None:

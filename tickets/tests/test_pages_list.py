@@ -62,7 +62,7 @@ def test_a_line_says_why_people_have_the_ticket(acme: Tenant) -> None:
 
     page = page_of(desk_of(acme, Role.AGENT))
 
-    for words in ("My refund", "Maria Lopez", "refund", "50 %", "with a person"):
+    for words in ("My refund", "Maria Lopez", "refund", "50 %", "escalated"):
         assert words in page
     assert "The confidence is below the threshold" in page
 
@@ -113,7 +113,7 @@ def test_what_is_late_is_said_to_be(acme: Tenant) -> None:
 
     assert listed(client, overdue="true") == ids(late)
     assert listed(client, overdue="false") == ids(timely)
-    assert "5 h late" in page_of(client)
+    assert "5 h overdue" in page_of(client)
 
 
 def set_due(ticket: Ticket, *, hours: int) -> None:

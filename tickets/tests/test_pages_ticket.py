@@ -64,7 +64,7 @@ def test_the_page_costs_the_same_however_much_was_said(
 def test_the_page_says_why_people_have_the_ticket_and_what_it_rests_on(acme: Tenant) -> None:
     page = page_of(desk_of(acme, Role.AGENT), make_drafted(acme))
 
-    for words in ("The confidence is below the threshold", "50 % sure", "75 % is asked for"):
+    for words in ("The confidence is below the threshold", "50 % confidence", "threshold 75 %"):
         assert words in page
     assert "policy 1" in page
 

@@ -52,7 +52,7 @@ def test_every_count_leads_to_as_many_rows(acme: Tenant, manager: Client) -> Non
 
 
 def test_who_has_no_ratings_yet_learns_how_to_get_them(acme: Tenant, manager: Client) -> None:
-    assert "Nobody rated in these days" in shown(manager, PAGE)
+    assert "No ratings in this period" in shown(manager, PAGE)
 
 
 @pytest.mark.parametrize("address", [PAGE, reverse("figures:ratings", args=["agent"])])
@@ -65,7 +65,7 @@ def test_a_group_that_does_not_exist_is_empty(acme: Tenant, manager: Client, key
     make_rated(acme, seed=1, count=5)
     for cut in ("month", "agent", "team", "intent", "answer"):
         page = shown(manager, f"{reverse('figures:ratings', args=[cut])}?{_YEAR}&key={key}")
-        assert "There is no such rating." in page
+        assert "No matching ratings." in page
 
 
 def test_an_unknown_cut_is_nowhere(manager: Client) -> None:

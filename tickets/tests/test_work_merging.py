@@ -106,7 +106,7 @@ def test_a_ticket_goes_neither_into_itself_nor_round_in_a_circle(
         merge(ticket, ticket, by=None)
     merge(ticket, target, by=None)
     for source, into in [(target, ticket), (make_escalated(acme), ticket), (ticket, target)]:
-        with pytest.raises(Refused, match="go on there"):
+        with pytest.raises(Refused, match="continue there"):
             merge(source, into, by=None)
 
 
@@ -171,7 +171,7 @@ def test_the_promises_of_a_settled_ticket_are_over(ticket: Ticket, target: Ticke
 
 def test_what_was_merged_is_not_reopened(ticket: Ticket, target: Ticket) -> None:
     merge(ticket, target, by=None)
-    with pytest.raises(Refused, match="go on there"):
+    with pytest.raises(Refused, match="continue there"):
         reopen(ticket, by=None)
     assert fresh(ticket).status == TicketStatus.CLOSED
 

@@ -110,7 +110,7 @@ def test_a_reply_to_a_merged_ticket_is_refused_and_named_where_to_go(
     with pytest.raises(Refused, match=f"{target.pk} “The other one”") as refused:
         reply(ticket, "Yes.", by=None)
     assert (refused.value.code, refused.value.status) == ("merged", 409)
-    with pytest.raises(Refused, match="go on there"):
+    with pytest.raises(Refused, match="continue there"):
         note(ticket, "For us.", by=None)
 
 

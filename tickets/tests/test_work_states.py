@@ -131,7 +131,7 @@ def test_who_takes_an_undecided_ticket_keeps_the_machine_from_it(
 
 def test_nobody_gets_a_ticket_who_works_here_no_more(ticket: Ticket, agent: Membership) -> None:
     Membership.objects.filter(pk=agent.pk).update(is_active=False)
-    with pytest.raises(Refused, match="does not work here"):
+    with pytest.raises(Refused, match="no longer an active member"):
         assign(ticket, Membership.objects.get(pk=agent.pk), by=None)
     assert fresh(ticket).assignee is None
 

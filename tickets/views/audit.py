@@ -63,7 +63,7 @@ def audit(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("Your answers are kept."))
+        messages.success(request, _("Audit saved."))
     return redirect("tickets:audits")
 
 

@@ -20,71 +20,79 @@ class Words(NamedTuple):
 _PARTS: Final = {
     "eligible": Words(
         _("Eligible tickets"),
-        _("Decided, sent by a customer or a person, and no duplicate that went unanswered."),
+        _("Decided, sent by a customer or a person, and not an unanswered duplicate."),
     ),
-    "old": Words(_("Old enough to tell"), _("Eligible tickets decided at least seven days ago.")),
-    "young": Words(_("Too young to tell"), _("Eligible tickets decided in the last seven days.")),
-    "answered": Words(_("Answered at once"), _("Eligible tickets that the machine answered.")),
+    "old": Words(
+        _("Decided over 7 days ago"), _("Eligible tickets decided at least seven days ago.")
+    ),
+    "young": Words(
+        _("Decided in the last 7 days"), _("Eligible tickets decided in the last seven days.")
+    ),
+    "answered": Words(
+        _("Resolved automatically"), _("Eligible tickets that were resolved automatically.")
+    ),
     "answered-old": Words(
-        _("Answered at once, old enough to tell"),
-        _("Answered by the machine at least seven days ago."),
+        _("Resolved automatically over 7 days ago"),
+        _("Resolved automatically at least seven days ago."),
     ),
     "answered-young": Words(
-        _("Answered at once, not yet durable"),
-        _("Answered by the machine in the last seven days, and nobody came back so far."),
+        _("Resolved automatically, not yet durable"),
+        _("Resolved automatically in the last seven days, and not reopened so far."),
     ),
     "durable": Words(
         _("Durable automatic resolutions"),
-        _("Answered by the machine, and nobody came back within seven days."),
+        _("Resolved automatically, and not reopened within seven days."),
     ),
-    "reopened": Words(
-        _("Reopened"), _("Answered by the machine, and opened again within seven days.")
-    ),
+    "reopened": Words(_("Reopened"), _("Resolved automatically, and reopened within seven days.")),
     "reopened-old": Words(
-        _("Reopened, old enough to tell"),
-        _("Answered by the machine at least seven days ago, and opened again within seven days."),
+        _("Reopened, resolved over 7 days ago"),
+        _("Resolved automatically at least seven days ago, and reopened within seven days."),
     ),
     "handed-over": Words(
-        _("Handed to people"), _("Eligible tickets that the machine did not answer.")
+        _("Escalated"), _("Eligible tickets that were not resolved automatically.")
     ),
-    "failed": Words(_("Errors"), _("Handed to people because a step failed.")),
+    "failed": Words(_("Errors"), _("Escalated because of an error.")),
     "merged": Words(
-        _("Duplicates"), _("Merged into another ticket and not answered at once: they count there.")
+        _("Duplicates"),
+        _("Merged into another ticket and not resolved automatically: they count there."),
     ),
     "from_calls": Words(_("Opened from calls"), _("Opened by a rule: no customer wrote them.")),
     "undecided": Words(
-        _("Without a decision"), _("Taken by a person first, or not looked at yet.")
+        _("Without a decision"),
+        _("A person worked on them first, or they are not decided yet."),
     ),
-    "drawn": Words(_("Drawn for an audit"), _("Answers drawn at random for a person to look at.")),
-    "checked": Words(_("Audited"), _("Answers drawn at random that a person has judged.")),
+    "drawn": Words(_("Selected for audit"), _("Answers selected at random for a person to check.")),
+    "checked": Words(_("Audited"), _("Answers selected at random that a person has checked.")),
     "checked-right": Words(
-        _("Audited and right"), _("The intent was right and the request truly resolved.")
+        _("Audited: correct"), _("The intent was correct and the request was resolved.")
     ),
     "checked-wrong": Words(
-        _("Audited and wrong"), _("The intent was wrong, or the request not resolved.")
+        _("Audited: wrong"), _("The intent was wrong, or the request was not resolved.")
     ),
     "known": Words(
-        _("Known decisions"),
-        _("Audited answers, and handed-over tickets whose intent a person judged."),
+        _("Reviewed decisions"),
+        _("Audited answers, and escalated tickets whose intent a person checked."),
     ),
-    "known-right": Words(_("Known to be right"), _("Of the known decisions.")),
-    "known-wrong": Words(_("Known to be wrong"), _("Of the known decisions.")),
-    "known-answers": Words(_("Audited answers"), _("That named an intent and met no error.")),
+    "known-right": Words(_("Reviewed: correct"), _("Of the reviewed decisions.")),
+    "known-wrong": Words(_("Reviewed: wrong"), _("Of the reviewed decisions.")),
+    "known-answers": Words(_("Audited answers"), _("Those that named an intent and met no error.")),
     "known-handed-over": Words(
-        _("Handed over, intent judged"), _("A person said whether the guessed intent was right.")
+        _("Escalated, intent checked"), _("A person said whether the predicted intent was correct.")
     ),
     "chosen": Words(
-        _("Known by choice"),
-        _("Answers judged because somebody complained or looked: no random sample."),
+        _("Reviewed outside the sample"),
+        _("Answers reviewed because somebody complained or looked: not a random sample."),
     ),
     "billed": Words(_("Billed tickets"), _("Tickets with a line in the ledger.")),
 }
-_PROMISES: Final = {"first-answer": _("First answer"), "resolution": _("Resolution")}
+_PROMISES: Final = {"first-answer": _("First reply"), "resolution": _("Resolution")}
 _FATES: Final = {
-    "met": Words(_("%s in time"), _("Done before it was due.")),
-    "broken": Words(_("%s late"), _("Done late, or overdue and not done.")),
-    "running": Words(_("%s not due yet"), _("May still be in time, or waits for the customer.")),
-    "needless": Words(_("%s not needed"), _("The ticket was closed without it.")),
+    "met": Words(_("%s: met"), _("Done before it was due.")),
+    "broken": Words(_("%s: breached"), _("Done late, or overdue.")),
+    "running": Words(
+        _("%s: running"), _("May still be met; paused while waiting for the customer.")
+    ),
+    "needless": Words(_("%s: not needed"), _("The ticket was closed without it.")),
 }
 
 

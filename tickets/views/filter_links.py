@@ -63,9 +63,9 @@ def queue_tabs(asked: QueryDict, queues: Queues) -> list[Tab]:
 
 def status_links(asked: QueryDict) -> list[FilterLink]:
     choices: list[tuple[str, tuple[str, ...]]] = [
-        (_("Any state"), ()),
-        (_("To do"), UNSETTLED),
-        (_("Answered at once"), (TicketStatus.AUTO_RESOLVED,)),
+        (_("Any status"), ()),
+        (_("Unresolved"), UNSETTLED),
+        (_("Resolved automatically"), (TicketStatus.AUTO_RESOLVED,)),
         (_("Closed"), (TicketStatus.CLOSED,)),
     ]
     return choice_links(asked, "status", choices)

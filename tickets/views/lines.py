@@ -57,10 +57,10 @@ def reasons_in_words(codes: Sequence[str]) -> list[str]:
 def _why(ticket: Ticket) -> str:
     """The weightiest reason; nothing for what needs none."""
     if ticket.merged_into_id is not None:
-        return _("merged into another")
+        return _("merged into another ticket")
     if ticket.status not in UNSETTLED:
         return ""
     if ticket.reopened_at is not None:
-        return _("opened again")
+        return _("reopened")
     decision: Decision | None = getattr(ticket, "decision", None)
     return next(iter(reasons_in_words(decision.reasons)), "") if decision else ""

@@ -38,5 +38,5 @@ def merge(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         return show(request, ticket_id, refused)
     if request.method != "POST":
         return render(request, "tickets/merge.html", {"ticket": ticket, "into": into})
-    messages.success(request, _("The tickets are one: go on here."))
+    messages.success(request, _("Tickets merged. Continue here."))
     return redirect(into)

@@ -37,6 +37,6 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
             status = refused.status
         else:
-            messages.success(request, _("The request is taken in."))
+            messages.success(request, _("Ticket created."))
             return redirect(ticket)
     return render(request, "tickets/new.html", {"form": form}, status=status)

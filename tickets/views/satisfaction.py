@@ -43,7 +43,7 @@ _TITLES: Final[dict[str, Promise]] = {
 }
 _NONE: Final[dict[str, Promise]] = {
     "intent": _("No intent"),
-    "agent": _("Nobody's"),
+    "agent": _("Unassigned"),
     "team": _("No team"),
 }
 _WHO: Final[dict[str, Promise]] = {

@@ -47,10 +47,10 @@ def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
             if is_last:
                 closing.close(ticket, **signature_of(request.user))
         if message.delivery == Delivery.WAITING:
-            way = _("Your reply is on its way.")
+            way = _("Your reply is being sent.")
         else:
-            way = _("Your reply is kept here: it is not sent by e-mail.")
-        return f"{way} {_('The ticket is closed.')}" if is_last else way
+            way = _("Your reply is saved here: it is not sent by e-mail.")
+        return f"{way} {_('Ticket closed.')}" if is_last else way
 
     return _act(request, ticket_id, do)
 
@@ -64,7 +64,7 @@ def send_again(request: HttpRequest, ticket_id: UUID, message_id: UUID) -> HttpR
     def do(ticket: Ticket) -> None:
         outgoing.send_again(get_object_or_404(conversation(ticket), pk=message_id))
 
-    return _act(request, ticket_id, do, _("The reply is on its way again."))
+    return _act(request, ticket_id, do, _("The reply is being sent again."))
 
 
 @require_POST
@@ -75,7 +75,7 @@ def note(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         body = checked(WordsForm(request.POST)).cleaned_data["body"]
         notes.note(ticket, body, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("The note is kept."))
+    return _act(request, ticket_id, do, _("Note added."))
 
 
 @require_POST
@@ -87,10 +87,10 @@ def take(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         person = person_of(request)
         if person is None:
-            raise Refused("no-place", _("Only members of this tenant can take tickets."))
+            raise Refused("no-place", _("Only members of this company can be assigned tickets."))
         assigning.assign(ticket, person, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("The ticket is yours."))
+    return _act(request, ticket_id, do, _("Ticket assigned to you."))
 
 
 @require_POST
@@ -101,10 +101,10 @@ def give_back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
     def do(ticket: Ticket) -> None:
         if ticket.assignee is None or ticket.assignee != person_of(request):
-            raise Refused("not-yours", _("The ticket is not yours to give back."), status=409)
+            raise Refused("not-yours", _("The ticket is not assigned to you."), status=409)
         assigning.assign(ticket, None, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("The ticket is nobody's again."))
+    return _act(request, ticket_id, do, _("Ticket unassigned."))
 
 
 @require_POST
@@ -118,7 +118,7 @@ def assign(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
             **signature_of(request.user),
         )
 
-    return _act(request, ticket_id, do, _("The ticket is assigned."))
+    return _act(request, ticket_id, do, _("Ticket assigned."))
 
 
 @require_POST
@@ -132,7 +132,7 @@ def queue(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
             **signature_of(request.user),
         )
 
-    return _act(request, ticket_id, do, _("The ticket is moved."))
+    return _act(request, ticket_id, do, _("Ticket moved to the team."))
 
 
 @require_POST
@@ -146,7 +146,7 @@ def link(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         call = call_named(request, said) if said else None
         linking.link_call(ticket, call, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("The ticket's call is set."))
+    return _act(request, ticket_id, do, _("Linked call saved."))
 
 
 @require_POST
@@ -158,7 +158,7 @@ def label(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         say_label(ticket, checked(LabelForm(request.POST)).name, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("Thank you: the classifier learns from it."))
+    return _act(request, ticket_id, do, _("Intent saved. The classifier learns from it."))
 
 
 @require_POST
@@ -168,7 +168,7 @@ def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         closing.close(ticket, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("The ticket is closed."))
+    return _act(request, ticket_id, do, _("Ticket closed."))
 
 
 @require_POST
@@ -178,7 +178,7 @@ def reopen(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         closing.reopen(ticket, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("The ticket is open again."))
+    return _act(request, ticket_id, do, _("Ticket reopened."))
 
 
 @require_POST
@@ -190,7 +190,7 @@ def escalate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         escalating.escalate(ticket, **signature_of(request.user))
 
-    return _act(request, ticket_id, do, _("People have the ticket now."))
+    return _act(request, ticket_id, do, _("Ticket escalated."))
 
 
 def _act(

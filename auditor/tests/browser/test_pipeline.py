@@ -84,7 +84,7 @@ def test_a_supervisor_cancels_the_work_and_takes_it_up_again(
     visitor.page.get_by_role("button", name="Cancel").click()
     expect(visitor.page.get_by_text("The transcription was cancelled.")).to_be_visible()
     assert status_of(call) == CallStatus.CANCELLED
-    visitor.page.get_by_role("button", name="Try again").click()
+    visitor.page.get_by_role("button", name="Retry").click()
     expect(visitor.page.get_by_text("Waiting to be transcribed")).to_be_visible()
     assert status_of(call) == CallStatus.UPLOADED
 

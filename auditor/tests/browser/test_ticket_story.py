@@ -67,7 +67,7 @@ def answer_as_agent(agent: Visitor) -> None:
     agent.go(reverse("tickets:list"))
     page.get_by_role("link", name=_QUESTION).click()
     expect(page.get_by_text("I asked about a holiday.")).to_be_visible()
-    page.get_by_role("button", name="Take it").click()
+    page.get_by_role("button", name="Assign to me").click()
     page.get_by_role("textbox", name="Reply").fill("On holidays we are closed. I am sorry.")
     page.get_by_role("button", name="Send and close").click()
     expect(page.locator(".state.closed").first).to_be_visible()

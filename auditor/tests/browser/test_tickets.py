@@ -150,7 +150,7 @@ def test_without_scripts_a_ticket_is_answered_noted_and_closed(
     page.get_by_role("button", name="Send reply").click()
     page.locator("summary", has_text="Write an internal note").click()
     page.get_by_label("Internal note").fill("Between us.")
-    page.get_by_role("button", name="Keep note").click()
+    page.get_by_role("button", name="Add note").click()
     page.get_by_role("button", name="Close", exact=True).click()
 
     expect(page.locator(".message")).to_have_count(3)

@@ -130,7 +130,7 @@ def test_a_refusal_is_shown_as_it_is_and_a_retry_sends_nothing_twice(
     expect(state_of(rows)).to_have_text("not uploaded")
     expect(rows.locator("[data-detail]")).to_have_text(problem["detail"])
 
-    rows.get_by_role("button", name="Try again: long call.wav").click()
+    rows.get_by_role("button", name="Retry: long call.wav").click()
 
     expect(state_of(rows)).to_have_text("uploaded")
     assert line.bodies == 5
@@ -156,7 +156,7 @@ def test_a_cancelled_file_leaves_nothing_and_may_begin_anew(
     with pytest.raises(PartsError):
         recordings().parts_of(begun.storage_key, begun.multipart_id)
     line.meet, line.bodies = let_pass, 0
-    rows.get_by_role("button", name="Try again: long call.wav").click()
+    rows.get_by_role("button", name="Retry: long call.wav").click()
     expect(state_of(rows)).to_have_text("uploaded")
     assert (line.bodies, last_upload(acme) != begun) == (5, True)
 
@@ -222,4 +222,4 @@ def test_speed_time_left_and_keyboard_are_there_while_a_file_travels(
     assert serious_faults_now(supervisor.page) == []
     rows.get_by_role("button", name="Cancel: long call.wav").focus()
     supervisor.page.keyboard.press("Enter")
-    expect(rows.get_by_role("button", name="Try again: long call.wav")).to_be_focused()
+    expect(rows.get_by_role("button", name="Retry: long call.wav")).to_be_focused()

@@ -85,7 +85,7 @@ def _write(taken: Callable[[], Ticket], finding: Finding) -> Decision:
         if earlier is not None:
             return earlier
         if ticket.status != TicketStatus.OPEN:
-            words = _("A person has taken the ticket already.")
+            words = _("A person is already working on the ticket.")
             raise Refused("not-open", words, status=409)
         _heed_the_switches(finding)
         decision = _decision(ticket, finding)

@@ -30,7 +30,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 class Promise(TextChoices):
-    FIRST_ANSWER = "first_answer", _("first answer")
+    FIRST_ANSWER = "first_answer", _("first reply")
     RESOLUTION = "resolution", _("resolution")
 
 
@@ -38,10 +38,10 @@ class Keeping(TextChoices):
     """How a promise stands."""
 
     RUNS = "runs", _("due")
-    RESTS = "rests", _("waits for the customer")
+    RESTS = "rests", _("paused: waiting for the customer")
     OVERDUE = "overdue", _("overdue")
-    MET = "met", _("kept")
-    BROKEN = "broken", _("broken")
+    MET = "met", _("met")
+    BROKEN = "broken", _("breached")
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _named(name: str) -> Intent | None:
         return None
     intent: Intent | None = Intent.objects.filter(name=name).first()
     if intent is None:
-        raise Refused("unknown-intent", _("There is no intent of this name."), status=422)
+        raise Refused("unknown-intent", _("No intent has this name."), status=422)
     return intent
 
 
@@ -174,7 +174,7 @@ def _withdraw_answers(ticket: Ticket) -> None:
     waiting = TicketMessage.objects.filter(ticket=ticket, delivery=Delivery.WAITING)
     waiting.filter(by=None, by_name="").update(
         delivery=Delivery.FAILED,
-        delivery_error=_("The ticket went to people first: it was not sent."),
+        delivery_error=_("The ticket was escalated first: the answer was not sent."),
         deliver_after=None,
         updated_at=timezone.now(),
     )

@@ -24,7 +24,7 @@ def assign(
     Raises Refused for who does not work here any more, and for a settled or merged ticket.
     """
     if to is not None and not (to.is_active and to.user.is_active):
-        words = _("%s does not work here any more: choose somebody else.")
+        words = _("%s is no longer an active member: choose somebody else.")
         raise Refused("not-active", words % to, status=409)
     with transaction.atomic():
         row = held_unsettled(ticket)

@@ -46,7 +46,7 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
     with transaction.atomic():
         ticket: Ticket = Ticket.objects.select_for_update().get(pk=decision.ticket_id)
         if not waiting_audits().filter(pk=decision.pk).exists():
-            raise Refused("not-waiting", _("This answer does not wait for an audit."), status=409)
+            raise Refused("not-waiting", _("This answer is not waiting for an audit."), status=409)
         verdict = say(
             decision,
             LabelSource.AUDIT,
@@ -65,5 +65,5 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
 
 
 def _detail(verdict: Verdict) -> str:
-    understood = _("right intent") if verdict.is_intent_right else _("wrong intent")
+    understood = _("correct intent") if verdict.is_intent_right else _("wrong intent")
     return f"{understood}, {_('resolved') if verdict.is_resolved else _('not resolved')}"

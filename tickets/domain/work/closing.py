@@ -27,7 +27,7 @@ def close(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket
     with transaction.atomic():
         row = held(ticket)
         if row.status == TicketStatus.CLOSED:
-            raise Refused("closed", _("The ticket is closed already."), status=409)
+            raise Refused("closed", _("The ticket is already closed."), status=409)
         shut(row)
         record(row, EventKind.CLOSED, by=by, by_name=by_name)
     return row
@@ -41,7 +41,11 @@ def reopen(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticke
     with transaction.atomic():
         row = held(ticket)
         if row.status in UNSETTLED:
-            raise Refused("not-settled", _("The ticket is not settled: work on it."), status=409)
+            raise Refused(
+                "not-settled",
+                _("The ticket is not resolved yet: there is nothing to reopen."),
+                status=409,
+            )
         return verdicts.reopen(row, by=by, by_name=by_name)
 
 

@@ -29,7 +29,7 @@ def escalate(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Tic
         if row.status == TicketStatus.CLOSED:
             raise Refused("closed", _("The ticket is closed: reopen it first."), status=409)
         if row.status == TicketStatus.ESCALATED:
-            raise Refused("escalated", _("People have the ticket already."), status=409)
+            raise Refused("escalated", _("The ticket is already escalated."), status=409)
         give_to_people(row)
         record(row, EventKind.ESCALATE, by=by, by_name=by_name)
     return row

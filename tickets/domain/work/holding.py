@@ -23,7 +23,7 @@ def held(ticket: Ticket) -> Ticket:
     """
     row: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if row.merged_into_id is not None:
-        words = _("The ticket was merged into %(id)s “%(title)s”: go on there.")
+        words = _("The ticket was merged into %(id)s “%(title)s”: continue there.")
         told = {"id": row.merged_into_id, "title": row.merged_into}
         raise Refused("merged", words % told, status=409)
     return row

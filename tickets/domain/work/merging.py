@@ -72,7 +72,7 @@ def _refuse_another_customer(row: Ticket, target: Ticket) -> None:
     """Replies go to the target's customer alone: another one would never hear of theirs."""
     mine, theirs = row.requester_email.casefold(), target.requester_email.casefold()
     if mine and theirs and mine != theirs:
-        words = _("The tickets are of different customers: answer each of them.")
+        words = _("The tickets belong to different customers: answer each of them.")
         raise Refused("another-customer", words, status=409)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from bench.recordings import DATA
-from tickets.domain.classifier.arrays import UNKNOWN, Labels
+from engines.classifier.arrays import UNKNOWN, Labels
 
 _FOLDER: Final = DATA / "tickets"
 _OUTSIDE: Final = "oos"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bench.injections import INJECTIONS
-from tickets.domain.classifier.guesses import Guess
+from engines.classifier.port import Guess
 from tickets.domain.decision.rules import IntentRules, Question, decide
 from tickets.states import Action
 

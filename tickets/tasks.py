@@ -17,7 +17,7 @@ from tenants.scope import tenant_scope
 from tickets.bell import SUGGEST, SWEEP
 from tickets.domain.call_rules import open_from_calls
 from tickets.domain.chosen_engines import embedding_engine, view_engine
-from tickets.domain.classifier.aside import at_low_priority
+from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.training import train_next
 from tickets.domain.decision.decisions import decide_ticket, undecided

@@ -18,14 +18,14 @@ from bench.options import Options
 from bench.process_tree import resident_bytes
 from bench.requests import Benchmark, benchmark
 from bench.stats import Line, figure_line, least_line, most_line, seconds, skip_line
+from engines.classifier.arrays import UNKNOWN, Flags, Floats, Labels
+from engines.classifier.model import Guesses, Model, predict
+from engines.classifier.port import Outcome
+from engines.classifier.thresholds import threshold_for
+from engines.classifier.training.calibration import calibrate
+from engines.classifier.training.fitting import fit
+from engines.classifier.training.quality import accuracy, area, calibration_error
 from engines.embedding.local import LocalEmbedding, local_embedding_engine
-from tickets.domain.classifier.arrays import UNKNOWN, Flags, Floats, Labels
-from tickets.domain.classifier.calibration import calibrate
-from tickets.domain.classifier.guesses import Outcome
-from tickets.domain.classifier.learning import fit
-from tickets.domain.classifier.model import Guesses, Model, predict
-from tickets.domain.classifier.quality import accuracy, area, calibration_error
-from tickets.domain.decision.thresholds import threshold_for
 
 _THRESHOLD: Final = 0.75
 _TARGET: Final = 0.01
@@ -222,7 +222,7 @@ def _plain(guesses: Guesses) -> Floats:
 
 
 def _bytes_of(model: Model) -> int:
-    parts = (model.axes.basis, model.head.weights, model.known.points, model.known.labels)
+    parts = (model.axes.basis, model.head.weights, model.neighbours.points, model.neighbours.labels)
     return sum(part.nbytes for part in parts)
 
 

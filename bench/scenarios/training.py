@@ -13,7 +13,7 @@ from bench.env import installation, until
 from bench.options import Options
 from bench.requests import Benchmark, benchmark
 from bench.stats import Line, count_line, figure_line, most_line, once_line, seconds, skip_line
-from tickets.domain.classifier.arrays import UNKNOWN
+from engines.classifier.arrays import UNKNOWN
 
 _FEW_INTENTS: Final = 12
 _PATIENCE: Final = 600.0

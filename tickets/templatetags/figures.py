@@ -15,8 +15,8 @@ from tickets.views.lines import reasons_in_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engines.statistics.intervals import Share
     from tickets.domain.figures.cohort import Tally
-    from tickets.domain.figures.intervals import Share
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.tests.doubles import FakeClassifier
 
 if TYPE_CHECKING:
-    from tickets.domain.classifier.guesses import Classifier
+    from engines.classifier.port import Classifier
     from tickets.domain.decision.answers import KnowledgeIndex
 
 

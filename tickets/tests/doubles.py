@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickets.domain.classifier.guesses import Guess, Outcome
+from engines.classifier.port import Guess, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

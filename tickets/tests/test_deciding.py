@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.injections import INJECTIONS
-from tickets.domain.classifier.guesses import Guess
+from engines.classifier.port import Guess
 from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide
 from tickets.states import Action, Reason, Risk
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.injections import INJECTIONS
+from engines.classifier.port import Outcome
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.classifier.guesses import Outcome
 from tickets.domain.decision import findings
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.decision.decisions import decide_ticket

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from engines.classifier.port import Guess
     from tenants.models import Tenant
-    from tickets.domain.classifier.guesses import Guess
 
 
 @pytest.fixture

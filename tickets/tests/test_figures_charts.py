@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tickets.domain.figures.intervals import share
+from engines.statistics.intervals import share
 from tickets.domain.figures.reliability import Bin
 from tickets.domain.figures.resolution import Week
 from tickets.domain.figures.risk_coverage import Point

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engines.classifier.training import quality
 from tenants.scope import tenant_scope
-from tickets.domain.classifier import quality
 from tickets.domain.figures.per_intent import per_intent
 from tickets.domain.figures.per_version import per_policy, per_version
 from tickets.domain.figures.reliability import (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engines.statistics.intervals import weighted_share
 from tenants.scope import tenant_scope
 from tickets.domain.figures.handoffs import handoffs
-from tickets.domain.figures.intervals import weighted_share
 from tickets.domain.figures.resolution import left_out, resolution, verified
 from tickets.models import Ticket
 from tickets.tests.make_figures import NOW, make_world

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engines.classifier.port import Outcome
+from engines.classifier.thresholds import threshold_of
 from tenants.scope import tenant_scope
-from tickets.domain.classifier.guesses import Outcome
-from tickets.domain.decision.thresholds import threshold_of
 from tickets.domain.figures.cohort import eligible
 from tickets.domain.figures.what_if import Wish, changing, summed, what_if, wished
 from tickets.models import Ticket

@@ -14,7 +14,7 @@ from django.utils import timezone
 from engines.embedding.tests.make import FakeEmbedding
 from tenants.scope import tenant_scope
 from tickets import tasks
-from tickets.domain.classifier.aside import at_low_priority
+from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import IntentEntry, import_intents

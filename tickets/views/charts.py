@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tickets.domain.figures.intervals import Share
+    from engines.statistics.intervals import Share
     from tickets.domain.figures.reliability import Bin
     from tickets.domain.figures.resolution import Week
     from tickets.domain.figures.risk_coverage import Point

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from tickets.domain.classifier.stored import ModelDamagedError, unpacked
+from engines.classifier.stored import ModelDamagedError, unpacked
 from tickets.models import ClassifierVersion
 
 if TYPE_CHECKING:
-    from tickets.domain.classifier.learning import HeldOut
+    from engines.classifier.held_out import HeldOut
 
 _LEAST_FALL: Final = 0.005
 _LUCK: Final = 1.64  # Standard errors: a fall that large comes by luck once in twenty times.

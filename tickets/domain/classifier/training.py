@@ -18,12 +18,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from engines.classifier.arrays import UNKNOWN
+from engines.classifier.stored import packed
+from engines.classifier.training.fitting import fit
+from engines.classifier.training.quality import metrics_of, per_intent, reliability_of
 from tenants.domain.refusals import Refused
-from tickets.domain.classifier.arrays import UNKNOWN
 from tickets.domain.classifier.comparing import why_worse
-from tickets.domain.classifier.learning import fit
-from tickets.domain.classifier.quality import metrics_of, per_intent, reliability_of
-from tickets.domain.classifier.stored import packed
 from tickets.domain.classifier.versions import activate, mark_of
 from tickets.domain.classifier.views import labelled_texts, views_of
 from tickets.models import ClassifierVersion
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from engines.classifier.arrays import Floats, Labels
     from engines.embedding.port import ViewEngine
-    from tickets.domain.classifier.arrays import Floats, Labels
     from tickets.domain.classifier.views import LabelledText
 
 _LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core.

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engines.classifier.arrays import Floats
     from engines.embedding.port import ViewEngine
-    from tickets.domain.classifier.arrays import Floats
 
 _AT_ONCE: Final = 500  # Some 3 s of computing, and 1 MB of rows.
 _KEPT_AS: Final = np.float16  # Half the room; good to 1 in 1,000.

@@ -10,8 +10,8 @@ from tickets.domain.classifier.active import active_classifier
 from tickets.domain.decision.sources import TenantKnowledge
 
 if TYPE_CHECKING:
+    from engines.classifier.port import Classifier
     from engines.language.choosing import IntentChooser
-    from tickets.domain.classifier.guesses import Classifier
     from tickets.domain.decision.answers import KnowledgeIndex
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import transaction
 
+from engines.classifier.thresholds import threshold_of
 from tickets.domain.decision.answers import compose, draft_from, fields_of
 from tickets.domain.decision.opinions import second_opinion
 from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide, heard
-from tickets.domain.decision.thresholds import threshold_of
 from tickets.domain.wording import tidy
 from tickets.models import Intent
 from tickets.states import Action, Reason, Risk
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from engines.classifier.port import Classifier, Guess
     from engines.language.choosing import IntentChooser
-    from tickets.domain.classifier.guesses import Classifier, Guess
     from tickets.domain.decision.advisers import Advisers
     from tickets.domain.decision.answers import Answer, Source
     from tickets.domain.decision.opinions import Opinion

@@ -11,7 +11,7 @@ from tickets.states import Action, Reason, Risk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tickets.domain.classifier.guesses import Guess
+    from engines.classifier.port import Guess
     from tickets.domain.decision.opinions import Opinion
 
 

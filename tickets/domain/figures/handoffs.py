@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from engines.statistics.intervals import Share, share
 from tickets.domain.figures.cohort import eligible, part_of
-from tickets.domain.figures.intervals import Share, share
 from tickets.states import Reason
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
     from datetime import datetime
 
+    from engines.statistics.intervals import Share
     from tenants.domain.periods import Period
-    from tickets.domain.figures.intervals import Share
     from tickets.domain.figures.reliability import Sample
     from tickets.models.work import TicketQuerySet
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
+from engines.classifier.held_out import BINS
+from engines.statistics.intervals import Share, share, weighted_share
 from tickets.domain.figures.cohort import eligible, tally
-from tickets.domain.figures.intervals import Share, share, weighted_share
 from tickets.domain.figures.truth import known_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from tickets.models import ClassifierVersion
     from tickets.models.work import TicketQuerySet
 
-BINS: Final = 15  # As in tickets.domain.classifier.quality.
 _EDGES: Final = [number / BINS for number in range(BINS + 1)]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 
+from engines.statistics.intervals import Share, share, weighted_share
 from tickets.domain.figures.cohort import (
     NO_DUPLICATE,
     asked_in,
@@ -21,7 +22,6 @@ from tickets.domain.figures.cohort import (
     part_of,
     tallies,
 )
-from tickets.domain.figures.intervals import Share, share, weighted_share
 from tickets.domain.figures.truth import known_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tickets.domain.figures.intervals import Share, share, weighted_share
+from engines.statistics.intervals import Share, share, weighted_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
 from calls.domain.visibility import visible_calls
-from tickets.domain.figures.intervals import Share, share
+from engines.statistics.intervals import Share, share
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, TicketEvent
 from tickets.states import Action, EventKind

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from engines.statistics.intervals import Share, share
 from tickets.domain.figures.cohort import asked_in
-from tickets.domain.figures.intervals import Share, share
 from tickets.states import Action, TicketStatus
 
 if TYPE_CHECKING:

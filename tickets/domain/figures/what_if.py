@@ -26,9 +26,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from engines.classifier.stored import ModelDamagedError
+from engines.classifier.thresholds import threshold_of
 from tickets.domain.classifier.active import outcomes_of
-from tickets.domain.classifier.stored import ModelDamagedError
-from tickets.domain.decision.thresholds import threshold_of
 from tickets.domain.figures.cohort import eligible
 from tickets.domain.figures.truth import known_of
 from tickets.states import Reason

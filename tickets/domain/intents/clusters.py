@@ -14,7 +14,7 @@ from tickets.domain.wording import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tickets.domain.classifier.arrays import Floats
+    from engines.classifier.arrays import Floats
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS: Final = 4

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from engines.classifier.arrays import Floats
     from engines.embedding.port import EmbeddingEngine
     from tenants.models import Membership
-    from tickets.domain.classifier.arrays import Floats
 
 FEWEST: Final = 5
 _MOST_TICKETS: Final = 5_000

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
+from engines.statistics.sequential import is_broken
 from tickets.domain.decision.policies import current_policy
-from tickets.domain.watching.evidence import is_broken
 from tickets.domain.watching.verdicts import was_right
 from tickets.models import Decision, Intent, Verdict
 from tickets.states import Action, LabelSource

@@ -1,4 +1,4 @@
-"""Binary logistic regressions over a few signs."""
+"""Binary logistic regressions over a few features."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tickets.domain.classifier.arrays import Flags, Floats
+    from engines.classifier.arrays import Flags, Floats
 
 _MOST_STEPS: Final = 30
 _STILL: Final = 1e-6
 
 
 def fit_scorer(
-    signs: Floats, good: Flags, weight: NDArray[np.float64], ridge: float = 1.0
+    features: Floats, good: Flags, weight: NDArray[np.float64], ridge: float = 1.0
 ) -> Floats:
-    """Weights of the signs, the bias last, by Newton's method; the ridge is on unit variances."""
-    mean, scale = signs.mean(axis=0), signs.std(axis=0) + _STILL
-    rows = np.hstack([(signs - mean) / scale, np.ones((len(signs), 1))]).astype(np.float64)
+    """Weights and, last, the bias, by Newton's method; the ridge is on unit variances."""
+    mean, scale = features.mean(axis=0), features.std(axis=0) + _STILL
+    rows = np.hstack([(features - mean) / scale, np.ones((len(features), 1))]).astype(np.float64)
     beta = np.zeros(rows.shape[1])
-    penalty = np.diag([ridge] * signs.shape[1] + [_STILL])
+    penalty = np.diag([ridge] * features.shape[1] + [_STILL])
     for _ in range(_MOST_STEPS):
         chance = 1 / (1 + np.exp(-(rows @ beta).clip(-30, 30)))
         slope = rows.T @ (weight * (chance - good)) + penalty @ beta
@@ -33,8 +33,3 @@ def fit_scorer(
             break
     slopes = beta[:-1] / scale
     return np.append(slopes, beta[-1] - slopes @ mean).astype(np.float32)
-
-
-def score(weights: Floats, signs: Floats) -> Floats:
-    """Logits, higher for what is good."""
-    return np.asarray(signs @ weights[:-1] + weights[-1], dtype=np.float32)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tickets.domain.classifier.quality import area, brier, calibration_error, risk_coverage
-from tickets.domain.classifier.quality import reliability as bins_of
+from engines.classifier.training.quality import area, brier, calibration_error, risk_coverage
+from engines.classifier.training.quality import reliability as bins_of
 
 _CONFIDENCE = np.array([0.9, 0.9, 0.9, 0.9, 0.1], np.float32)
 _RIGHT = np.array([True, True, True, False, False])

@@ -1,4 +1,4 @@
-"""How much is known of an error rate from counted errors. Exact, and for any sample size."""
+"""The binomial distribution, for any number of trials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def chances(count: int, rate: float, size: int) -> NDArray[np.float64]:
+def pmf(count: int, rate: float, size: int) -> NDArray[np.float64]:
     """P(X = 0), ..., P(X = size - 1): X is binomial over *count* trials at 0 < *rate* < 1."""
     shown = np.arange(min(size, count + 1))
     ways = np.array([math.lgamma(number + 1) + math.lgamma(count - number + 1) for number in shown])
@@ -22,5 +22,6 @@ def chances(count: int, rate: float, size: int) -> NDArray[np.float64]:
     return filled
 
 
-def chance_of_at_most(errors: int, count: int, rate: float) -> float:
-    return min(1.0, float(chances(count, rate, errors + 1).sum()))
+def cdf(most: int, count: int, rate: float) -> float:
+    """P(X <= most)."""
+    return min(1.0, float(pmf(count, rate, most + 1).sum()))

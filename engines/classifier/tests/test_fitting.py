@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
-from tickets.domain.classifier.arrays import UNKNOWN, Floats, Labels
-from tickets.domain.classifier.calibration import calibrate
-from tickets.domain.classifier.learning import HeldOut, fit
-from tickets.domain.classifier.model import Model, predict
-from tickets.domain.classifier.quality import accuracy, area, calibration_error
-from tickets.domain.classifier.stored import ModelDamagedError, packed, unpacked
+from engines.classifier.arrays import UNKNOWN, Floats, Labels
+from engines.classifier.held_out import HeldOut
+from engines.classifier.model import Model, predict
+from engines.classifier.stored import ModelDamagedError, packed, unpacked
+from engines.classifier.training.calibration import calibrate
+from engines.classifier.training.fitting import fit
+from engines.classifier.training.quality import accuracy, area, calibration_error
 
 _INTENTS = 4
 

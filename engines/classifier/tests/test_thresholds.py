@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.domain.classifier.guesses import Outcome
-from tickets.domain.decision.binomial import chance_of_at_most
-from tickets.domain.decision.thresholds import fewest_labels, threshold_for, threshold_of
+from engines.classifier.port import Outcome
+from engines.classifier.thresholds import fewest_labels, threshold_for, threshold_of
+from engines.statistics.binomial import cdf
 
 outcomes = st.lists(
     st.builds(Outcome, st.sampled_from(["a", "b"]), st.floats(0, 1), st.booleans()), max_size=60
@@ -27,7 +27,7 @@ def wrong(number: int, confidence: float) -> list[Outcome]:
 # The exact bounds of Clopper and Pearson: for no error, 1 - 0.05 ** (1 / n).
 @pytest.mark.parametrize(("count", "bound"), [(10, 0.258866), (59, 0.049507), (299, 0.009969)])
 def test_at_the_bound_no_error_is_as_rare_as_the_level_says(count: int, bound: float) -> None:
-    assert chance_of_at_most(0, count, bound) == pytest.approx(0.05, abs=1e-5)
+    assert cdf(0, count, bound) == pytest.approx(0.05, abs=1e-5)
 
 
 def test_one_per_cent_takes_299_labels_without_an_error() -> None:
@@ -62,7 +62,7 @@ def test_what_is_answered_had_errors_under_the_target(given: list[Outcome], targ
     if threshold is not None:
         answered = [outcome for outcome in given if outcome.confidence >= threshold]
         mistaken = sum(not outcome.is_right for outcome in answered)
-        assert chance_of_at_most(mistaken, len(answered), target) <= 0.05 + 1e-9
+        assert cdf(mistaken, len(answered), target) <= 0.05 + 1e-9
 
 
 @given(outcomes, st.integers(0, 59))

@@ -1,4 +1,4 @@
-"""Signs of doubt: what tells a sure guess from a wrong one, or from a text of no intent."""
+"""What tells a sure guess from a wrong one, or from a text of no intent."""
 
 from __future__ import annotations
 
@@ -7,51 +7,51 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tickets.domain.classifier.arrays import UNKNOWN, logit, softmax, unit
+from engines.classifier.arrays import UNKNOWN, logit, softmax, unit
 
 if TYPE_CHECKING:
-    from tickets.domain.classifier.arrays import Floats, Labels
+    from engines.classifier.arrays import Floats, Labels
 
 NEAR: Final = 256
 """Leading axes in which neighbours are sought: a third of the memory and time of all of them."""
-SIGNS: Final = 9
+FEATURES: Final = 9
 _NEIGHBOURS: Final = 10
-_AT_ONCE: Final = 64  # Texts: 4 MB of cosines to 15,000 known ones.
+_AT_ONCE: Final = 64  # Texts: 4 MB of cosines to 15,000 taught ones.
 
 
 @dataclass(frozen=True)
-class Known:
-    """Known texts, (n, NEAR) and each of length 1, and their labels."""
+class NeighbourIndex:
+    """The texts taught, (n, NEAR) and each of length 1, and their labels."""
 
     points: Floats
     labels: Labels
 
     @classmethod
-    def of(cls, points: Floats, labels: Labels) -> Known:
+    def of(cls, points: Floats, labels: Labels) -> NeighbourIndex:
         return cls(unit(points[:, :NEAR]), labels)
 
-    def without(self, label: int) -> Known:
+    def without(self, label: int) -> NeighbourIndex:
         kept = self.labels != label
-        return Known(self.points[kept], self.labels[kept])
+        return NeighbourIndex(self.points[kept], self.labels[kept])
 
 
-def signs(logits: Floats, points: Floats, known: Known) -> Floats:
-    """(n, SIGNS) signs from the head's logits and the neighbours among known texts.
+def confidence_features(logits: Floats, points: Floats, index: NeighbourIndex) -> Floats:
+    """(n, FEATURES) from the head's logits and the nearest texts taught.
 
-    At least one known text must belong to an intent.
+    At least one text taught must belong to an intent.
     """
     parts = [
-        _signs(
+        _features(
             logits[at : at + _AT_ONCE],
-            unit(points[at : at + _AT_ONCE, :NEAR]) @ known.points.T,
-            known.labels,
+            unit(points[at : at + _AT_ONCE, :NEAR]) @ index.points.T,
+            index.labels,
         )
         for at in range(0, len(points), _AT_ONCE)
     ]
     return np.concatenate(parts)
 
 
-def _signs(logits: Floats, cosines: Floats, labels: Labels) -> Floats:
+def _features(logits: Floats, cosines: Floats, labels: Labels) -> Floats:
     classes, rows = logits[:, :-1], np.arange(len(logits))
     best = classes.argmax(axis=1)
     second, top = np.partition(classes, -2, axis=1)[:, -2:].T
@@ -61,12 +61,12 @@ def _signs(logits: Floats, cosines: Floats, labels: Labels) -> Floats:
         top - second,
         energy,
         logits[:, -1] - top,
-        *_among_neighbours(cosines, labels, best),
+        *_of_neighbours(cosines, labels, best),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _among_neighbours(cosines: Floats, labels: Labels, best: Labels) -> list[Floats]:
+def _of_neighbours(cosines: Floats, labels: Labels, best: Labels) -> list[Floats]:
     """Nearest and mean cosine; mean and best of those that agree; the nearest of no intent."""
     inside, outside = np.flatnonzero(labels != UNKNOWN), np.flatnonzero(labels == UNKNOWN)
     among = cosines[:, inside]

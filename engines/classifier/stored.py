@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tickets.domain.classifier.head import Axes, Head
-from tickets.domain.classifier.learning import HeldOut
-from tickets.domain.classifier.model import Model
-from tickets.domain.classifier.signs import Known
+from engines.classifier.features import NeighbourIndex
+from engines.classifier.held_out import HeldOut
+from engines.classifier.linear import Axes, Head
+from engines.classifier.model import Model
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,8 +31,8 @@ def packed(model: Model, held: HeldOut) -> tuple[bytes, str]:
         "basis": model.axes.basis,
         "weights": model.head.weights,
         "biases": model.head.biases,
-        "points": model.known.points,
-        "labels": model.known.labels,
+        "points": model.neighbours.points,
+        "labels": model.neighbours.labels,
         "right": model.right,
         "scope": model.scope,
         "calibration": model.calibration,
@@ -53,7 +53,7 @@ def unpacked(content: bytes, sha256: str) -> tuple[Model, HeldOut]:
         model = Model(
             Axes(arrays["centre"], arrays["basis"]),
             Head(arrays["weights"], arrays["biases"]),
-            Known(arrays["points"], arrays["labels"]),
+            NeighbourIndex(arrays["points"], arrays["labels"]),
             right=arrays["right"],
             scope=arrays["scope"],
             calibration=arrays["calibration"],

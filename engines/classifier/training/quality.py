@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
-from tickets.domain.classifier.arrays import UNKNOWN
-from tickets.domain.classifier.learning import OUTSIDE_SHARE
+from engines.classifier.arrays import UNKNOWN
+from engines.classifier.held_out import BINS, OUTSIDE_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tickets.domain.classifier.arrays import Flags, Floats, Labels
-    from tickets.domain.classifier.learning import HeldOut
+    from engines.classifier.arrays import Flags, Floats, Labels
+    from engines.classifier.held_out import HeldOut
 
-_BINS: Final = 15
 _POINTS: Final = 50
 _DIGITS: Final = 5
 
@@ -53,11 +52,11 @@ def brier(confidence: Floats, right: Flags) -> float:
 
 def reliability(confidence: Floats, right: Flags) -> list[Bin]:
     """Fifteen bins of equal width, without the empty ones."""
-    places = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
+    places = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
     return [
         Bin(
-            low=round(place / _BINS, _DIGITS),
-            high=round((place + 1) / _BINS, _DIGITS),
+            low=round(place / BINS, _DIGITS),
+            high=round((place + 1) / BINS, _DIGITS),
             texts=int((places == place).sum()),
             confidence=round(float(confidence[places == place].mean()), _DIGITS),
             right=round(float(right[places == place].mean()), _DIGITS),

@@ -1,70 +1,26 @@
-"""The linear head: the views' principal axes, a logistic regression, and few examples' centres."""
+"""The linear head: a logistic regression, and few examples' centres."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tickets.domain.classifier.arrays import UNKNOWN
-from tickets.domain.classifier.descent import descend
+from engines.classifier.arrays import UNKNOWN
+from engines.classifier.linear import Head
+from engines.classifier.training.descent import descend
 
 if TYPE_CHECKING:
-    from tickets.domain.classifier.arrays import Floats, Labels
-    from tickets.domain.classifier.descent import Vector
+    from engines.classifier.arrays import Floats, Labels
+    from engines.classifier.training.descent import Vector
 
-_RANK: Final = 800
 _STRENGTH: Final = 40.0  # Inverse of the ridge penalty on the summed loss, from _MANY on.
 _MANY: Final = 100.0  # Examples an intent; fewer are trusted as much in all.
 _FEW: Final = 10.0  # Examples an intent up to which the centres have their whole say,
 _SAY: Final = 0.5  # half as much as the regression.
 _SHRINKAGE: Final = 0.3  # Of the spread within intents, towards a ball.
-_AT_ONCE: Final = 1_024
 _STEPS: Final = 70  # Few steps regularise too.
 _STILL: Final = 1e-6
-
-
-@dataclass(frozen=True)
-class Axes:
-    """Centre and leading principal directions, (width, rank)."""
-
-    centre: Floats
-    basis: Floats
-
-    def project(self, views: Floats) -> Floats:
-        return np.asarray(views @ self.basis - self.centre @ self.basis, dtype=np.float32)
-
-
-@dataclass(frozen=True)
-class Head:
-    """Weights (rank, intents + 1) and biases; the last column stands for no intent."""
-
-    weights: Floats
-    biases: Floats
-
-    def logits(self, points: Floats) -> Floats:
-        return np.asarray(points @ self.weights + self.biases, dtype=np.float32)
-
-
-def principal_axes(views: Floats) -> Axes:
-    """Directions of most variance, at most 800, through the smaller side's products."""
-    centre = views.mean(axis=0)
-    if len(views) <= views.shape[1]:
-        directions = np.linalg.svd(views - centre, full_matrices=False)[2]
-        basis = directions[: min(_RANK, len(views) - 1)].T
-    else:
-        basis = np.linalg.eigh(_products(views, centre))[1][:, ::-1][:, :_RANK]
-    return Axes(np.asarray(centre, np.float32), np.ascontiguousarray(basis, np.float32))
-
-
-def _products(views: Floats, centre: Floats) -> Floats:
-    """Of the centred columns with each other, in parts: a copy of 15,000 rows takes 120 MB."""
-    total = np.zeros((views.shape[1], views.shape[1]), np.float32)
-    for at in range(0, len(views), _AT_ONCE):
-        part = views[at : at + _AT_ONCE] - centre
-        total += part.T @ part
-    return total
 
 
 def fit_head(points: Floats, labels: Labels, classes: int) -> Head:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tickets.domain.classifier.arrays import UNKNOWN, logit, softmax
-from tickets.domain.classifier.model import predict
-from tickets.domain.classifier.scorers import fit_scorer
+from engines.classifier.arrays import UNKNOWN, logit, softmax
+from engines.classifier.model import predict
+from engines.classifier.training.scorers import fit_scorer
 
 if TYPE_CHECKING:
-    from tickets.domain.classifier.arrays import Floats, Labels
-    from tickets.domain.classifier.model import Model
+    from engines.classifier.arrays import Floats, Labels
+    from engines.classifier.model import Model
 
 _TEMPERATURES: Final = np.geomspace(0.2, 5, 60).astype(np.float32)
 _RIDGE: Final = 0.1
@@ -30,10 +30,10 @@ def temperature_of(logs: Floats, labels: Labels) -> float:
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
-def calibrate(model: Model, views: Floats, labels: Labels) -> Model:
+def calibrate(model: Model, rows: Floats, labels: Labels) -> Model:
     """The model, its temperature and its confidence (Platt 1999) fitted to labelled texts."""
     bare = replace(model, calibration=np.array([1, 0], np.float32), temperature=1.0)
-    guesses = predict(bare, views)
+    guesses = predict(bare, rows)
     raw = logit(guesses.confidence)[:, None]
     is_right = guesses.best == labels
     calibration = fit_scorer(raw, is_right, np.ones(len(labels)), _RIDGE)

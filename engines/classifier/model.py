@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tickets.domain.classifier.arrays import sigmoid, softmax
-from tickets.domain.classifier.scorers import score
-from tickets.domain.classifier.signs import signs
+from engines.classifier.arrays import sigmoid, softmax
+from engines.classifier.features import confidence_features
+from engines.classifier.linear import score
 
 if TYPE_CHECKING:
-    from tickets.domain.classifier.arrays import Floats, Labels
-    from tickets.domain.classifier.head import Axes, Head
-    from tickets.domain.classifier.signs import Known
+    from engines.classifier.arrays import Floats, Labels
+    from engines.classifier.features import NeighbourIndex
+    from engines.classifier.linear import Axes, Head
 
 
 @dataclass(frozen=True)
 class Model:
-    """All that a guess takes. `right` and `scope` weigh signs: is it right, is it of any intent.
+    """All that a guess takes.
 
+    `right` and `scope` weigh the confidence features: is it right, is it of any intent.
     `calibration` is a slope and an offset of the confidence's logit.
     """
 
     axes: Axes
     head: Head
-    known: Known
+    neighbours: NeighbourIndex
     right: Floats
     scope: Floats
     calibration: Floats
@@ -46,11 +47,11 @@ class Guesses:
     scope: Floats
 
 
-def predict(model: Model, views: Floats) -> Guesses:
-    """Guess at views (n, width); sums, and with them the last bits, vary with n."""
-    points = model.axes.project(views)
+def predict(model: Model, rows: Floats) -> Guesses:
+    """Guess at texts' features (n, width); sums, and with them the last bits, vary with n."""
+    points = model.axes.project(rows)
     logits = model.head.logits(points)
-    seen = signs(logits, points, model.known)
+    seen = confidence_features(logits, points, model.neighbours)
     slope, offset = model.calibration
     return Guesses(
         softmax(logits[:, :-1] / np.float32(model.temperature)),

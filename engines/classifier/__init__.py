@@ -1,0 +1,1 @@
+"""Which intent a text belongs to, and how sure that is: learned from labelled examples."""

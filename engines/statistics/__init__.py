@@ -1,0 +1,1 @@
+"""What counts say of the rates behind them."""

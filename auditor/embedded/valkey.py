@@ -24,6 +24,7 @@ def prepare(places: Places, *, durable: bool = True) -> Program:
             *("--unixsocket", str(places.valkey_socket), "--unixsocketperm", "700"),
             *("--appendonly", "yes" if durable else "no", "--appendfsync", "everysec"),
             *("--save", "", "--maxmemory-policy", "noeviction"),
+            *(() if durable else ("--databases", "256")),  # Two for each process of the tests.
         ),
         stops=((signal.SIGTERM, 5.0),),
         folder=places.valkey_data,  # Its journal goes to where it stands: no path to quote.

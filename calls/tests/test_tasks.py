@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 
-# The parallel workers share one broker: whoever counts its bells must be alone with it.
-pytestmark = pytest.mark.xdist_group("broker")
-
-
 def bells(kind: StageKind) -> int:
     """How many wait in the broker."""
     with current_app.connection_for_write() as connection:

@@ -4,13 +4,14 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from auditor.health import api_health
-from tenants.api.docs import SchemaView, docs
+from tenants.api.docs import SchemaView, docs, redoc
 from tenants.api.problems import unknown_address
 
 urlpatterns = [
     path("health", api_health, name="api-health"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="api-docs"),
+    path("redoc/", redoc, name="api-redoc"),
     path("", include("tenants.api.urls")),
     path("", include("calls.api.urls")),
     path("", include("tickets.api.urls")),

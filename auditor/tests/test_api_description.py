@@ -67,8 +67,9 @@ def test_every_operation_needs_a_credential(schema: Schema) -> None:
         assert ("accessToken" in security) == needed, f"{verb} {path}"
 
 
-def test_the_docs_page_needs_nothing_from_elsewhere(client: Client) -> None:
-    answer = client.get("/api/v1/docs/")
+@pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/redoc/"])
+def test_the_docs_page_needs_nothing_from_elsewhere(client: Client, address: str) -> None:
+    answer = client.get(address)
     page = answer.content.decode()
 
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""The API's description: as a document for programs, as a page for people."""
+"""The API's description: as a document for programs, as two pages for people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rest_framework.permissions import AllowAny
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-# The page's library writes style attributes; scripts stay ours alone.
+# The pages' libraries write style attributes; scripts stay ours alone.
 _POLICY: Final = {"style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}
 
 
@@ -32,3 +32,10 @@ class SchemaView(SpectacularAPIView):
 def docs(request: HttpRequest) -> HttpResponse:
     """The description to read and to try, drawn by files of this server alone."""
     return render(request, "api/docs.html")
+
+
+@require_safe
+@csp_update({**_POLICY, "worker-src": [SELF, "blob:"]})  # Its search runs in a worker.
+def redoc(request: HttpRequest) -> HttpResponse:
+    """The description to read only, in three columns; as `docs` in all else."""
+    return render(request, "api/redoc.html")

@@ -118,3 +118,8 @@ def test_a_refusal_is_open_to_everybody(acme: Tenant, visitor: Visitor) -> None:
 def test_the_description_of_the_api_is_drawn_without_a_foreign_request(visitor: Visitor) -> None:
     visitor.go(reverse("api-docs"))
     visitor.page.get_by_text("/api/v1/calls", exact=True).first.wait_for()
+
+
+def test_the_reference_of_the_api_is_drawn_without_a_foreign_request(visitor: Visitor) -> None:
+    visitor.go(reverse("api-redoc"))
+    visitor.page.get_by_text("/api/v1/auth/refresh", exact=True).first.wait_for()

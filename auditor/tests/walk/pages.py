@@ -264,6 +264,7 @@ PAGES: Final[dict[str, Knocks]] = {
     "api/v1/health": both("/api/v1/health"),
     "api/v1/schema/": _description,
     "api/v1/docs/": both("/api/v1/docs/"),
+    "api/v1/redoc/": both("/api/v1/redoc/"),
     "api/v1/": _unknown_api,
     "accounts/tenant/": both("/accounts/tenant/"),
     "accounts/email/": both("/accounts/email/"),

@@ -4,7 +4,7 @@
 
 PYTHON_IN := .venv/bin/python
 .DEFAULT_GOAL := run
-.PHONY: run test lint format schema bench audit install install-dev
+.PHONY: run test check coverage lint format schema picture bench audit install install-dev
 
 # `exec`, so that the supervisor is make's own child and gets the SIGTERM that make passes on.
 run: install
@@ -18,6 +18,16 @@ install-dev:
 
 test: lint
 	@$(PYTHON_IN) -m pytest -n 2 --dist loadgroup  # What is dear to build is built once.
+
+# Before a commit: the lint, what holds for the whole tree, and the test files that are changed.
+WHOLE_TREE := auditor/tests/test_budgets.py auditor/tests/test_licences.py tenants/tests/test_catalogue.py
+CHANGED = $(shell git diff --name-only --diff-filter=d HEAD -- '*/test_*.py'; \
+	git ls-files --others --exclude-standard -- '*/test_*.py')
+check: lint
+	$(PYTHON_IN) -m pytest -q $(sort $(WHOLE_TREE) $(CHANGED))
+
+coverage: install-dev
+	$(PYTHON_IN) -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=html
 
 lint: install-dev
 	$(PYTHON_IN) -m ruff format --check .
@@ -34,6 +44,10 @@ format: install-dev
 	$(PYTHON_IN) -m ruff check --fix .
 	$(PYTHON_IN) -m ruff format .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+# docs/images/architecture.svg, from the code's own imports.
+picture: install-dev
+	$(PYTHON_IN) docs/images/draw_architecture.py
 
 schema: install-dev
 	$(PYTHON_IN) manage.py spectacular --validate --file docs/openapi.yaml

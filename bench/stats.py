@@ -1,4 +1,4 @@
-"""Result lines: a ratio or a count, its goal, and whether it was reached (BENCH.md section 1)."""
+"""Result lines: a ratio or a count, its goal, and whether it was reached (docs/measuring.md)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How two transcripts are compared: normalised words, corpus-wide error rate (BENCH.md)."""
+"""How two transcripts are compared: normalised words, one error rate (docs/measuring.md)."""
 
 import re
 import warnings

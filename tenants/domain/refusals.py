@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
 
 
-class Refused(Exception):  # noqa: N818  # STYLE's name for what is meant for people.
+class Refused(Exception):  # noqa: N818  # The project's name for what is meant for people: docs/style.md.
     """Something was asked that will not be done; the message says why and what to do instead.
 
     `code` is stable (the problem document's `type`); `status` is the HTTP status an edge answers.

@@ -3,10 +3,17 @@ const place = document.getElementById("api");
 
 // ReDoc fetches its maker's logo from their server and has no option against it: no picture of
 // another server is asked for here. css/api-redoc.css hides what is left of it.
-const { setAttribute } = Element.prototype;
-Element.prototype.setAttribute = function (name, value) {
-  const isForeign = this instanceof HTMLImageElement && name === "src" && /^https?:/.test(value);
-  if (!isForeign) setAttribute.call(this, name, value);
+const isForeign = (address) => new URL(address, location.href).origin !== location.origin;
+const image = HTMLImageElement.prototype;
+const source = Object.getOwnPropertyDescriptor(image, "src");
+Object.defineProperty(image, "src", {
+  ...source,
+  set(address) {
+    if (!isForeign(address)) source.set.call(this, address);
+  },
+});
+image.setAttribute = function (name, value) {
+  if (name !== "src" || !isForeign(value)) Element.prototype.setAttribute.call(this, name, value);
 };
 
 Redoc.init(

@@ -122,4 +122,4 @@ def test_the_description_of_the_api_is_drawn_without_a_foreign_request(visitor: 
 
 def test_the_reference_of_the_api_is_drawn_without_a_foreign_request(visitor: Visitor) -> None:
     visitor.go(reverse("api-redoc"))
-    visitor.page.get_by_text("/api/v1/auth/refresh", exact=True).first.wait_for()
+    visitor.page.get_by_role("heading", name="auth_refresh").wait_for()

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
-from calls.storage.port import recordings
 from tenants.postgresql.roles import role_faults
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,4 +117,4 @@ def _cache() -> str:
 
 
 def _storage() -> str:
-    return recordings().fault()
+    return object_storage().fault()

@@ -14,7 +14,7 @@ from auditor import addresses, api_defaults, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
 from auditor.language import language_endpoint
-from auditor.storages import recordings_origins, recordings_storage
+from auditor.storages import object_storage_setting, storage_origins
 from engines.scanning import clamd
 
 django_stubs_ext.monkeypatch()
@@ -147,7 +147,7 @@ FETCH_ALLOWED_NETWORKS = ENV.networks("FETCH_ALLOWED_NETWORKS")
 CLAMD_URL = ENV.checked("CLAMD_URL", clamd.address_of, "tcp://host:port or unix:/path/of/socket")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # Nothing uses it.
-    "recordings": recordings_storage(ENV, PLACES.recordings),
+    "objects": object_storage_setting(ENV, PLACES.recordings),
     "staticfiles": {"BACKEND": "auditor.static_files.HashedFiles"},
 }
 STATIC_URL = "/static/"
@@ -208,7 +208,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health$", r"^healthz$", r"^readyz$"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
-_storage_origins = recordings_origins(ENV)
+_storage_origins = storage_origins(ENV)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -1,4 +1,4 @@
-"""Where recordings are kept: a folder by default, an S3-compatible bucket by setting."""
+"""Where objects are kept: a folder by default, an S3-compatible bucket by setting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from auditor.environment import Environment
 
 
-def recordings_origins(env: Environment) -> list[str]:
+def storage_origins(env: Environment) -> list[str]:
     """Where browsers meet the bucket, for our pages' policy; a folder is served by ourselves."""
     if not (env.text("S3_BUCKET_AUDIO") or env.text("S3_BUCKET_NAME")):
         return []
@@ -23,8 +23,8 @@ def recordings_origins(env: Environment) -> list[str]:
     return [f"https://s3{'' if region == 'us-east-1' else f'.{region}'}.amazonaws.com"]
 
 
-def recordings_storage(env: Environment, folder: Path) -> dict[str, object]:
-    """The `recordings` entry of STORAGES. A bucket's name is what switches S3 on."""
+def object_storage_setting(env: Environment, folder: Path) -> dict[str, object]:
+    """The `objects` entry of STORAGES. A bucket's name is what switches S3 on."""
     bucket = env.text("S3_BUCKET_AUDIO") or env.text("S3_BUCKET_NAME")
     if not bucket:
         if env.is_strict:
@@ -33,11 +33,11 @@ def recordings_storage(env: Environment, folder: Path) -> dict[str, object]:
                 "S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
             )
         return {
-            "BACKEND": "calls.storage.local.LocalRecordings",
-            "OPTIONS": {"location": str(folder)},
+            "BACKEND": "tenants.storage.local.LocalStorage",
+            "OPTIONS": {"location": str(folder), "base_url": "/storage/"},
         }
     return {
-        "BACKEND": "calls.storage.s3.S3Recordings",
+        "BACKEND": "tenants.storage.s3.S3ObjectStorage",
         "OPTIONS": {
             "bucket_name": bucket,
             "region_name": env.text("AWS_REGION") or "us-east-1",

@@ -16,7 +16,7 @@ urlpatterns = [
     path("tickets/figures/", include("tickets.figures_urls")),
     path("tickets/", include("tickets.urls")),
     path("feedback/<str:token>/", feedback.feedback, name="feedback"),
-    path("storage/", include("calls.storage.urls")),
+    path("storage/", include("calls.views.storage.urls")),
     path("api/v1/", include("auditor.api_urls")),
     path("accounts/", include("tenants.urls")),
     path("accounts/", include("allauth.account.urls")),

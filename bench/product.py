@@ -19,10 +19,10 @@ from calls.domain.uploads.promises import FileClaim, draft_upload
 from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, Stage, Transcript
 from calls.states import CallStatus
-from calls.storage.port import BLOCK, recordings, write_stream
 from tenants.domain.people import found_tenant
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
+from tenants.storage.port import BLOCK, object_storage, write_stream
 
 _BY = Uploader(None, "bench")
 
@@ -42,7 +42,7 @@ def taken_in(audio: Path) -> Stage:
     upload.save(force_insert=True)
     with audio.open("rb") as source:
         blocks = iter(partial(source.read, BLOCK), b"")
-        write_stream(recordings(), upload.storage_key, blocks, content_type=kind)
+        write_stream(object_storage(), upload.storage_key, blocks, content_type=kind)
     stage = bind_upload(upload, CallDetails(), _BY).stage
     assert stage is not None
     return stage

@@ -27,8 +27,9 @@ from schemathesis.specs.openapi.checks import (
 from auditor.tests.walk.book import Book, book_of
 from auditor.tests.walk.world import furnish, keep_objects
 from auditor.wsgi import application
-from calls.tests.storage_of_tests import keep_in_folder, tone
+from calls.tests.sounds import silence
 from tenants.states import Role
+from tenants.storage.tests.storages import keep_in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def house(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterato
     keep_in_folder(settings, tmp_path / "recordings")
     settings.RATE_LIMIT_PER_MINUTE = 0
     built = furnish("acme")
-    keep_objects(built.tenant, tone(800))
+    keep_objects(built.tenant, silence(800))
     logging.disable(logging.CRITICAL)
     yield built
     logging.disable(logging.NOTSET)

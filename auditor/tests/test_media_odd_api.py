@@ -14,8 +14,8 @@ from calls.domain.transcription import transcribe
 from calls.models import Stage
 from calls.tests.ask import bind, presign, put
 from calls.tests.doubles import FakeSpeech
-from calls.tests.storage_of_tests import in_folder
 from tenants.scope import tenant_scope
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:

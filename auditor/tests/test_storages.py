@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.environment import Environment
-from auditor.storages import recordings_origins
+from auditor.storages import storage_origins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,4 +41,4 @@ def test_pages_may_send_to_the_bucket_where_browsers_meet_it(
     for name in _NAMES:
         monkeypatch.setenv(name, given.get(name, ""))
 
-    assert recordings_origins(Environment(tmp_path)) == origins
+    assert storage_origins(Environment(tmp_path)) == origins

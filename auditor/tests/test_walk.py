@@ -18,8 +18,9 @@ from auditor.tests.walk.operations import OPERATIONS
 from auditor.tests.walk.pages import PAGES
 from auditor.tests.walk.visitors import visitors_from
 from auditor.tests.walk.world import House, furnish, keep_objects, sizes_of_objects
-from calls.tests.storage_of_tests import keep_in_folder, tone
+from calls.tests.sounds import silence
 from tenants.models import TenantManager, User
+from tenants.storage.tests.storages import keep_in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def world(transactional_db: None, quiet: None, settings: Settings, tmp_path: Pat
     visited, visitors = furnish("acme"), furnish("globex")
     canaries = plant(visited.tenant) | ids_of(visited.tenant) | {_SOUND: "the recording"}
     for house in (visited, visitors):
-        keep_objects(house.tenant, tone(800) + _SOUND.encode() * (house is visited))
+        keep_objects(house.tenant, silence(800) + _SOUND.encode() * (house is visited))
     them = book_of(visited.tenant)
     return World(visited, visitors, canaries, them, book_of_nobody(them), book_of(visitors.tenant))
 

@@ -13,9 +13,9 @@ from auditor.celery import QUEUES, app
 from calls.models import Stage
 from calls.states import StageKind, StageState
 from calls.tests.form import upload
-from calls.tests.storage_of_tests import in_folder
 from tenants.models import User
 from tenants.scope import tenant_scope
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:

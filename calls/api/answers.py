@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 
 from calls.models import Call, CallEvent
 from calls.states import RETRYABLE, CallStatus, Direction, Outcome, SentimentLabel
-from calls.storage.port import recordings
+from tenants.storage.port import object_storage
 
 _ENDED_BADLY = (CallStatus.FAILED, CallStatus.CANCELLED)
 
@@ -45,7 +45,7 @@ class AudioSerializer(serializers.Serializer[Call]):
     )
 
     def get_s3_bucket(self, call: Call) -> str:
-        return recordings().bucket_name
+        return object_storage().bucket_name
 
     def get_duration_seconds(self, call: Call) -> float | None:
         return seconds_of(call)

@@ -20,8 +20,8 @@ from calls.api.shapes import UploadedShape
 from calls.bell import ring
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.uploaders import uploader_of
+from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call
-from calls.storage.form_handler import RecordingUploadHandler
 from tenants.api.idempotency import HEADER
 from tenants.api.views import TenantViewSet
 

@@ -18,9 +18,9 @@ from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.promises import FileClaim, draft_upload
 from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call
-from calls.storage.port import BLOCK, recordings, write_stream
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.port import BLOCK, object_storage, write_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def _take_in(file: Path, details: CallDetails, by: Uploader) -> Stage | None:
     upload.save(force_insert=True)
     with file.open("rb") as source:
         blocks = iter(partial(source.read, BLOCK), b"")
-        write_stream(recordings(), upload.storage_key, blocks, content_type=kind)
+        write_stream(object_storage(), upload.storage_key, blocks, content_type=kind)
     return bind_upload(upload, details, by).stage
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from calls.domain.uploads.formats import MEDIA_TYPES
 from calls.domain.uploads.promises import storage_answers
 from calls.states import INFECTED, CallStatus
-from calls.storage.port import recordings
 from tenants.domain.refusals import Refused
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from calls.models import Call
@@ -33,7 +33,7 @@ def audio_url(call: Call) -> str:
     length = timedelta(milliseconds=call.duration_ms or 0)
     kind = recording.container if recording.container in MEDIA_TYPES else recording.ending
     with storage_answers():
-        return recordings().signed_get(
+        return object_storage().presign_get(
             recording.storage_key,
             filename=call.original_filename,
             content_type=MEDIA_TYPES[kind],

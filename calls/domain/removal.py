@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from calls.models import Call, Recording, Stage, Upload
-from calls.storage.port import recordings
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +27,7 @@ def delete_call(call_id: UUID) -> None:
         Upload.objects.filter(call_id=call_id).delete()
         call.delete()
         for key in keys:
-            transaction.on_commit(partial(recordings().delete, key), robust=True)
+            transaction.on_commit(partial(object_storage().delete, key), robust=True)
 
 
 def _lock_stages(call_id: UUID) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from calls.domain.chosen_engines import virus_scanner
 from calls.domain.pipeline.stages import StageRefusedError, refuse
 from calls.states import INFECTED
-from calls.storage.port import recordings
 from engines.scanning.port import TooLargeToScanError
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,5 +44,5 @@ def refuse_infected(claimed: Claim, recording: Recording, source: Path) -> None:
         "was deleted. Check the machine it came from, and upload a clean recording.",
     )
     refuse(claimed, infected)  # First: what is left by a death in between is never served.
-    recordings().delete(recording.storage_key)
+    object_storage().delete(recording.storage_key)
     raise infected

@@ -26,10 +26,10 @@ from calls.domain.same_recording import hash_of_input, take_over, transcript_of_
 from calls.domain.scanning import refuse_infected
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
 from calls.states import SUBJECT_KIND, CallStatus, EventKind, StageKind
-from calls.storage.port import recordings
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -52,7 +52,7 @@ def transcribe_claimed(claimed: Claim, engine: SpeechEngine) -> Stage:
     recording = Recording.objects.filter(call=claimed.call_id).first()
     if recording is None:
         raise LeaseLostError("the call was deleted")
-    with recordings().open_local(recording.storage_key) as source:
+    with object_storage().open_local(recording.storage_key) as source:
         recording.sha256 = _sha256_as_claimed(source, recording)
         refuse_infected(claimed, recording, source)
         input_hash = hash_of_input(recording, engine)

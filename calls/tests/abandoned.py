@@ -13,9 +13,8 @@ from calls.domain.uploads.sweep import KEPT
 from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, Recording
 from calls.states import UploadState
-from calls.storage.local import LocalRecordings
-from calls.storage.port import recordings, write_stream
-from calls.storage.s3 import S3Recordings
+from tenants.storage.port import object_storage, write_stream
+from tenants.storage.tests.storages import send_part
 
 if TYPE_CHECKING:
     from calls.models import Upload
@@ -70,7 +69,7 @@ def leave(way: Way) -> Upload:
     """An upload of the scope's tenant, left this way."""
     upload = draft_upload(FileClaim("call.wav", "audio/wav"), _PROGRAM)
     if way.has_file:
-        write_stream(recordings(), upload.storage_key, [_SOUND], content_type="audio/wav")
+        write_stream(object_storage(), upload.storage_key, [_SOUND], content_type="audio/wav")
     if way.parts is not None:
         upload.multipart_id = begin(upload.storage_key, way.parts)
     upload.state = way.state or upload.state
@@ -85,20 +84,11 @@ def leave(way: Way) -> Upload:
 
 def begin(key: str, parts: int) -> str:
     """A file in parts of which some have arrived; its id."""
-    storage = recordings()
-    parts_id = storage.start_parts(key, content_type="audio/wav")
+    storage = object_storage()
+    multipart_id = storage.create_multipart(key, content_type="audio/wav")
     for number in range(1, parts + 1):
-        send_part(key, parts_id, number, _SOUND)
-    return parts_id
-
-
-def send_part(key: str, parts_id: str, number: int, content: bytes) -> str:
-    """Its ETag, as the answer to a PUT names it."""
-    storage = recordings()
-    if isinstance(storage, LocalRecordings):
-        return f'"{storage.write_part(key, parts_id, number, [content])}"'
-    assert isinstance(storage, S3Recordings)
-    return storage.write_part(key, parts_id, number, content)
+        send_part(key, multipart_id, number, _SOUND)
+    return multipart_id
 
 
 def record(upload: Upload) -> Call:

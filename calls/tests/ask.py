@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.test import Client
 
-from calls.tests.storage_of_tests import tone
+from calls.tests.sounds import silence
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -48,7 +48,7 @@ def put(url: str, body: bytes, content_type: str = "audio/wav") -> Answer:
 
 def send(client: APIClient, body: bytes | None = None, /, **said: object) -> Promised:
     """A promise whose file has arrived."""
-    content = tone() if body is None else body
+    content = silence() if body is None else body
     promise: Promised = presign(client, **said).json()
     assert put(promise["upload_url"], content).status_code == 200
     return promise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from calls.tests.storage_of_tests import tone
+from calls.tests.sounds import silence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def upload(
     headers: dict[str, str] | None = None,
     **said: str | None,
 ) -> Answer:
-    file = SimpleUploadedFile(name, tone() if body is None else body, "audio/wav")
+    file = SimpleUploadedFile(name, silence() if body is None else body, "audio/wav")
     fields: dict[str, object] = {**FIELDS, "file": file, **said}
     kept = {field: value for field, value in fields.items() if value is not None}
     return client.post(UPLOAD, kept, headers=headers)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from calls.models import Call, Recording, Stage
 from calls.states import StageKind
-from calls.storage.port import recordings, write_stream
 from tenants.scope import tenant_scope
+from tenants.storage.port import object_storage, write_stream
 
 if TYPE_CHECKING:
     from tenants.models import Membership, Tenant
@@ -53,4 +53,4 @@ def keep_recording(call: Call, content: bytes) -> None:
     """Put the recording's object where its row says it is."""
     with tenant_scope(call.tenant.pk):
         key = Recording.objects.get(call=call).storage_key
-        write_stream(recordings(), key, [content], content_type="audio/wav")
+        write_stream(object_storage(), key, [content], content_type="audio/wav")

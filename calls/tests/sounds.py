@@ -24,3 +24,14 @@ def tone(seconds: float = 2.0, *, channels: int = 2, hertz: float = 300.0) -> by
         target.setframerate(RATE)
         target.writeframes(samples.astype("<i2").tobytes())
     return file.getvalue()
+
+
+def silence(frames: int = 8_000) -> bytes:
+    """A WAV of 8 kHz mono silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(b"\0\0" * frames)
+    return file.getvalue()

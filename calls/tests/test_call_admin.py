@@ -12,9 +12,10 @@ from calls.domain.pipeline.stages import MOST_RAISES, StageRefusedError, claim, 
 from calls.models import Call, CallEvent, Stage
 from calls.states import CallStatus, EventKind, StageKind, StageState
 from calls.tests.make import keep_recording, make_call, make_stage
-from calls.tests.storage_of_tests import keep_in_folder, tone
+from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member, make_user
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def test_an_agent_of_others_is_no_choice(acme: Tenant, globex: Tenant, client: C
 
 def test_a_call_is_deleted_with_its_recording(acme: Tenant, client: Client) -> None:
     call = make_failed(acme)
-    keep_recording(call, tone())
+    keep_recording(call, silence())
     asked = client.get(page_of(call, "delete"))
     assert "with recording, transcript, analysis and history" in asked.text
     client.post(page_of(call, "delete"), {"post": "yes"})

@@ -9,11 +9,11 @@ from django.test import Client
 
 from calls.models import Call, CallEvent, Recording, Stage
 from calls.states import CallStatus, StageKind, StageState
-from calls.storage.port import write_stream
 from calls.tests.make import make_call, make_stage
-from calls.tests.storage_of_tests import in_folder
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.port import write_stream
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
     from rest_framework.test import APIClient
 
-    from calls.storage.port import RecordingStorage
     from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
 
 __all__ = ["in_folder"]
 CALLS = "/api/v1/calls"
@@ -247,7 +247,7 @@ def test_a_correction_that_makes_no_sense_is_400_and_changes_nothing(
 def test_a_call_is_removed_with_its_recording(
     acme: Tenant,
     client: APIClient,
-    in_folder: RecordingStorage,
+    in_folder: ObjectStorage,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     call = make_call(acme)
@@ -279,7 +279,7 @@ def test_what_a_retry_would_not_change_is_409(acme: Tenant, client: APIClient) -
 
 
 def test_hearing_a_call_leads_to_its_recording(
-    acme: Tenant, client: APIClient, in_folder: RecordingStorage
+    acme: Tenant, client: APIClient, in_folder: ObjectStorage
 ) -> None:
     call = make_call(acme)
     with tenant_scope(acme.pk):

@@ -13,9 +13,9 @@ from calls.domain.transcription import transcribe
 from calls.models import Call, Stage
 from calls.tests.ask import bind, presign, put
 from calls.tests.doubles import FakeSpeech
-from calls.tests.storage_of_tests import in_folder
 from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:

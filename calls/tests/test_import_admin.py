@@ -11,12 +11,12 @@ from django.urls import reverse
 from calls.domain.bulk.sources import drop_off, folder
 from calls.models import Call, ImportLine, ImportRun
 from calls.states import ImportSource, ImportState, LineState
-from calls.storage.port import recordings, write_stream
 from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
 from calls.tests.sounds import tone
-from calls.tests.storage_of_tests import keep_in_folder
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.port import object_storage, write_stream
+from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member
 from tenants.tests.test_admin_site import signed_in
 
@@ -68,7 +68,7 @@ def test_an_import_is_checked_first_and_started_then(
     acme: Tenant, client: Client, manager: Membership
 ) -> None:
     with tenant_scope(acme.pk):
-        write_stream(recordings(), f"{drop_off()}a.wav", [tone(0.1)], content_type="audio/wav")
+        write_stream(object_storage(), f"{drop_off()}a.wav", [tone(0.1)], content_type="audio/wav")
     text = send(client, "file,company_name\na.wav,Firm\nabsent.wav,Firm\n").text
     assert "Every line is checked now" in text
     with tenant_scope(acme.pk):
@@ -76,7 +76,7 @@ def test_an_import_is_checked_first_and_started_then(
         assert (run.name, run.state, run.created_by) == ("march.csv", ImportState.CHECKING, manager)
         assert [line.state for line in carry_out(run)] == [LineState.FITS, LineState.REFUSED]
         assert not Call.objects.exists()
-    assert "Start the import" in client.get(page_of(run)).text
+    assert "ObjectStart the import" in client.get(page_of(run)).text
     assert "The import goes on" in act(client, "go_on", run).text
     with tenant_scope(acme.pk):
         assert [line.state for line in carry_out(run)] == [LineState.DONE, LineState.REFUSED]

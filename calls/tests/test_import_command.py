@@ -14,11 +14,11 @@ from django.db.models.functions import Now
 from calls.domain.bulk.runs import cancel_import, unfinished_runs
 from calls.models import Call, ImportLine, ImportRun, Upload
 from calls.states import ImportState, LineState
-from calls.storage.local import LocalRecordings
 from calls.tests.make import make_call
 from calls.tests.make_import import json_lines, put_sounds, table
-from calls.tests.storage_of_tests import keep_in_folder
 from tenants.scope import tenant_scope
+from tenants.storage.local import LocalStorage
+from tenants.storage.tests.storages import keep_in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,15 +102,15 @@ def test_an_interrupted_command_goes_on_where_it_stopped(
     sounds: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    size_of = LocalRecordings.size_of
+    size_of = LocalStorage.size_of
 
-    def interrupted(storage: LocalRecordings, key: str) -> int | None:
+    def interrupted(storage: LocalStorage, key: str) -> int | None:
         if Call.objects.exists():
             raise KeyboardInterrupt
         return size_of(storage, key)
 
     with monkeypatch.context() as patch:
-        patch.setattr(LocalRecordings, "size_of", interrupted)
+        patch.setattr(LocalStorage, "size_of", interrupted)
         code, _out, err = give(FILES, f"--folder={sounds}")
     assert (code, "Give the same command again" in err) == (130, True)
     assert states_in(acme) == {LineState.DONE: 1, LineState.WAITING: 2}
@@ -215,14 +215,14 @@ def test_a_run_that_is_cancelled_stops(
     sounds: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    size_of = LocalRecordings.size_of
+    size_of = LocalStorage.size_of
 
-    def cancelling(storage: LocalRecordings, key: str) -> int | None:
+    def cancelling(storage: LocalStorage, key: str) -> int | None:
         cancel_import(ImportRun.objects.get())
         return size_of(storage, key)
 
     with monkeypatch.context() as patch:
-        patch.setattr(LocalRecordings, "size_of", cancelling)
+        patch.setattr(LocalStorage, "size_of", cancelling)
         with pytest.raises(CommandError, match="Cancelled"):
             give(FILES, f"--folder={sounds}")
     assert states_in(acme) == {LineState.DONE: 1, LineState.WAITING: 2}

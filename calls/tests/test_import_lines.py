@@ -17,14 +17,14 @@ from calls.domain.bulk.sources import folder
 from calls.domain.removal import delete_call
 from calls.models import Call, ImportLine, Recording, Stage, Upload
 from calls.states import ImportState, LineState, UploadState
-from calls.storage.local import LocalRecordings
-from calls.storage.port import recordings
 from calls.tests.make import make_call
 from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
-from calls.tests.storage_of_tests import keep_in_folder
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.local import LocalStorage
+from tenants.storage.port import object_storage
+from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_a_line_becomes_a_call_that_lets_live_uploads_go_first(acme: Tenant, sou
     assert (call.original_filename, call.uploaded_by_key) == ("a.wav", "import_calls")
     assert (call.priority, Stage.objects.get().priority) == (-10, -10)
     assert call.recording.agent_channel == "right"
-    assert recordings().size_of(call.recording.storage_key) == (sounds / "a.wav").stat().st_size
+    assert object_storage().size_of(call.recording.storage_key) == (sounds / "a.wav").stat().st_size
 
 
 def test_a_moment_without_an_offset_is_one_of_the_tenants_zone(acme: Tenant, sounds: Path) -> None:
@@ -265,11 +265,11 @@ def test_an_interrupt_gives_the_line_back(
 ) -> None:
     run = begin_in(sounds, "a.wav", "b.wav")
 
-    def interrupted(_storage: LocalRecordings, _key: str) -> None:
+    def interrupted(_storage: LocalStorage, _key: str) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(LocalRecordings, "size_of", interrupted)
+        patch.setattr(LocalStorage, "size_of", interrupted)
         with pytest.raises(KeyboardInterrupt):
             import_some(run.pk)
     assert objects_in(stored) == []

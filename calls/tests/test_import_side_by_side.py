@@ -13,9 +13,9 @@ from calls.domain.bulk.sources import folder
 from calls.models import Call, ImportLine, ImportRun, Recording
 from calls.states import ImportState, LineState
 from calls.tests.make_import import begin, put_sounds, table
-from calls.tests.storage_of_tests import keep_in_folder
 from tenants.domain.people import found_tenant
 from tenants.scope import tenant_scope
+from tenants.storage.tests.storages import keep_in_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

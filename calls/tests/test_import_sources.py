@@ -12,15 +12,15 @@ from calls.domain.bulk.runs import unfinished_runs
 from calls.domain.bulk.sources import drop_off, prefix
 from calls.models import Call, ImportLine, Recording, Upload
 from calls.states import ImportState, LineState, UploadState
-from calls.storage.local import LocalRecordings
-from calls.storage.port import Start, recordings, write_stream
 from calls.tests.make_import import begin, carry_out, table
-from calls.tests.s3_server import s3_endpoint
 from calls.tests.sounds import tone
-from calls.tests.storage_of_tests import keep_in_folder, keep_in_s3
 from tenants.domain.refusals import Refused
 from tenants.fetch.tests.web_server import Website, body, file, inside, redirect, website
 from tenants.scope import tenant_scope
+from tenants.storage.local import LocalStorage
+from tenants.storage.port import ObjectStart, object_storage, write_stream
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def in_acme(acme: Tenant) -> Iterator[None]:
 
 def drop(name: str, content: bytes = SOUND) -> str:
     key = drop_off() + name
-    write_stream(recordings(), key, [content], content_type="audio/wav")
+    write_stream(object_storage(), key, [content], content_type="audio/wav")
     return key
 
 
@@ -82,19 +82,20 @@ def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
     assert lines[2].message.startswith("The content of this file is not audio")
     recording = Recording.objects.get()
     assert (recording.ending, recording.call.original_filename) == ("wav", "monday call.wav")
-    assert recordings().start_of(recording.storage_key, 1 << 20) == Start(SOUND, len(SOUND))
-    assert recordings().size_of(key) == len(SOUND)  # What was dropped stays.
+    there = object_storage().read_start(recording.storage_key, 1 << 20)
+    assert there == ObjectStart(SOUND, len(SOUND))
+    assert object_storage().size_of(key) == len(SOUND)  # What was dropped stays.
     rejected = Upload.objects.get(state=UploadState.REJECTED)
-    assert recordings().size_of(rejected.storage_key) is None
+    assert object_storage().size_of(rejected.storage_key) is None
 
 
 def test_a_check_that_breaks_is_tried_three_times(
     in_folder: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_storage: LocalRecordings, _key: str) -> None:
+    def broken(_storage: LocalStorage, _key: str) -> None:
         raise ValueError
 
-    monkeypatch.setattr(LocalRecordings, "size_of", broken)
+    monkeypatch.setattr(LocalStorage, "size_of", broken)
     run = begin(table({"file": "a.wav"}), prefix(drop_off()), state=ImportState.CHECKING)
     for _ in range(3):
         [line] = carry_out(run)

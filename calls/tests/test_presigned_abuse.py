@@ -13,8 +13,9 @@ import pytest
 from django.test import Client
 
 from calls.tests.ask import bind, presign
-from calls.tests.s3_server import s3_endpoint
-from calls.tests.storage_of_tests import storage, tone
+from calls.tests.sounds import silence
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import storage
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 
     from rest_framework.test import APIClient
 
-    from calls.storage.port import RecordingStorage
     from calls.tests.ask import Promised
     from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
 
     Change = Callable[["Attempt"], "Attempt"]
 
 __all__ = ["s3_endpoint", "storage"]
-BODY: Final = tone()
+BODY: Final = silence()
 OTHER: Final = BODY[::-1]
 
 
@@ -112,7 +113,7 @@ def _turned(url: str) -> str:
 
 
 @pytest.fixture
-def client(acme: Tenant, storage: RecordingStorage) -> APIClient:
+def client(acme: Tenant, storage: ObjectStorage) -> APIClient:
     return as_key(acme, "calls:write")
 
 
@@ -124,8 +125,8 @@ def promised(client: APIClient, **said: object) -> tuple[Attempt, Promised]:
     return Attempt(promise["parts"][0]["upload_url"], promise["s3_key"]), promise
 
 
-def keys_of(storage: RecordingStorage, *tenants: Tenant) -> list[str]:
-    return [thing.key for tenant in tenants for thing in storage.objects_under(f"{tenant.pk}/")]
+def keys_of(storage: ObjectStorage, *tenants: Tenant) -> list[str]:
+    return [thing.key for tenant in tenants for thing in storage.list_objects(f"{tenant.pk}/")]
 
 
 def accepted(changes: Mapping[str, Change], ours: Attempt) -> dict[str, int]:
@@ -134,7 +135,7 @@ def accepted(changes: Mapping[str, Change], ours: Attempt) -> dict[str, int]:
 
 
 def test_a_file_is_taken_as_signed_and_in_no_other_way(
-    storage: RecordingStorage, client: APIClient, acme: Tenant
+    storage: ObjectStorage, client: APIClient, acme: Tenant
 ) -> None:
     ours, _said = promised(client)
 
@@ -144,18 +145,18 @@ def test_a_file_is_taken_as_signed_and_in_no_other_way(
 
 
 def test_a_part_is_taken_as_signed_and_in_no_other_way(
-    storage: RecordingStorage, client: APIClient, acme: Tenant
+    storage: ObjectStorage, client: APIClient, acme: Tenant
 ) -> None:
     ours, _said = promised(client, multipart=True)
 
     assert accepted(PARTS, ours) == {}
-    assert [begun.key for begun in storage.started_parts(f"{acme.pk}/")] == [ours.key]
+    assert [begun.key for begun in storage.list_multiparts(f"{acme.pk}/")] == [ours.key]
     assert keys_of(storage, acme) == []
     assert ours.status() == 200
 
 
 def test_another_tenants_prefix_is_out_of_reach(
-    storage: RecordingStorage, client: APIClient, acme: Tenant, globex: Tenant
+    storage: ObjectStorage, client: APIClient, acme: Tenant, globex: Tenant
 ) -> None:
     theirs, _promise = promised(as_key(globex, "calls:write"))
     ours, _promise = promised(client)
@@ -170,9 +171,7 @@ def test_another_tenants_prefix_is_out_of_reach(
     assert keys_of(storage, acme, globex) == []
 
 
-def test_an_address_is_used_once(
-    storage: RecordingStorage, client: APIClient, acme: Tenant
-) -> None:
+def test_an_address_is_used_once(storage: ObjectStorage, client: APIClient, acme: Tenant) -> None:
     ours, said = promised(client)
     bare = {"Content-Type": "audio/wav"}  # Without the condition that it be new.
 
@@ -183,14 +182,14 @@ def test_an_address_is_used_once(
 
     assert (first, bound) == (200, 201)
     assert {status // 100 for status in (*later, afterwards)} == {4}
-    start = storage.start_of(said["s3_key"], len(BODY))
+    start = storage.read_start(said["s3_key"], len(BODY))
     assert start
     assert start.content == BODY
 
 
 @pytest.mark.parametrize("multipart", [False, True])
 def test_an_address_ends_with_its_time(
-    storage: RecordingStorage,
+    storage: ObjectStorage,
     client: APIClient,
     acme: Tenant,
     monkeypatch: pytest.MonkeyPatch,
@@ -206,9 +205,7 @@ def test_an_address_ends_with_its_time(
     assert keys_of(storage, acme) == []
 
 
-def test_a_part_of_one_upload_goes_into_no_other(
-    storage: RecordingStorage, client: APIClient
-) -> None:
+def test_a_part_of_one_upload_goes_into_no_other(storage: ObjectStorage, client: APIClient) -> None:
     ours, our_promise = promised(client, multipart=True)
     theirs, their_promise = promised(client, multipart=True)
     swapped = ours.at(ours.key, theirs.key)
@@ -224,20 +221,20 @@ def test_a_part_of_one_upload_goes_into_no_other(
         ]
 
     assert {one.status() for one in tries} == {403}
-    assert all(parts_of(client, promise) == [] for promise in (our_promise, their_promise))
+    assert all(list_parts(client, promise) == [] for promise in (our_promise, their_promise))
 
 
 def _value(url: str, name: str) -> str:
     return url.partition(f"{name}=")[2].partition("&")[0]
 
 
-def parts_of(client: APIClient, promise: Promised) -> object:
+def list_parts(client: APIClient, promise: Promised) -> object:
     return client.get(f"/api/v1/uploads/{promise['upload_id']}").json()["parts"]
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_a_part_comes_too_late_once_the_upload_is_over(
-    storage: RecordingStorage, client: APIClient, is_kept: bool
+    storage: ObjectStorage, client: APIClient, is_kept: bool
 ) -> None:
     ours, said = promised(client, multipart=True)
     assert ours.status() == 200
@@ -249,7 +246,7 @@ def test_a_part_comes_too_late_once_the_upload_is_over(
     late = replace(ours, body=OTHER).status()
 
     assert 400 <= late < 500
-    start = storage.start_of(said["s3_key"], len(BODY))
+    start = storage.read_start(said["s3_key"], len(BODY))
     assert (start.content if start else None) == (BODY if is_kept else None)
 
 

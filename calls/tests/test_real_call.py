@@ -16,8 +16,8 @@ from calls.domain.transcription import transcribe
 from calls.models import Evidence, Stage, Transcript
 from calls.states import Match
 from calls.tests.ask import bind, send
-from calls.tests.storage_of_tests import in_folder
 from tenants.scope import tenant_scope
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from rest_framework.test import APIClient
 
-    from calls.storage.port import RecordingStorage
     from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
 
 __all__ = ["in_folder"]
 _CALL = next(iter(shared_calls("harpervalley")), None)
@@ -57,7 +57,7 @@ def said_by(speaker: str, turns: Sequence[Mapping[str, object]]) -> str:
 
 
 def test_a_real_call_is_heard_attributed_and_quoted_from(
-    client: APIClient, acme: Tenant, in_folder: RecordingStorage
+    client: APIClient, acme: Tenant, in_folder: ObjectStorage
 ) -> None:
     assert _CALL is not None
     call_id = completed(client, acme, _CALL.audio)

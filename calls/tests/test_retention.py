@@ -11,16 +11,16 @@ from django.utils import timezone
 from calls.domain.retention import delete_expired_calls
 from calls.models import Call
 from calls.tests.make import keep_recording, make_call, make_stage
-from calls.tests.storage_of_tests import in_folder
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
+from tenants.storage.tests.storages import in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from calls.storage.port import RecordingStorage
     from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
 
     Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
@@ -57,7 +57,7 @@ def run(tenant: Tenant) -> int:
 
 
 def test_calls_past_their_time_go_with_their_recordings(
-    acme: Tenant, in_folder: RecordingStorage, django_capture_on_commit_callbacks: Commits
+    acme: Tenant, in_folder: ObjectStorage, django_capture_on_commit_callbacks: Commits
 ) -> None:
     old, recent = make_old(acme, days=31), make_old(acme, days=29)
     for call in (old, recent):
@@ -68,7 +68,7 @@ def test_calls_past_their_time_go_with_their_recordings(
         count = run(acme)
 
     assert (count, left(acme)) == (1, {recent.pk})
-    kept = [thing.key for thing in in_folder.objects_under(f"{acme.pk}/")]
+    kept = [thing.key for thing in in_folder.list_objects(f"{acme.pk}/")]
     assert kept == [f"{acme.pk}/2026/03/02/{recent.pk}.wav"]
 
 

@@ -11,7 +11,6 @@ from calls.domain.chosen_engines import virus_scanner
 from calls.domain.transcription import transcribe
 from calls.models import Call, CallEvent, Recording, Stage, Transcript
 from calls.states import CallStatus, StageState
-from calls.storage.port import recordings
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import tone
@@ -19,6 +18,7 @@ from engines.scanning.tests.clamd_double import EICAR, ClamdDouble, clamd_over_t
 from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.port import object_storage
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 
@@ -59,7 +59,7 @@ def worked_on(call: Call, engine: FakeSpeech | None = None) -> Stage:
 
 
 def object_size(call: Call) -> int | None:
-    return recordings().size_of(Recording.objects.get(call=call).storage_key)
+    return object_storage().size_of(Recording.objects.get(call=call).storage_key)
 
 
 def test_nobody_scans_unless_the_settings_say_so() -> None:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from calls.domain.uploads.sweep import GRACE, expire_uploads, sweep_orphans
 from calls.models import Recording, Stage
 from calls.states import INFECTED, StageKind, StageState, UploadState
-from calls.storage.port import StorageFailedError, write_stream
 from calls.tests.abandoned import WAYS, Way, begin, leave, record
-from calls.tests.s3_server import s3_endpoint
-from calls.tests.storage_of_tests import in_folder, keep_in_s3, storage
 from tenants.scope import UnscopedQueryError, tenant_scope
+from tenants.storage.port import StorageFailedError, write_stream
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import in_folder, keep_in_s3, storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from calls.models import Upload
-    from calls.storage.port import RecordingStorage, StoredObject
     from tenants.models import Tenant
+    from tenants.storage.port import ListedObject, ObjectStorage
 
 __all__ = ["in_folder", "s3_endpoint", "storage"]
 UPLOADS = 500
@@ -50,15 +50,15 @@ def sweep_all(tenant: Tenant) -> None:
         sweep_orphans(now=after_grace())
 
 
-def held(storage: RecordingStorage, tenant: Tenant) -> tuple[set[StoredObject], set[str]]:
+def held(storage: ObjectStorage, tenant: Tenant) -> tuple[set[ListedObject], set[str]]:
     """Objects with their age, and keys of which parts have been begun."""
     prefix = f"{tenant.pk}/"
-    parts = {begun.key for begun in storage.started_parts(prefix)}
-    return set(storage.objects_under(prefix)), parts
+    parts = {begun.key for begun in storage.list_multiparts(prefix)}
+    return set(storage.list_objects(prefix)), parts
 
 
 def test_of_uploads_abandoned_in_every_state_only_the_live_stay(
-    storage: RecordingStorage, acme: Tenant, globex: Tenant
+    storage: ObjectStorage, acme: Tenant, globex: Tenant
 ) -> None:
     live: dict[Tenant, tuple[set[str], set[str]]] = {acme: (set(), set()), globex: (set(), set())}
     for number in range(UPLOADS):
@@ -81,7 +81,7 @@ def test_of_uploads_abandoned_in_every_state_only_the_live_stay(
 
 
 @pytest.mark.usefixtures("_ours")
-def test_what_is_young_is_left_alone(storage: RecordingStorage, acme: Tenant) -> None:
+def test_what_is_young_is_left_alone(storage: ObjectStorage, acme: Tenant) -> None:
     orphan = leave(Way(None, has_file=True, parts=1))
 
     swept = sweep_orphans(now=timezone.now() + GRACE - timedelta(minutes=1))
@@ -93,7 +93,7 @@ def test_what_is_young_is_left_alone(storage: RecordingStorage, acme: Tenant) ->
 
 @pytest.mark.usefixtures("_ours")
 def test_a_file_that_is_not_named_as_ours_is_somebody_elses(
-    in_folder: RecordingStorage, acme: Tenant
+    in_folder: ObjectStorage, acme: Tenant
 ) -> None:
     key = f"{acme.pk}/to-import/march.wav"
     write_stream(in_folder, key, [b"RIFF"], content_type="audio/wav")
@@ -104,7 +104,7 @@ def test_a_file_that_is_not_named_as_ours_is_somebody_elses(
     assert (swept.objects, swept.parts, in_folder.size_of(key)) == (0, 0, 4)
 
 
-def test_without_a_scope_nothing_is_removed(in_folder: RecordingStorage, acme: Tenant) -> None:
+def test_without_a_scope_nothing_is_removed(in_folder: ObjectStorage, acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         orphan = leave(ORPHAN)
 
@@ -116,17 +116,17 @@ def test_without_a_scope_nothing_is_removed(in_folder: RecordingStorage, acme: T
 
 @pytest.mark.usefixtures("_ours")
 def test_an_upload_that_is_bound_after_the_listing_keeps_its_file(
-    in_folder: RecordingStorage, monkeypatch: pytest.MonkeyPatch
+    in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = leave(Way(UploadState.RECEIVED, has_file=True))
-    listed = list(in_folder.objects_under(""))
+    listed = list(in_folder.list_objects(""))
 
-    def bound_meanwhile(prefix: str) -> Iterator[StoredObject]:
+    def bound_meanwhile(prefix: str) -> Iterator[ListedObject]:
         if not Recording.objects.exists():
             record(upload)
         return iter(listed)
 
-    monkeypatch.setattr(in_folder, "objects_under", bound_meanwhile)
+    monkeypatch.setattr(in_folder, "list_objects", bound_meanwhile)
     swept = sweep_orphans(now=after_grace())
 
     assert (swept.objects, in_folder.size_of(upload.storage_key)) == (0, 4)
@@ -134,7 +134,7 @@ def test_an_upload_that_is_bound_after_the_listing_keeps_its_file(
 
 @pytest.mark.usefixtures("_ours")
 def test_an_upload_that_is_bound_between_two_questions_keeps_its_file(
-    in_folder: RecordingStorage,
+    in_folder: ObjectStorage,
 ) -> None:
     upload = leave(Way(UploadState.RECEIVED, has_file=True))
 
@@ -159,7 +159,7 @@ def bound_before_second_question(upload: Upload) -> Callable[..., object]:
 
 
 @pytest.mark.usefixtures("_ours")
-def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: RecordingStorage) -> None:
+def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: ObjectStorage) -> None:
     bound = Way(UploadState.BOUND, has_file=True)
     leave(bound)
     lost = leave(bound)
@@ -172,7 +172,7 @@ def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: Recording
 
 
 @pytest.mark.usefixtures("_ours")
-def test_what_a_virus_was_found_in_is_not_missed(storage: RecordingStorage) -> None:
+def test_what_a_virus_was_found_in_is_not_missed(storage: ObjectStorage) -> None:
     infected = leave(Way(UploadState.BOUND, has_file=True))
     storage.delete(infected.storage_key)
     Stage.objects.create(
@@ -199,7 +199,7 @@ def test_a_storage_that_is_away_costs_no_upload_and_reports_no_loss(settings: Se
 
 @pytest.mark.usefixtures("_ours")
 def test_orphans_beyond_one_question_go_as_well(
-    in_folder: RecordingStorage, monkeypatch: pytest.MonkeyPatch
+    in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calls.domain.uploads.sweep._ASKED_AT_ONCE", 3)
     for way in [ORPHAN, Way(UploadState.BOUND, has_file=True)] * 4:
@@ -207,12 +207,12 @@ def test_orphans_beyond_one_question_go_as_well(
 
     swept = sweep_orphans(now=after_grace())
 
-    assert (swept.objects, swept.missing, len(list(in_folder.objects_under("")))) == (4, [], 4)
+    assert (swept.objects, swept.missing, len(list(in_folder.list_objects("")))) == (4, [], 4)
 
 
 @pytest.mark.usefixtures("_ours")
 def test_one_run_removes_so_many_and_the_next_goes_on(
-    in_folder: RecordingStorage, monkeypatch: pytest.MonkeyPatch
+    in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calls.domain.uploads.sweep._REMOVED_AT_MOST", 3)
     for _ in range(4):

@@ -12,9 +12,10 @@ from calls.domain.uploads.sweep import KEPT, expire_uploads
 from calls.models import Call, CallEvent, Recording, Stage, Upload
 from calls.states import StageKind, UploadState
 from calls.tests.ask import CALLS, bind, presign, put, send
-from calls.tests.storage_of_tests import in_folder, keep_in_folder, keep_in_s3, tone
+from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.tests.storages import in_folder, keep_in_folder, keep_in_s3
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from pytest_django import Settings
     from rest_framework.test import APIClient
 
-    from calls.storage.port import RecordingStorage
     from calls.tests.ask import Promised
     from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
 
 __all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
@@ -43,7 +44,7 @@ def state_of(acme: Tenant, promise: Promised) -> str:
 
 
 def test_a_promise_says_where_to_put_the_file(client: APIClient, acme: Tenant) -> None:
-    response = presign(client, tone())
+    response = presign(client, silence())
 
     promise = response.json()
     assert response.status_code == 201
@@ -55,7 +56,7 @@ def test_a_promise_says_where_to_put_the_file(client: APIClient, acme: Tenant) -
 
 
 def test_a_file_that_arrived_becomes_a_call(client: APIClient, acme: Tenant) -> None:
-    promise = send(client, tone())
+    promise = send(client, silence())
 
     response = bind(client, promise, company_name="Blue Bottle", direction="inbound")
 
@@ -65,7 +66,7 @@ def test_a_file_that_arrived_becomes_a_call(client: APIClient, acme: Tenant) -> 
     assert call["status"] == "uploaded"
     assert call["s3_key"] == promise["s3_key"]
     assert call["metadata"]["company_name"] == "Blue Bottle"
-    assert call["audio"]["file_size_bytes"] == len(tone())
+    assert call["audio"]["file_size_bytes"] == len(silence())
     with tenant_scope(acme.pk):
         assert Stage.objects.get(call=call["id"]).kind == StageKind.TRANSCRIPTION
         assert CallEvent.objects.get(call=call["id"]).kind == "uploaded"
@@ -103,7 +104,7 @@ def test_a_call_is_answered_as_it_is_read_later(client: APIClient, acme: Tenant)
 def test_an_address_takes_one_file(client: APIClient) -> None:
     promise = send(client)
 
-    again = put(promise["upload_url"], tone())
+    again = put(promise["upload_url"], silence())
 
     assert (again.status_code, again.json()["type"].rpartition(":")[2]) == (
         409,
@@ -115,7 +116,7 @@ def test_a_file_that_never_came_makes_no_call_and_may_still_come(client: APIClie
     promise = presign(client).json()
 
     early = bind(client, promise)
-    put(promise["upload_url"], tone())
+    put(promise["upload_url"], silence())
     late = bind(client, promise)
 
     assert (early.status_code, late.status_code) == (409, 201)
@@ -150,7 +151,7 @@ def test_a_promise_is_refused_in_words(
     [(b"", "empty"), (b"<html>not sound</html>", "not audio"), (b"ID", "not audio")],
 )
 def test_content_that_is_no_audio_is_refused_and_removed(
-    client: APIClient, acme: Tenant, in_folder: RecordingStorage, body: bytes, word: str
+    client: APIClient, acme: Tenant, in_folder: ObjectStorage, body: bytes, word: str
 ) -> None:
     promise = send(client, body)
 
@@ -221,7 +222,7 @@ def test_agents_and_reading_keys_upload_nothing(acme: Tenant) -> None:
 
 
 def test_giving_up_removes_what_arrived(
-    client: APIClient, acme: Tenant, in_folder: RecordingStorage
+    client: APIClient, acme: Tenant, in_folder: ObjectStorage
 ) -> None:
     promise = send(client)
 
@@ -233,7 +234,7 @@ def test_giving_up_removes_what_arrived(
 
 
 def test_what_never_became_a_call_is_swept(
-    client: APIClient, acme: Tenant, in_folder: RecordingStorage
+    client: APIClient, acme: Tenant, in_folder: ObjectStorage
 ) -> None:
     old, fresh = send(client), send(client)
     with tenant_scope(acme.pk):
@@ -258,7 +259,7 @@ def test_a_repeated_promise_is_signed_again_for_the_same_upload(client: APIClien
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json()["upload_id"] == again.json()["upload_id"]
-    assert put(again.json()["upload_url"], tone()).status_code == 200
+    assert put(again.json()["upload_url"], silence()).status_code == 200
 
 
 def test_a_storage_that_is_away_is_a_500_in_words_and_leaves_nothing(

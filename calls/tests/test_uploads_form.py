@@ -10,9 +10,10 @@ from django.test import Client
 from calls.models import Call, Upload
 from calls.states import UploadState
 from calls.tests.form import FIELDS, files_in, upload
-from calls.tests.storage_of_tests import in_folder, keep_in_folder, keep_in_s3, tone
+from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.tests.storages import in_folder, keep_in_folder, keep_in_s3
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 
@@ -45,7 +46,7 @@ def test_a_form_becomes_a_call(client: APIClient, acme: Tenant, tmp_path: Path) 
     assert (response.status_code, answer["status"]) == (201, "uploaded")
     assert answer["message"] == ("Audio file uploaded successfully. Processing will begin shortly.")
     assert response["Location"].endswith(f"/api/v1/calls/{answer['call_id']}")
-    assert [path.read_bytes() for path in files_in(tmp_path)] == [tone()]
+    assert [path.read_bytes() for path in files_in(tmp_path)] == [silence()]
     call = client.get(response["Location"]).json()
     assert call["metadata"] == FIELDS
 
@@ -113,7 +114,7 @@ def test_a_repeat_with_its_key_is_one_call(client: APIClient, acme: Tenant) -> N
     key = {"Idempotency-Key": "form"}
 
     first, again = upload(client, headers=key), upload(client, headers=key)
-    other = upload(client, tone(100), headers=key)
+    other = upload(client, silence(100), headers=key)
 
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert first.content == again.content

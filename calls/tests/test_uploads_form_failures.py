@@ -10,11 +10,11 @@ import pytest
 from calls.api.form_upload import CallUploadViewSet
 from calls.models import Call, Upload
 from calls.states import UploadState
-from calls.storage.local import LocalRecordings
-from calls.storage.port import StorageFailedError
 from calls.tests.form import files_in, upload
-from calls.tests.storage_of_tests import in_folder
 from tenants.scope import tenant_scope
+from tenants.storage.local import LocalStorage
+from tenants.storage.port import StorageFailedError
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from pytest_django import Settings
     from rest_framework.test import APIClient
 
-    from calls.storage.port import Sink
     from tenants.models import Tenant
+    from tenants.storage.port import Sink
 
 __all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 
 
-class FullFolder(LocalRecordings):
+class FullFolder(LocalStorage):
     """Takes the beginning of a file, and then no more."""
 
     @contextmanager
@@ -70,7 +70,7 @@ def test_a_storage_that_fails_halfway_is_a_500_in_words_and_leaves_nothing(
     client: APIClient, acme: Tenant, tmp_path: Path, settings: Settings
 ) -> None:
     full = {"BACKEND": f"{__name__}.FullFolder", "OPTIONS": {"location": str(tmp_path)}}
-    settings.STORAGES = settings.STORAGES | {"recordings": full}
+    settings.STORAGES = settings.STORAGES | {"objects": full}
 
     answer = upload(client)
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calls.tests.ask import bind, presign, put
-from calls.tests.storage_of_tests import in_folder, tone
+from calls.tests.sounds import silence
+from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
-    from calls.storage.port import RecordingStorage
     from calls.tests.ask import Part
     from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
 
 __all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
@@ -26,8 +27,8 @@ def client(acme: Tenant) -> APIClient:
     return as_key(acme, "calls:write")
 
 
-def test_large_files_come_in_parts(client: APIClient, in_folder: RecordingStorage) -> None:
-    body = tone(9_000_000)
+def test_large_files_come_in_parts(client: APIClient, in_folder: ObjectStorage) -> None:
+    body = silence(9_000_000)
     promise = presign(client, body, multipart=True).json()
     size = promise["part_size"]
     pieces = {1: body[:size], 2: body[size:]}

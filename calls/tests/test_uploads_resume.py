@@ -10,11 +10,12 @@ import pytest
 from calls.domain.uploads import parts
 from calls.models import Upload
 from calls.states import UploadState
-from calls.storage.port import PartsError, recordings
 from calls.tests.ask import bind, presign, put
-from calls.tests.s3_server import s3_endpoint
-from calls.tests.storage_of_tests import keep_in_folder, keep_in_s3, tone
+from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
+from tenants.storage.port import PartsError, object_storage
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["s3_endpoint"]
 PART = 5 << 20  # Bytes: S3 takes no smaller ones but the last.
-BODY = tone((3 * PART + 1000) // 2)
+BODY = silence((3 * PART + 1000) // 2)
 
 
 @pytest.fixture(params=["folder", "s3"], autouse=True)
@@ -105,7 +106,7 @@ def test_named_parts_are_taken_by_the_etags_that_were_listed(client: APIClient) 
 
     done = client.post(promise["complete_url"], {"parts": named}, format="json")
 
-    assert (done.status_code, recordings().size_of(promise["s3_key"])) == (200, len(BODY))
+    assert (done.status_code, object_storage().size_of(promise["s3_key"])) == (200, len(BODY))
 
 
 def test_what_is_not_whole_is_not_put_together(client: APIClient) -> None:
@@ -133,9 +134,9 @@ def test_a_file_that_was_put_together_unnoticed_is_received(
     """The process died between the store's answer and the row."""
     promise = begin(client, sent=[1, 2, 3, 4])
     upload = stored_upload(acme, promise)
-    there = recordings().parts_of(upload.storage_key, upload.multipart_id)
+    there = object_storage().list_parts(upload.storage_key, upload.multipart_id)
     named = [(part.number, part.etag) for part in there]
-    recordings().finish_parts(upload.storage_key, upload.multipart_id, named)
+    object_storage().complete_multipart(upload.storage_key, upload.multipart_id, named)
 
     seen = client.get(address_of(promise)).json()
     first, again = (client.post(promise["complete_url"]) for _ in range(2))
@@ -157,7 +158,7 @@ def test_an_upload_given_up_keeps_nothing_also_when_the_first_attempt_died(
 
     assert answers == [204, 204]
     with pytest.raises(PartsError):
-        recordings().parts_of(upload.storage_key, upload.multipart_id)
+        object_storage().list_parts(upload.storage_key, upload.multipart_id)
     assert client.get(address_of(promise)).json()["state"] == "aborted"
 
 
@@ -169,26 +170,26 @@ def test_what_is_put_together_after_it_was_given_up_goes(acme: Tenant, client: A
         with pytest.raises(Exception, match="is over"):
             parts.complete_parts(upload, [])
 
-    assert recordings().size_of(promise["s3_key"]) is None
+    assert object_storage().size_of(promise["s3_key"]) is None
 
 
 def test_parts_that_the_bucket_dropped_end_the_upload(acme: Tenant, client: APIClient) -> None:
     promise = begin(client, sent=[1])
     upload = stored_upload(acme, promise)
 
-    recordings().drop_parts(upload.storage_key, upload.multipart_id)
+    object_storage().abort_multipart(upload.storage_key, upload.multipart_id)
 
     assert client.get(address_of(promise)).json()["state"] == "expired"
 
 
 def test_a_whole_file_that_arrived_is_seen_before_it_is_bound(client: APIClient) -> None:
-    promise = presign(client, tone()).json()
+    promise = presign(client, silence()).json()
     before = client.get(address_of(promise)).json()["state"]
     url, headers = promise["upload_url"], promise["headers"]
     if url.startswith("/"):
-        put(url, tone())
+        put(url, silence())
     else:
-        urlopen(Request(url, tone(), headers, method="PUT")).close()  # noqa: S310  # Our own server.
+        urlopen(Request(url, silence(), headers, method="PUT")).close()  # noqa: S310  # Our own server.
 
     found = client.get(address_of(promise)).json()
 

@@ -16,9 +16,9 @@ from calls.domain.agents import agents_for
 from calls.domain.pipeline.standing import halts
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.uploaders import uploader_of
-from calls.forms import DetailsForm
+from calls.forms.details import DetailsForm
+from calls.forms.upload_handler import RecordingUploadHandler
 from calls.states import Direction
-from calls.storage.form_handler import RecordingUploadHandler
 from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ class FetchFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedFile:
     """An answer whose body is still on its way; `url` is where the redirects ended."""
 
     url: str
@@ -62,7 +62,7 @@ def fetching(
     resolve: Resolver = system_addresses,
     trust: ssl.SSLContext | None = None,
     timeout: float = _TIMEOUT_SECONDS,
-) -> Iterator[Fetched]:
+) -> Iterator[FetchedFile]:
     """Ask for a file. Every redirect is checked as the first address was.
 
     After *timeout* seconds the answer must have begun; after as many more, the body must be
@@ -80,7 +80,7 @@ def fetching(
             if response.status not in _REDIRECTS:
                 limit.until = time.monotonic() + _BODY_SECONDS
                 _check_answer(response, check_size)
-                yield Fetched(url, _content_type(response), _blocks(response, timeout))
+                yield FetchedFile(url, _content_type(response), _blocks(response, timeout))
                 return
             url = urljoin(url, response.headers.get("Location", ""))
     raise Refused("too-many-redirects", _("The address leads from one to another without end."))

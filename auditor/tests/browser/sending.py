@@ -11,9 +11,9 @@ from playwright.sync_api import Error, expect
 
 from calls.domain.uploads import parts
 from calls.models import Recording, Upload
-from calls.storage.port import recordings
-from calls.tests.storage_of_tests import tone
+from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def come_in_parts(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
 def recording_of(folder: Path, size: int) -> Path:
     """A WAV of about *size* bytes."""
     path = folder / "long call.wav"
-    path.write_bytes(tone(size // 2))
+    path.write_bytes(silence(size // 2))
     return path
 
 
@@ -60,7 +60,9 @@ def last_upload(tenant: Tenant) -> Upload | None:
 def count_there(tenant: Tenant) -> int:
     """Parts of the last upload that have arrived."""
     upload = last_upload(tenant)
-    return len(recordings().parts_of(upload.storage_key, upload.multipart_id)) if upload else 0
+    return (
+        len(object_storage().list_parts(upload.storage_key, upload.multipart_id)) if upload else 0
+    )
 
 
 def sizes_of_recordings(tenant: Tenant) -> list[int]:

@@ -13,11 +13,11 @@ from calls.domain.pipeline.control import pause, pause_system
 from calls.models import Call
 from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
-from calls.tests.storage_of_tests import keep_in_folder
 from calls.tests.test_call_admin import make_failed
 from tenants.models import User
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:

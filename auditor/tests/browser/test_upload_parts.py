@@ -25,9 +25,9 @@ from auditor.tests.browser.visitor import until
 from calls.domain.uploads import promises
 from calls.models import Upload
 from calls.states import UploadState
-from calls.storage.port import PartsError, recordings
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.storage.port import PartsError, object_storage
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_a_cancelled_file_leaves_nothing_and_may_begin_anew(
     until(supervisor.page, lambda: state_in(acme, begun) == UploadState.ABORTED)
 
     with pytest.raises(PartsError):
-        recordings().parts_of(begun.storage_key, begun.multipart_id)
+        object_storage().list_parts(begun.storage_key, begun.multipart_id)
     line.meet, line.bodies = let_pass, 0
     rows.get_by_role("button", name="Retry: long call.wav").click()
     expect(state_of(rows)).to_have_text("uploaded")

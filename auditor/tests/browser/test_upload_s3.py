@@ -21,9 +21,9 @@ from auditor.tests.browser.sending import (
     state_of,
 )
 from auditor.tests.browser.visitor import until
-from calls.tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, s3_endpoint
-from calls.tests.storage_of_tests import keep_in_s3
 from tenants.states import Role
+from tenants.storage.tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, s3_endpoint
+from tenants.storage.tests.storages import keep_in_s3
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:

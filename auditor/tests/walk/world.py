@@ -20,7 +20,6 @@ from calls.models import (
     Upload,
 )
 from calls.states import CallStatus, StageKind, StageState, UploadState
-from calls.storage.port import recordings, write_stream
 from calls.tests.make import keep_recording
 from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
@@ -38,6 +37,7 @@ from tenants.models import (
 )
 from tenants.scope import tenant_scope
 from tenants.states import Role, Scope
+from tenants.storage.port import object_storage, write_stream
 from tenants.tests.make import make_member
 from tickets.tests.make import make_decided_ticket, make_ticket_settings
 
@@ -140,8 +140,8 @@ def keep_objects(tenant: Tenant, content: bytes) -> None:
     with tenant_scope(tenant.pk):
         keep_recording(Call.objects.get(), content)
         key = Upload.objects.get().storage_key
-        write_stream(recordings(), key, [content], content_type="audio/wav")
+        write_stream(object_storage(), key, [content], content_type="audio/wav")
 
 
 def sizes_of_objects(book: Book) -> list[int | None]:
-    return [recordings().size_of(key) for key in (book.storage_key, book.upload_key)]
+    return [object_storage().size_of(key) for key in (book.storage_key, book.upload_key)]

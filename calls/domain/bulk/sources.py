@@ -29,13 +29,13 @@ from calls.domain.uploads.promises import (
 from calls.domain.uploads.receiving import Incoming
 from calls.models import Upload
 from calls.states import ImportSource, UploadState
-from calls.storage.port import BLOCK, recordings
 from engines.audio.signature import ACCEPTED_ENDINGS
 from tenants.domain.refusals import Refused
 from tenants.fetch.addresses import NameNotFoundError, resolve_target
 from tenants.fetch.fetching import FetchFailedError, fetching
 from tenants.identifiers import parse_uuid
 from tenants.scope import current_tenant_id
+from tenants.storage.port import BLOCK, object_storage
 
 if TYPE_CHECKING:
     import io
@@ -153,7 +153,7 @@ def _streamed(claim: FileClaim, blocks: Iterable[bytes], by: Uploader, beat: Bea
 def _copied(claim: FileClaim, key: str, by: Uploader, beat: Beat) -> Arrived:
     """Read once, to know it again; the store makes the copy itself."""
     _check_object(key)
-    storage, digest = recordings(), hashlib.sha256()
+    storage, digest = object_storage(), hashlib.sha256()
     with storage_answers(), storage.open_local(key) as path, path.open("rb") as content:
         container_found(content.read(START))
         content.seek(0)
@@ -166,7 +166,7 @@ def _copied(claim: FileClaim, key: str, by: Uploader, beat: Beat) -> Arrived:
     arrived = Arrived(upload, digest.hexdigest())
     try:
         with storage_answers():
-            storage.copy_in(key, upload.storage_key, content_type=claim.content_type)
+            storage.copy(key, upload.storage_key, content_type=claim.content_type)
     except BaseException as error:  # As above.
         forget(arrived, type(error).__name__)
         raise
@@ -227,7 +227,7 @@ def _key(place: Place, file: str) -> str:
 
 def _check_object(key: str) -> None:
     with storage_answers():
-        size = recordings().size_of(key)
+        size = object_storage().size_of(key)
     if size is None:
         raise _absent()
     check_size(size)

@@ -15,8 +15,8 @@ from calls.domain.uploads.formats import START, check_size, container_found
 from calls.domain.uploads.promises import OPEN, reject_upload, storage_answers
 from calls.models import Call, Recording, Stage, Upload
 from calls.states import EventKind, StageKind, UploadState
-from calls.storage.port import recordings
 from tenants.domain.refusals import Refused
+from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from calls.domain.details import CallDetails
@@ -108,7 +108,7 @@ def _inserted(
 def _checked_size(upload: Upload) -> int:
     """Bytes that arrived. Raises Refused; for content that will not do, the upload ends."""
     with storage_answers():
-        start = recordings().start_of(upload.storage_key, START)
+        start = object_storage().read_start(upload.storage_key, START)
         if start is None:
             raise Refused(
                 "nothing-arrived",

@@ -20,8 +20,8 @@ from calls.domain.uploads.promises import (
 from calls.domain.uploads.standing import has_arrived
 from calls.models import Upload
 from calls.states import UploadState
-from calls.storage.port import StorageFailedError, recordings
 from tenants.domain.refusals import Refused
+from tenants.storage.port import StorageFailedError, object_storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,11 +55,11 @@ def is_large(claim: FileClaim) -> bool:
 def promise_parts(claim: FileClaim, by: Uploader) -> PartsPromise:
     """Reserve a key and a call's id for a file in parts. Raises Refused, and leaves nothing."""
     upload = draft_upload(claim, by)
-    storage = recordings()
+    storage = object_storage()
     with storage_answers():
         if fault := storage.fault():
             raise StorageFailedError(fault)
-        upload.multipart_id = storage.start_parts(
+        upload.multipart_id = storage.create_multipart(
             upload.storage_key, content_type=claim.content_type
         )
     upload.part_size = PART_SIZE
@@ -102,7 +102,7 @@ def complete_parts(upload: Upload, parts: Iterable[tuple[int, str]]) -> Upload:
         with storage_answers():
             named = sorted(set(parts)) or _those_there(upload)
             _check_gapless(named)
-            recordings().finish_parts(upload.storage_key, upload.multipart_id, named)
+            object_storage().complete_multipart(upload.storage_key, upload.multipart_id, named)
     except Refused:
         if not has_arrived(upload):  # The store may have done it though the answer was lost.
             raise
@@ -112,7 +112,7 @@ def complete_parts(upload: Upload, parts: Iterable[tuple[int, str]]) -> Upload:
 
 def _those_there(upload: Upload) -> list[tuple[int, str]]:
     """Every part that the storage has. Raises Refused where they are not the whole file."""
-    parts = recordings().parts_of(upload.storage_key, upload.multipart_id)
+    parts = object_storage().list_parts(upload.storage_key, upload.multipart_id)
     arrived = sum(part.size for part in parts)
     if upload.declared_size not in {None, arrived}:
         raise Refused(
@@ -148,7 +148,7 @@ def _check_in_parts(upload: Upload) -> None:
 
 
 def _signed(upload: Upload, numbers: Iterable[int]) -> list[PartAddress]:
-    storage = recordings()
+    storage = object_storage()
     with storage_answers():
         return [
             PartAddress(

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from calls.domain.uploads.formats import check_size, ending_of, name_of_file
 from calls.models import Upload
 from calls.states import UploadState
-from calls.storage.port import PartsError, StorageFailedError, recordings
 from tenants.domain.refusals import Refused
 from tenants.domain.roles import membership_of
 from tenants.identifiers import uuid7
 from tenants.models import User
 from tenants.scope import current_tenant_id
+from tenants.storage.port import PartsError, StorageFailedError, object_storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ def promise_upload(claim: FileClaim, by: Uploader) -> Promise:
     """Reserve a key and a call's id for the file. Raises Refused; nothing is left behind then."""
     upload = draft_upload(claim, by)
     with storage_answers():
-        if fault := recordings().fault():
+        if fault := object_storage().fault():
             raise StorageFailedError(fault)
     promise = _signed(upload)
     upload.save(force_insert=True)
@@ -165,16 +165,16 @@ def reject_upload(upload: Upload, reason: str) -> None:
 
 def remove_what_arrived(upload: Upload) -> None:
     """The object and the parts, as far as they came. Raises Refused where the storage fails."""
-    storage = recordings()
+    storage = object_storage()
     with storage_answers():
         if upload.multipart_id:
-            storage.drop_parts(upload.storage_key, upload.multipart_id)
+            storage.abort_multipart(upload.storage_key, upload.multipart_id)
         storage.delete(upload.storage_key)
 
 
 def _signed(upload: Upload) -> Promise:
     with storage_answers():
-        put = recordings().presign_put(
+        put = object_storage().presign_put(
             upload.storage_key,
             content_type=upload.content_type,
             size=upload.declared_size,

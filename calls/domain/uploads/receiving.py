@@ -11,8 +11,8 @@ from calls.domain.uploads.formats import START, check_size, container_found
 from calls.domain.uploads.promises import draft_upload, reject_upload, storage_answers
 from calls.models import Upload
 from calls.states import UploadState
-from calls.storage.port import StorageFailedError, recordings, write_stream
 from tenants.domain.refusals import Refused
+from tenants.storage.port import StorageFailedError, object_storage, write_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ def receive_stream(key: str, blocks: Iterable[bytes]) -> int:
     """
     with _taking(key):
         with storage_answers():
-            size = write_stream(recordings(), key, blocks, content_type="")
+            size = write_stream(object_storage(), key, blocks, content_type="")
         Upload.objects.filter(storage_key=key, state=UploadState.UPLOADING).update(
             state=UploadState.RECEIVED, size_bytes=size
         )
@@ -72,7 +72,7 @@ class Incoming:
         try:
             with storage_answers():
                 self._sink = self._stack.enter_context(
-                    recordings().writing(upload.storage_key, content_type=claim.content_type)
+                    object_storage().writing(upload.storage_key, content_type=claim.content_type)
                 )
         except Refused:
             Upload.objects.filter(pk=upload.pk).delete()  # Nothing was ever stored for it.

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from calls.domain.uploads.promises import storage_answers
 from calls.states import UploadState
-from calls.storage.port import PartsError, recordings
+from tenants.storage.port import PartsError, object_storage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calls.models import Upload
-    from calls.storage.port import Part
+    from tenants.storage.port import Part
 
 _COMING: Final = (UploadState.CREATED, UploadState.UPLOADING)
 
@@ -35,7 +35,9 @@ def standing_of(upload: Upload) -> Standing:
         return Standing(UploadState.RECEIVED if has_arrived(upload) else state)
     with storage_answers():
         try:
-            return Standing(state, recordings().parts_of(upload.storage_key, upload.multipart_id))
+            return Standing(
+                state, object_storage().list_parts(upload.storage_key, upload.multipart_id)
+            )
         except PartsError:  # Put together though nobody could tell us, or dropped by the bucket.
             return Standing(UploadState.RECEIVED if has_arrived(upload) else UploadState.EXPIRED)
 
@@ -43,5 +45,5 @@ def standing_of(upload: Upload) -> Standing:
 def has_arrived(upload: Upload) -> bool:
     """Whether the whole file is in its place. Raises Refused where the storage fails."""
     with storage_answers():
-        size = recordings().size_of(upload.storage_key)
+        size = object_storage().size_of(upload.storage_key)
     return size is not None and upload.declared_size in {None, size}

@@ -14,9 +14,9 @@ from django.utils import timezone
 from calls.domain.uploads.promises import OPEN, remove_what_arrived
 from calls.models import Recording, Upload
 from calls.states import INFECTED, UploadState
-from calls.storage.port import StartedParts, StoredObject, recordings
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
+from tenants.storage.port import ListedObject, MultipartUpload, object_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ _REMOVED_AT_MOST: Final = 10_000  # A run; the next one goes on.
 _REPORTED_AT_MOST: Final = 1_000  # A whole bucket may be gone, or another be named.
 _OUR_KEY: Final = re.compile(r"[0-9a-f-]{36}/\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.[a-z0-9]+")
 
-Thing = TypeVar("Thing", StoredObject, StartedParts)
+Thing = TypeVar("Thing", ListedObject, MultipartUpload)
 _log = structlog.get_logger(__name__)
 
 
@@ -79,8 +79,8 @@ def sweep_orphans(*, now: datetime | None = None) -> Swept:
 
 
 def _remove_objects(before: datetime) -> int:
-    storage, count = recordings(), 0
-    found = storage.objects_under(f"{current_tenant_id()}/")
+    storage, count = object_storage(), 0
+    found = storage.list_objects(f"{current_tenant_id()}/")
     old = (thing for thing in found if thing.modified < before)
     for thing in islice(_orphans(old, _live_objects), _REMOVED_AT_MOST):
         storage.delete(thing.key)
@@ -89,11 +89,11 @@ def _remove_objects(before: datetime) -> int:
 
 
 def _drop_parts(before: datetime) -> int:
-    storage, count = recordings(), 0
-    found = storage.started_parts(f"{current_tenant_id()}/")
+    storage, count = object_storage(), 0
+    found = storage.list_multiparts(f"{current_tenant_id()}/")
     old = (begun for begun in found if begun.started < before)
     for begun in islice(_orphans(old, _promised), _REMOVED_AT_MOST):
-        storage.drop_parts(begun.key, begun.parts_id)
+        storage.abort_multipart(begun.key, begun.multipart_id)
         count += 1
     return count
 
@@ -128,11 +128,11 @@ def _calls_without_object() -> list[UUID]:
 
 def _suspects() -> Iterator[UUID]:
     """What a virus was found in was deleted on purpose."""
-    storage = recordings()
+    storage = object_storage()
     kept = Recording.objects.exclude(call__stages__error_code=INFECTED)
     rows = kept.order_by("call_id").values_list("call_id", "storage_key")
     for folder, group in groupby(rows.iterator(_ASKED_AT_ONCE), key=_folder_of):
-        there = {thing.key for thing in storage.objects_under(f"{folder}/")}
+        there = {thing.key for thing in storage.list_objects(f"{folder}/")}
         for call_id, key in group:
             if key not in there and storage.size_of(key) is None:
                 yield call_id

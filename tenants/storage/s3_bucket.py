@@ -10,12 +10,12 @@ from urllib.request import Request, urlopen
 
 from botocore.exceptions import ClientError
 
-from calls.storage.s3_faults import code_of
+from tenants.storage.s3_errors import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from calls.storage.s3 import S3Recordings
+    from tenants.storage.s3 import S3ObjectStorage
 
     Rule = Mapping[str, object]
 
@@ -30,7 +30,7 @@ _UNSET: Final = {
 }
 
 
-class Client(Protocol):
+class BucketClient(Protocol):
     """The part of boto3's client that sets buckets up; each `put` replaces what was set before."""
 
     def head_bucket(self, **asked: object) -> object: ...
@@ -50,7 +50,7 @@ class Client(Protocol):
     def put_bucket_lifecycle_configuration(self, **asked: object) -> object: ...
 
 
-class Outcome(StrEnum):
+class SetupOutcome(StrEnum):
     DONE = "done"
     NOT_YET = "not so yet"
     ALREADY = "already so"
@@ -58,11 +58,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """What was set up, or was not; `note` says what that means."""
 
     name: str
-    outcome: Outcome
+    outcome: SetupOutcome
     note: str = ""
 
 
@@ -72,8 +72,8 @@ class Bucket:
     Every method raises BotoCoreError where the store does not answer.
     """
 
-    def __init__(self, storage: S3Recordings, *, is_dry: bool) -> None:
-        self._client = cast("Client", storage.connection.meta.client)
+    def __init__(self, storage: S3ObjectStorage, *, is_dry: bool) -> None:
+        self._client = cast("BucketClient", storage.connection.meta.client)
         self._storage = storage
         self._name = storage.bucket_name
         self._is_dry = is_dry
@@ -96,7 +96,7 @@ class Bucket:
         asked: dict[str, object] = {"CreateBucketConfiguration": place} if place else {}
         self._client.create_bucket(Bucket=self._name, **asked)
 
-    def let_in(self, origins: Sequence[str]) -> Step:
+    def let_in(self, origins: Sequence[str]) -> SetupStep:
         """Pages of these origins may send recordings, and play them."""
         ours: Rule = {
             "ID": _OURS,
@@ -115,15 +115,17 @@ class Bucket:
             ),
             otherwise="browsers cannot send recordings: allow it in the store's own settings",
         )
-        if step.outcome == Outcome.REFUSED and all(map(self._answers_preflight, origins)):
-            return Step(step.name, Outcome.ALREADY, "by the store's own settings")
+        if step.outcome == SetupOutcome.REFUSED and all(map(self._answers_preflight, origins)):
+            return SetupStep(step.name, SetupOutcome.ALREADY, "by the store's own settings")
         return step
 
-    def encrypt(self) -> Step:
+    def encrypt(self) -> SetupStep:
         """What comes in is encrypted without the client's asking; a stronger choice is kept."""
         name, algorithm = "encryption at rest", self._storage.server_side_encryption
         if not algorithm:
-            return Step(name, Outcome.ALREADY, "left as it is: S3_SERVER_SIDE_ENCRYPTION is empty")
+            return SetupStep(
+                name, SetupOutcome.ALREADY, "left as it is: S3_SERVER_SIDE_ENCRYPTION is empty"
+            )
         rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}}
         return self._settle(
             f"{name} by {algorithm}",
@@ -137,7 +139,7 @@ class Bucket:
             otherwise="recordings lie there as the store keeps them: encrypt its disks",
         )
 
-    def end_unfinished(self) -> Step:
+    def end_unfinished(self) -> SetupStep:
         """Files in parts that nobody finishes are dropped by the store."""
         ours: Rule = {
             "ID": _OURS,
@@ -165,17 +167,17 @@ class Bucket:
         is_so: Callable[[Rule], bool],
         write: Callable[[list[Rule]], object],
         otherwise: str,
-    ) -> Step:
+    ) -> SetupStep:
         try:
             there = _rules(read)
             if any(map(is_so, there)):
-                return Step(name, Outcome.ALREADY)
+                return SetupStep(name, SetupOutcome.ALREADY)
             if self._is_dry:
-                return Step(name, Outcome.NOT_YET)
+                return SetupStep(name, SetupOutcome.NOT_YET)
             write([rule for rule in there if rule.get("ID") != _OURS])
         except ClientError as error:
-            return Step(name, Outcome.REFUSED, f"{code_of(error)}; {otherwise}")
-        return Step(name, Outcome.DONE)
+            return SetupStep(name, SetupOutcome.REFUSED, f"{code_of(error)}; {otherwise}")
+        return SetupStep(name, SetupOutcome.DONE)
 
     def _answers_preflight(self, origin: str) -> bool:
         """What a browser asks before it sends; some stores let everybody in by themselves."""

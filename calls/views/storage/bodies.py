@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.http import UnreadablePostError
 
-from calls.storage.port import BLOCK
+from tenants.storage.port import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def announced_length(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
-def blocks_of(request: HttpRequest, length: int) -> Iterator[bytes]:
+def body_blocks(request: HttpRequest, length: int) -> Iterator[bytes]:
     """The body, a piece at a time. Raises LineBrokenError where it ends early."""
     left = length
     while left:
@@ -55,7 +55,7 @@ def drain(request: HttpRequest) -> None:
     until = time.monotonic() + _PATIENCE
     length = min(announced_length(request) or 0, 2 * settings.MAX_UPLOAD_BYTES)
     try:
-        for _block in blocks_of(request, length):
+        for _block in body_blocks(request, length):
             if time.monotonic() > until:
                 return
     except LineBrokenError:

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods
 from calls.domain.uploads.formats import MEDIA_TYPES, check_size
 from calls.domain.uploads.promises import storage_answers
 from calls.domain.uploads.receiving import receive_stream
-from calls.storage.bodies import LineBrokenError, announced_length, blocks_of, drain
-from calls.storage.folders import etag_of
-from calls.storage.local import LocalRecordings
-from calls.storage.permits import PermitError, permit_for
-from calls.storage.port import recordings
-from calls.storage.ranges import Piece, UnsatisfiableError, range_asked
+from calls.views.storage.bodies import LineBrokenError, announced_length, body_blocks, drain
+from calls.views.storage.ranges import FileSlice, UnsatisfiableError, range_asked
 from tenants.api.problems import problem_response
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tenants.storage.files import etag_of
+from tenants.storage.local import LocalStorage
+from tenants.storage.port import object_storage
+from tenants.storage.presigned import PARAMETER, SignatureRefusedError, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from calls.storage.permits import Permit
+    from tenants.storage.presigned import PresignedRequest
 
 _PLAYABLE: Final = frozenset(MEDIA_TYPES.values())
 
@@ -39,15 +39,15 @@ _PLAYABLE: Final = frozenset(MEDIA_TYPES.values())
 @require_http_methods(["GET", "HEAD", "PUT"])
 def stored_object(request: HttpRequest, key: str) -> HttpResponseBase:
     """One object, by a signed address only."""
-    storage = recordings()
-    if not isinstance(storage, LocalRecordings):
+    storage = object_storage()
+    if not isinstance(storage, LocalStorage):
         raise Http404
     try:
-        permit = permit_for(request.method or "", key, request.GET.get("permit", ""))
+        signed = verify(request.method or "", key, request.GET.get(PARAMETER, ""))
         if request.method == "PUT":
-            return _receive(request, storage, permit)
-        return _serve(request, storage, permit)
-    except PermitError as error:
+            return _receive(request, storage, signed)
+        return _serve(request, storage, signed)
+    except SignatureRefusedError as error:
         drain(request)
         return problem_response(403, str(error), code="signature-refused")
     except Refused as refusal:
@@ -57,47 +57,49 @@ def stored_object(request: HttpRequest, key: str) -> HttpResponseBase:
         return problem_response(400, _("The file ended before its announced length."))
 
 
-def _receive(request: HttpRequest, storage: LocalRecordings, permit: Permit) -> HttpResponse:
-    length = _checked_length(request, permit)
-    blocks = blocks_of(request, length)
-    tenant_id = UUID(permit.key.partition("/")[0])
+def _receive(request: HttpRequest, storage: LocalStorage, signed: PresignedRequest) -> HttpResponse:
+    length = _checked_length(request, signed)
+    blocks = body_blocks(request, length)
+    tenant_id = UUID(signed.key.partition("/")[0])
     with tenant_scope(tenant_id), storage_answers():
-        if permit.part:
-            etag = storage.write_part(permit.key, permit.parts_id, permit.part, blocks)
+        if signed.part:
+            etag = storage.write_part(signed.key, signed.multipart_id, signed.part, blocks)
         else:
-            receive_stream(permit.key, blocks)
-            etag = etag_of(storage.place_of(permit.key).stat())
+            receive_stream(signed.key, blocks)
+            etag = etag_of(storage.place_of(signed.key).stat())
     return HttpResponse(headers={"ETag": f'"{etag}"'})
 
 
-def _checked_length(request: HttpRequest, permit: Permit) -> int:
-    """Bytes to come. Raises PermitError for another request than was signed, or Refused."""
+def _checked_length(request: HttpRequest, signed: PresignedRequest) -> int:
+    """Bytes to come. Raises Refused, or SignatureRefusedError for another request than signed."""
     length = announced_length(request)
     if length is None:
         raise Refused("length-required", _("Say how long the file is: Content-Length."), status=411)
-    if permit.content_type and request.headers.get("Content-Type", "") != permit.content_type:
-        raise PermitError(
+    if signed.content_type and request.headers.get("Content-Type", "") != signed.content_type:
+        raise SignatureRefusedError(
             _("This address was signed for Content-Type %s: send exactly that.")
-            % permit.content_type
+            % signed.content_type
         )
-    if permit.size is not None and length != permit.size:
-        raise PermitError(
+    if signed.size is not None and length != signed.size:
+        raise SignatureRefusedError(
             _("This address was signed for %(announced)d bytes, not for %(sent)d.")
-            % {"announced": permit.size, "sent": length}
+            % {"announced": signed.size, "sent": length}
         )
     if length:  # An empty file is refused where it is bound, with its sentence.
         check_size(length)
     return length
 
 
-def _serve(request: HttpRequest, storage: LocalRecordings, permit: Permit) -> HttpResponseBase:
-    path = storage.place_of(permit.key)
+def _serve(
+    request: HttpRequest, storage: LocalStorage, signed: PresignedRequest
+) -> HttpResponseBase:
+    path = storage.place_of(signed.key)
     try:
         stat = path.stat()
     except FileNotFoundError:
         return problem_response(404, _("There is nothing here."))
     etag = f'"{etag_of(stat)}"'
-    headers = _headers(permit) | {"ETag": etag}
+    headers = _headers(signed) | {"ETag": etag}
     asked = request.headers.get("Range", "")
     if request.headers.get("If-Range", etag) != etag:
         asked = ""
@@ -120,19 +122,19 @@ def _answer(
     status = 200 if wanted is None else 206
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(Piece(path.open("rb"), sent), status=status, headers=headers)
+    return StreamingHttpResponse(FileSlice(path.open("rb"), sent), status=status, headers=headers)
 
 
-def _headers(permit: Permit) -> dict[str, str]:
+def _headers(signed: PresignedRequest) -> dict[str, str]:
     """Only audio is shown in a browser; anything else would be a download."""
-    is_playable = permit.content_type in _PLAYABLE
+    is_playable = signed.content_type in _PLAYABLE
     disposition = content_disposition_header(
-        as_attachment=not is_playable, filename=permit.filename or "recording"
+        as_attachment=not is_playable, filename=signed.filename or "recording"
     )
     return {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=3600",
         "Content-Disposition": str(disposition),
-        "Content-Type": permit.content_type if is_playable else "application/octet-stream",
+        "Content-Type": signed.content_type if is_playable else "application/octet-stream",
         "X-Content-Type-Options": "nosniff",
     }

@@ -18,14 +18,14 @@ class Body(Protocol):
     def close(self) -> None: ...
 
 
-class Found(TypedDict, total=False):
+class GetObjectOutput(TypedDict, total=False):
     """`ContentRange` where a range was asked for."""
 
     Body: Body
     ContentRange: str
 
 
-class Listed(TypedDict, total=False):
+class ListingRow(TypedDict, total=False):
     """One row of any listing."""
 
     Key: str
@@ -37,16 +37,16 @@ class Listed(TypedDict, total=False):
     Initiated: datetime
 
 
-class Page(TypedDict, total=False):
+class ListingPage(TypedDict, total=False):
     """A listing without a row lacks its list."""
 
-    Contents: list[Listed]
-    Parts: list[Listed]
-    Uploads: list[Listed]
+    Contents: list[ListingRow]
+    Parts: list[ListingRow]
+    Uploads: list[ListingRow]
 
 
 class Paginator(Protocol):
-    def paginate(self, **asked: str) -> Iterator[Page]: ...
+    def paginate(self, **asked: str) -> Iterator[ListingPage]: ...
 
 
 class Encryption(TypedDict, total=False):
@@ -56,14 +56,14 @@ class Encryption(TypedDict, total=False):
 Answer = dict[str, object]
 
 
-class Client(Protocol):
+class S3Client(Protocol):
     """Arguments are named as in Amazon's API reference."""
 
     def head_bucket(self, *, Bucket: str) -> Answer: ...  # noqa: N803  # Amazon's names, here and below.
 
     def head_object(self, *, Bucket: str, Key: str) -> Answer: ...  # noqa: N803  # Amazon names it.
 
-    def get_object(self, *, Bucket: str, Key: str, Range: str = ...) -> Found: ...  # noqa: N803  # Amazon names it.
+    def get_object(self, *, Bucket: str, Key: str, Range: str = ...) -> GetObjectOutput: ...  # noqa: N803  # Amazon names it.
 
     def delete_object(self, *, Bucket: str, Key: str) -> Answer: ...  # noqa: N803  # Amazon names it.
 

@@ -1,4 +1,4 @@
-"""Recordings in an S3-compatible bucket: clients send and fetch them there, not through us."""
+"""Objects in an S3-compatible bucket: clients send and fetch them there, not through us."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
-from calls.storage.port import BLOCK, SignedPut, Start
-from calls.storage.s3_faults import (
+from tenants.storage.port import BLOCK, ObjectStart, SignedPut
+from tenants.storage.s3_errors import (
     code_of,
     is_absent,
-    naming_faults,
     parts_do_not_fit,
     sentence_of,
+    translating_errors,
 )
-from calls.storage.s3_listing import objects_in, parts_in, started_in
+from tenants.storage.s3_listing import objects_in, parts_in, started_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import timedelta
 
-    from calls.storage.port import Part, Sink, StartedParts, StoredObject
-    from calls.storage.s3_client import Client, Encryption
+    from tenants.storage.port import ListedObject, MultipartUpload, Part, Sink
+    from tenants.storage.s3_client import Encryption, S3Client
 
 _PART: Final = 16 << 20  # Bytes held while a form upload is passed on.
 _SOUND_FOR: Final = 5.0  # Seconds.
 _ONCE: Final = "*"  # If-None-Match: an address that was used does not replace what it made.
 
 
-class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyped.
+class S3ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages is untyped.
     """django-storages' S3 with presigned addresses, parts and named faults.
 
     `endpoint_url` is the one we talk to, `public_endpoint_url` the one written into addresses
@@ -69,7 +69,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
         return defaults | ours
 
     def fault(self) -> str:
-        """What worked is not asked again for a few seconds: every promised upload asks."""
+        """What worked is not asked again for a few seconds: every presigned upload asks."""
         if time.monotonic() < self._sound_until:
             return ""
         try:
@@ -100,7 +100,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
             params["ChecksumSHA256"] = headers["x-amz-checksum-sha256"] = checksum
         return SignedPut(self._presigned("put_object", key, params, expires), headers)
 
-    def signed_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
+    def presign_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
         params: dict[str, object] = {
             "ResponseContentType": content_type,
             "ResponseContentDisposition": content_disposition_header(
@@ -110,7 +110,7 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
         return self._presigned("get_object", key, params, expires)
 
     def size_of(self, key: str) -> int | None:
-        with self._naming_faults():
+        with self._translating_errors():
             try:
                 found = self._client().head_object(Bucket=self.bucket_name, Key=key)
             except ClientError as error:
@@ -119,8 +119,8 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
                 raise
         return int(str(found["ContentLength"]))
 
-    def start_of(self, key: str, count: int) -> Start | None:
-        with self._naming_faults():
+    def read_start(self, key: str, count: int) -> ObjectStart | None:
+        with self._translating_errors():
             try:
                 found = self._client().get_object(
                     Bucket=self.bucket_name, Key=key, Range=f"bytes=0-{count - 1}"
@@ -129,16 +129,16 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
                 if is_absent(error):
                     return None
                 if code_of(error) == "InvalidRange":  # An empty object has no first byte.
-                    return Start(b"", 0)
+                    return ObjectStart(b"", 0)
                 raise
             with closing(found["Body"]) as body:
-                return Start(body.read(), int(found["ContentRange"].rpartition("/")[2]))
+                return ObjectStart(body.read(), int(found["ContentRange"].rpartition("/")[2]))
 
     @contextmanager
     def open_local(self, key: str) -> Iterator[Path]:
         """A copy in the temporary folder, removed after the block."""
-        with NamedTemporaryFile(prefix="auditor-recording-", suffix=Path(key).suffix) as copy:
-            with self._naming_faults():
+        with NamedTemporaryFile(prefix="auditor-object-", suffix=Path(key).suffix) as copy:
+            with self._translating_errors():
                 found = self._client().get_object(Bucket=self.bucket_name, Key=key)
                 with closing(found["Body"]) as body:
                     for block in body.iter_chunks(BLOCK):
@@ -148,17 +148,17 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
 
     @contextmanager
     def writing(self, key: str, *, content_type: str) -> Iterator[Sink]:
-        sink = _PartsSink(self, key, self.start_parts(key, content_type=content_type))
+        sink = _PartsSink(self, key, self.create_multipart(key, content_type=content_type))
         try:
             yield sink
             sink.finish()
         except BaseException:  # A client that hangs up ends the block, too.
-            self.drop_parts(key, sink.parts_id)
+            self.abort_multipart(key, sink.multipart_id)
             raise
 
-    def copy_in(self, source: str, key: str, *, content_type: str) -> None:
+    def copy(self, source: str, key: str, *, content_type: str) -> None:
         """At most 5 GB, by S3's rule."""
-        with self._naming_faults():
+        with self._translating_errors():
             self._client().copy_object(
                 Bucket=self.bucket_name,
                 Key=key,
@@ -168,60 +168,66 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
                 **self._encryption(),
             )
 
-    def objects_under(self, prefix: str) -> Iterator[StoredObject]:
-        with self._naming_faults():
+    def list_objects(self, prefix: str) -> Iterator[ListedObject]:
+        with self._translating_errors():
             yield from objects_in(self._client(), self.bucket_name, prefix)
 
     def delete(self, name: str) -> None:
-        with self._naming_faults():
+        with self._translating_errors():
             self._client().delete_object(Bucket=self.bucket_name, Key=name)
 
-    def start_parts(self, key: str, *, content_type: str) -> str:
-        with self._naming_faults():
+    def create_multipart(self, key: str, *, content_type: str) -> str:
+        with self._translating_errors():
             begun = self._client().create_multipart_upload(
                 Bucket=self.bucket_name, Key=key, ContentType=content_type, **self._encryption()
             )
         return str(begun["UploadId"])
 
     def presign_part(
-        self, key: str, parts_id: str, number: int, *, size: int | None, expires: timedelta
+        self, key: str, multipart_id: str, number: int, *, size: int | None, expires: timedelta
     ) -> str:
-        params: dict[str, object] = {"UploadId": parts_id, "PartNumber": number}
+        params: dict[str, object] = {"UploadId": multipart_id, "PartNumber": number}
         if size is not None:
             params["ContentLength"] = size
         return self._presigned("upload_part", key, params, expires)
 
-    def write_part(self, key: str, parts_id: str, number: int, block: bytes) -> str:
+    def write_part(self, key: str, multipart_id: str, number: int, block: bytes) -> str:
         """Send one part ourselves; its ETag."""
-        with self._naming_faults():
+        with self._translating_errors():
             kept = self._client().upload_part(
-                Bucket=self.bucket_name, Key=key, UploadId=parts_id, PartNumber=number, Body=block
+                Bucket=self.bucket_name,
+                Key=key,
+                UploadId=multipart_id,
+                PartNumber=number,
+                Body=block,
             )
         return str(kept["ETag"])
 
-    def parts_of(self, key: str, parts_id: str) -> list[Part]:
-        with self._naming_faults(), parts_do_not_fit():
-            return list(parts_in(self._client(), self.bucket_name, key, parts_id))
+    def list_parts(self, key: str, multipart_id: str) -> list[Part]:
+        with self._translating_errors(), parts_do_not_fit():
+            return list(parts_in(self._client(), self.bucket_name, key, multipart_id))
 
-    def started_parts(self, prefix: str) -> Iterator[StartedParts]:
-        with self._naming_faults():
+    def list_multiparts(self, prefix: str) -> Iterator[MultipartUpload]:
+        with self._translating_errors():
             yield from started_in(self._client(), self.bucket_name, prefix)
 
-    def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
+    def complete_multipart(
+        self, key: str, multipart_id: str, parts: Sequence[tuple[int, str]]
+    ) -> None:
         named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
-        with self._naming_faults(), parts_do_not_fit():
+        with self._translating_errors(), parts_do_not_fit():
             self._client().complete_multipart_upload(
                 Bucket=self.bucket_name,
                 Key=key,
-                UploadId=parts_id,
+                UploadId=multipart_id,
                 MultipartUpload={"Parts": named},
             )
 
-    def drop_parts(self, key: str, parts_id: str) -> None:
-        with self._naming_faults():
+    def abort_multipart(self, key: str, multipart_id: str) -> None:
+        with self._translating_errors():
             try:
                 self._client().abort_multipart_upload(
-                    Bucket=self.bucket_name, Key=key, UploadId=parts_id
+                    Bucket=self.bucket_name, Key=key, UploadId=multipart_id
                 )
             except ClientError as error:
                 if not is_absent(error):
@@ -232,21 +238,21 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
             return {}
         return {"ServerSideEncryption": self.server_side_encryption}
 
-    def _client(self) -> Client:
-        return cast("Client", self.connection.meta.client)
+    def _client(self) -> S3Client:
+        return cast("S3Client", self.connection.meta.client)
 
     def _presigned(
         self, operation: str, key: str, params: dict[str, object], expires: timedelta
     ) -> str:
         """Made without asking the store."""
-        with self._naming_faults():
+        with self._translating_errors():
             return self._public_client().generate_presigned_url(
                 operation,
                 Params=params | {"Bucket": self.bucket_name, "Key": key},
                 ExpiresIn=int(expires.total_seconds()),
             )
 
-    def _public_client(self) -> Client:
+    def _public_client(self) -> S3Client:
         """Signs for the address browsers use: the host is part of what is signed."""
         if not self.public_endpoint_url:
             return self._client()
@@ -258,22 +264,22 @@ class S3Recordings(S3Storage):  # type: ignore[misc]  # django-storages is untyp
                 endpoint_url=self.public_endpoint_url,
                 config=self.client_config,
             )
-        return cast("Client", client)
+        return cast("S3Client", client)
 
     def _endpoint(self) -> str:
         return str(self.endpoint_url or self.connection.meta.client.meta.endpoint_url)
 
     @contextmanager
-    def _naming_faults(self) -> Iterator[None]:
-        with naming_faults(endpoint=self._endpoint, bucket=self.bucket_name):
+    def _translating_errors(self) -> Iterator[None]:
+        with translating_errors(endpoint=self._endpoint, bucket=self.bucket_name):
             yield
 
 
 class _PartsSink:
     """Passes on what it is given in parts of one size; S3 takes no smaller ones but the last."""
 
-    def __init__(self, storage: S3Recordings, key: str, parts_id: str) -> None:
-        self.parts_id = parts_id
+    def __init__(self, storage: S3ObjectStorage, key: str, multipart_id: str) -> None:
+        self.multipart_id = multipart_id
         self._storage = storage
         self._key = key
         self._held = bytearray()
@@ -287,10 +293,10 @@ class _PartsSink:
     def finish(self) -> None:
         if self._held or not self._sent:
             self._send()
-        self._storage.finish_parts(self._key, self.parts_id, self._sent)
+        self._storage.complete_multipart(self._key, self.multipart_id, self._sent)
 
     def _send(self) -> None:
         number = len(self._sent) + 1
-        etag = self._storage.write_part(self._key, self.parts_id, number, bytes(self._held))
+        etag = self._storage.write_part(self._key, self.multipart_id, number, bytes(self._held))
         self._sent.append((number, etag))
         self._held.clear()

@@ -11,27 +11,27 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from calls.storage.port import BLOCK, StorageFailedError
+from tenants.storage.port import BLOCK, StorageFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import FileIO
 
-    from calls.storage.port import Sink
+    from tenants.storage.port import Sink
 
 
 @contextmanager
 def replacing(target: Path, beside: Path) -> Iterator[Sink]:
     """Write a file in the folder *beside*, and rename it to *target* where the block ends well."""
     path = beside / uuid4().hex
-    with failures_named():
+    with translating_os_errors():
         file = path.open("xb", buffering=0)
     try:
         with file:
             yield _FileSink(file)
-            with failures_named():
+            with translating_os_errors():
                 os.fsync(file.fileno())
-        with failures_named():
+        with translating_os_errors():
             path.replace(target)
     finally:
         path.unlink(missing_ok=True)
@@ -45,13 +45,13 @@ class _FileSink:
 
     def write(self, block: bytes) -> None:
         rest = memoryview(block)
-        with failures_named():
+        with translating_os_errors():
             while rest:
                 rest = rest[self._file.write(rest) :]
 
 
 @contextmanager
-def failures_named() -> Iterator[None]:
+def translating_os_errors() -> Iterator[None]:
     """Turns the system's errors into StorageFailedError with a sentence."""
     try:
         yield
@@ -62,14 +62,14 @@ def failures_named() -> Iterator[None]:
 def _sentence(error: OSError) -> str:
     reason = error.strerror or type(error).__name__
     return _(
-        "The recordings' folder cannot be used (%(reason)s): check its permissions and the "
+        "The storage folder cannot be used (%(reason)s): check its permissions and the "
         "free space of its disk (DATA_DIR), then try again."
     ) % {"reason": reason}
 
 
 def blocks_of(*paths: Path) -> Iterator[bytes]:
     for path in paths:
-        with failures_named(), path.open("rb") as file:
+        with translating_os_errors(), path.open("rb") as file:
             while block := file.read(BLOCK):
                 yield block
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from calls.storage.port import BLOCK
+from tenants.storage.port import BLOCK
 
 if TYPE_CHECKING:
     from typing import BinaryIO, Self
@@ -39,7 +39,7 @@ def range_asked(header: str, size: int) -> range | None:
     return range(start, end)
 
 
-class Piece:
+class FileSlice:
     """Iterates over some bytes of an open file, which is closed at the end or by the server."""
 
     def __init__(self, file: BinaryIO, wanted: range) -> None:

@@ -12,9 +12,9 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core.management import CommandError, call_command
 
-from calls.storage.s3 import S3Recordings
-from calls.tests.s3_server import s3_endpoint
-from calls.tests.storage_of_tests import in_folder, keep_in_s3
+from tenants.storage.s3 import S3ObjectStorage
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import in_folder, keep_in_s3
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -27,10 +27,10 @@ UNFINISHED = "unfinished uploads end after 2 days"
 
 
 @pytest.fixture
-def bucket(settings: Settings, s3_endpoint: str) -> S3Recordings:
+def bucket(settings: Settings, s3_endpoint: str) -> S3ObjectStorage:
     """A storage whose bucket is not there yet."""
     storage = keep_in_s3(settings, s3_endpoint, bucket=f"of-{uuid4()}")
-    assert isinstance(storage, S3Recordings)
+    assert isinstance(storage, S3ObjectStorage)
     return storage
 
 
@@ -40,7 +40,7 @@ def configure(*options: str, origin: str = PAGES) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def refuse(bucket: S3Recordings, monkeypatch: pytest.MonkeyPatch, *operations: str) -> None:
+def refuse(bucket: S3ObjectStorage, monkeypatch: pytest.MonkeyPatch, *operations: str) -> None:
     """As a store that knows no such operation."""
 
     def no(**asked: object) -> object:
@@ -50,7 +50,7 @@ def refuse(bucket: S3Recordings, monkeypatch: pytest.MonkeyPatch, *operations: s
         monkeypatch.setattr(bucket.connection.meta.client, operation, no)
 
 
-def test_a_bucket_is_made_and_set_up(bucket: S3Recordings) -> None:
+def test_a_bucket_is_made_and_set_up(bucket: S3ObjectStorage) -> None:
     assert configure("--create") == [
         f"bucket {bucket.bucket_name}: done",
         f"{CORS}: done",
@@ -59,13 +59,13 @@ def test_a_bucket_is_made_and_set_up(bucket: S3Recordings) -> None:
     ]
 
 
-def test_a_second_run_changes_nothing(bucket: S3Recordings) -> None:
+def test_a_second_run_changes_nothing(bucket: S3ObjectStorage) -> None:
     configure("--create")
 
     assert configure() == [f"{name}: already so" for name in (CORS, ENCRYPTION, UNFINISHED)]
 
 
-def test_a_dry_run_says_what_is_missing_and_does_nothing(bucket: S3Recordings) -> None:
+def test_a_dry_run_says_what_is_missing_and_does_nothing(bucket: S3ObjectStorage) -> None:
     bucket.connection.meta.client.create_bucket(Bucket=bucket.bucket_name)
 
     first, second = configure("--dry-run"), configure("--dry-run")
@@ -74,21 +74,21 @@ def test_a_dry_run_says_what_is_missing_and_does_nothing(bucket: S3Recordings) -
     assert {line.rpartition(": ")[2] for line in first} == {"not so yet"}
 
 
-def test_an_absent_bucket_is_named_with_what_to_do(bucket: S3Recordings) -> None:
+def test_an_absent_bucket_is_named_with_what_to_do(bucket: S3ObjectStorage) -> None:
     with pytest.raises(CommandError, match=rf"no bucket '{bucket.bucket_name}'.*--create"):
         configure()
     with pytest.raises(CommandError, match="no bucket"):
         configure("--create", "--dry-run")
 
 
-def test_browsers_of_our_pages_may_send_and_others_may_not(bucket: S3Recordings) -> None:
+def test_browsers_of_our_pages_may_send_and_others_may_not(bucket: S3ObjectStorage) -> None:
     configure("--create")
 
     assert preflight(bucket, PAGES) == 200
     assert preflight(bucket, "https://elsewhere.example.com") == 403
 
 
-def preflight(bucket: S3Recordings, origin: str) -> int:
+def preflight(bucket: S3ObjectStorage, origin: str) -> int:
     asked = {
         "Origin": origin,
         "Access-Control-Request-Method": "PUT",
@@ -104,7 +104,7 @@ def preflight(bucket: S3Recordings, origin: str) -> int:
             return refusal.code
 
 
-def test_rules_of_others_are_kept_and_ours_are_replaced(bucket: S3Recordings) -> None:
+def test_rules_of_others_are_kept_and_ours_are_replaced(bucket: S3ObjectStorage) -> None:
     client = bucket.connection.meta.client
     client.create_bucket(Bucket=bucket.bucket_name)
     theirs = {"ID": "theirs", "AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
@@ -121,7 +121,7 @@ def test_rules_of_others_are_kept_and_ours_are_replaced(bucket: S3Recordings) ->
 
 
 def test_what_a_store_cannot_do_is_said_with_what_it_means(
-    bucket: S3Recordings, monkeypatch: pytest.MonkeyPatch
+    bucket: S3ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse(bucket, monkeypatch, "put_bucket_encryption", "put_bucket_lifecycle_configuration")
 
@@ -133,7 +133,7 @@ def test_what_a_store_cannot_do_is_said_with_what_it_means(
 
 
 def test_a_store_that_lets_everybody_in_needs_no_rule(
-    bucket: S3Recordings, monkeypatch: pytest.MonkeyPatch
+    bucket: S3ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse(bucket, monkeypatch, "put_bucket_cors")
 
@@ -141,7 +141,7 @@ def test_a_store_that_lets_everybody_in_needs_no_rule(
 
 
 def test_browsers_that_cannot_send_are_a_failure(
-    bucket: S3Recordings, monkeypatch: pytest.MonkeyPatch
+    bucket: S3ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure("--create")
     refuse(bucket, monkeypatch, "put_bucket_cors")
@@ -151,12 +151,14 @@ def test_browsers_that_cannot_send_are_a_failure(
 
 
 @pytest.mark.parametrize("origin", ["audit.example.com", "https://audit.example.com/calls/", "*"])
-def test_what_is_no_origin_is_refused(bucket: S3Recordings, origin: str) -> None:
+def test_what_is_no_origin_is_refused(bucket: S3ObjectStorage, origin: str) -> None:
     with pytest.raises(CommandError, match="no origin"):
         configure(origin=origin)
 
 
-def test_origins_come_from_the_settings_as_well(bucket: S3Recordings, settings: Settings) -> None:
+def test_origins_come_from_the_settings_as_well(
+    bucket: S3ObjectStorage, settings: Settings
+) -> None:
     bucket.connection.meta.client.create_bucket(Bucket=bucket.bucket_name)
     with pytest.raises(CommandError, match="Say where the product's pages are"):
         call_command("configure_bucket")

@@ -9,9 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from calls.storage.port import recordings
-from calls.storage.s3 import S3Recordings
-from calls.storage.s3_bucket import Bucket, Outcome, Step
+from tenants.storage.port import object_storage
+from tenants.storage.s3 import S3ObjectStorage
+from tenants.storage.s3_bucket import Bucket, SetupOutcome, SetupStep
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -39,8 +39,8 @@ class Command(BaseCommand):
     def handle(
         self, *args: object, origin: list[str] | None, create: bool, dry_run: bool, **_: object
     ) -> None:
-        storage = recordings()
-        if not isinstance(storage, S3Recordings):
+        storage = object_storage()
+        if not isinstance(storage, S3ObjectStorage):
             self.stdout.write(
                 "Recordings are kept in a local folder (DATA_DIR): there is no bucket to set up."
             )
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(storage.sentence_of(error)) from error
 
     def _set_up(
-        self, storage: S3Recordings, origins: list[str], *, create: bool, dry_run: bool
+        self, storage: S3ObjectStorage, origins: list[str], *, create: bool, dry_run: bool
     ) -> None:
         bucket = Bucket(storage, is_dry=dry_run)
         if not bucket.is_there():
@@ -62,14 +62,14 @@ class Command(BaseCommand):
                     "it, or have it created with --create."
                 )
             bucket.create()
-            self._tell(Step(f"bucket {storage.bucket_name}", Outcome.DONE))
+            self._tell(SetupStep(f"bucket {storage.bucket_name}", SetupOutcome.DONE))
         cors = bucket.let_in(origins)
         for step in (cors, bucket.encrypt(), bucket.end_unfinished()):
             self._tell(step)
-        if cors.outcome == Outcome.REFUSED:
+        if cors.outcome == SetupOutcome.REFUSED:
             raise CommandError("Browsers cannot send recordings to this bucket yet.")
 
-    def _tell(self, step: Step) -> None:
+    def _tell(self, step: SetupStep) -> None:
         note = f" ({step.note})" if step.note else ""
         self.stdout.write(f"{step.name}: {step.outcome}{note}")
 

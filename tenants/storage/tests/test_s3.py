@@ -1,4 +1,4 @@
-"""Recordings in a real S3 server, by presigned addresses."""
+"""Objects in a real S3 server, by presigned addresses."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from calls.storage.port import PartsError, Start, StorageFailedError, write_stream
-from calls.tests.s3_server import s3_endpoint
-from calls.tests.storage_of_tests import keep_in_s3
+from tenants.storage.port import ObjectStart, PartsError, StorageFailedError, write_stream
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import keep_in_s3
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_django import Settings
 
-    from calls.storage.port import RecordingStorage
-    from calls.storage.s3 import S3Recordings
+    from tenants.storage.port import ObjectStorage
+    from tenants.storage.s3 import S3ObjectStorage
 
 __all__ = ["s3_endpoint"]
 HOUR = timedelta(hours=1)
@@ -30,7 +30,7 @@ DIGITS = b"0123456789"
 
 
 @pytest.fixture
-def in_s3(settings: Settings, s3_endpoint: str) -> RecordingStorage:
+def in_s3(settings: Settings, s3_endpoint: str) -> ObjectStorage:
     return keep_in_s3(settings, s3_endpoint)
 
 
@@ -52,25 +52,25 @@ def send(request: Request) -> tuple[int, bytes]:
             return error.code, error.read()
 
 
-def test_what_is_put_is_read_back(in_s3: RecordingStorage, key: str) -> None:
+def test_what_is_put_is_read_back(in_s3: ObjectStorage, key: str) -> None:
     signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
 
     assert put(signed.url, signed.headers) == 200
-    assert in_s3.start_of(key, 4) == Start(b"0123", 10)
+    assert in_s3.read_start(key, 4) == ObjectStart(b"0123", 10)
     with in_s3.open_local(key) as path:
         assert path.read_bytes() == DIGITS
 
 
-def test_a_range_is_served_with_the_type_we_say(in_s3: RecordingStorage, key: str) -> None:
+def test_a_range_is_served_with_the_type_we_say(in_s3: ObjectStorage, key: str) -> None:
     write_stream(in_s3, key, [DIGITS], content_type="text/html")
-    url = in_s3.signed_get(key, filename="call.wav", content_type="audio/wav", expires=HOUR)
+    url = in_s3.presign_get(key, filename="call.wav", content_type="audio/wav", expires=HOUR)
 
     with urlopen(Request(url, headers={"Range": "bytes=3-5"})) as answer:  # noqa: S310  # As above.
         assert (answer.status, answer.read()) == (206, b"345")
         assert answer.headers["Content-Type"] == "audio/wav"
 
 
-def test_another_request_than_was_signed_is_refused(in_s3: RecordingStorage, key: str) -> None:
+def test_another_request_than_was_signed_is_refused(in_s3: ObjectStorage, key: str) -> None:
     signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
 
     refused = {
@@ -83,38 +83,38 @@ def test_another_request_than_was_signed_is_refused(in_s3: RecordingStorage, key
     assert in_s3.size_of(key) is None
 
 
-def test_an_address_is_used_once(in_s3: RecordingStorage, key: str) -> None:
+def test_an_address_is_used_once(in_s3: ObjectStorage, key: str) -> None:
     signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR)
     put(signed.url, signed.headers)
 
     assert put(signed.url, signed.headers, b"9876543210") == 412
-    assert in_s3.start_of(key, 10) == Start(DIGITS, len(DIGITS))
+    assert in_s3.read_start(key, 10) == ObjectStart(DIGITS, len(DIGITS))
 
 
-def test_parts_make_one_file(in_s3: RecordingStorage, key: str) -> None:
+def test_parts_make_one_file(in_s3: ObjectStorage, key: str) -> None:
     blocks = {1: b"a" * (5 << 20), 2: b"end"}
-    parts_id = in_s3.start_parts(key, content_type="audio/wav")
+    multipart_id = in_s3.create_multipart(key, content_type="audio/wav")
     etags = []
     for number, block in blocks.items():
-        url = in_s3.presign_part(key, parts_id, number, size=len(block), expires=HOUR)
+        url = in_s3.presign_part(key, multipart_id, number, size=len(block), expires=HOUR)
         with urlopen(Request(url, block, method="PUT")) as answer:  # noqa: S310  # As above.
             etags.append((number, answer.headers["ETag"]))
 
-    in_s3.finish_parts(key, parts_id, etags)
+    in_s3.complete_multipart(key, multipart_id, etags)
 
     assert in_s3.size_of(key) == (5 << 20) + 3
 
 
-def test_parts_that_never_came_are_named(in_s3: RecordingStorage, key: str) -> None:
-    parts_id = in_s3.start_parts(key, content_type="audio/wav")
+def test_parts_that_never_came_are_named(in_s3: ObjectStorage, key: str) -> None:
+    multipart_id = in_s3.create_multipart(key, content_type="audio/wav")
 
     with pytest.raises(PartsError):
-        in_s3.finish_parts(key, parts_id, [(1, '"0123456789abcdef0123456789abcdef"')])
-    in_s3.drop_parts(key, parts_id)
-    in_s3.drop_parts(key, parts_id)
+        in_s3.complete_multipart(key, multipart_id, [(1, '"0123456789abcdef0123456789abcdef"')])
+    in_s3.abort_multipart(key, multipart_id)
+    in_s3.abort_multipart(key, multipart_id)
 
 
-def test_a_long_stream_keeps_nothing_when_it_breaks(in_s3: RecordingStorage, key: str) -> None:
+def test_a_long_stream_keeps_nothing_when_it_breaks(in_s3: ObjectStorage, key: str) -> None:
     blocks = (b"x" * ((17 << 20) // (2 - number)) for number in (1, 2))
 
     with pytest.raises(ZeroDivisionError):
@@ -123,7 +123,7 @@ def test_a_long_stream_keeps_nothing_when_it_breaks(in_s3: RecordingStorage, key
     assert in_s3.size_of(key) is None
 
 
-def test_a_long_stream_arrives_whole(in_s3: RecordingStorage, key: str) -> None:
+def test_a_long_stream_arrives_whole(in_s3: ObjectStorage, key: str) -> None:
     write_stream(in_s3, key, [b"x" * (1 << 20)] * 18, content_type="audio/wav")
 
     assert in_s3.size_of(key) == 18 << 20
@@ -141,7 +141,7 @@ def test_a_fault_names_what_failed(settings: Settings, s3_endpoint: str) -> None
 
 
 def test_a_store_without_encryption_is_told_from_others(
-    in_s3: S3Recordings, key: str, monkeypatch: pytest.MonkeyPatch
+    in_s3: S3ObjectStorage, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def begin(**asked: object) -> object:
         raise ClientError({"Error": {"Code": "NotImplemented"}}, "CreateMultipartUpload")
@@ -159,7 +159,7 @@ def test_a_store_that_is_away_is_a_failure_in_words(settings: Settings, key: str
         storage.size_of(key)
 
 
-def test_a_stated_checksum_is_held_against_what_arrives(in_s3: RecordingStorage, key: str) -> None:
+def test_a_stated_checksum_is_held_against_what_arrives(in_s3: ObjectStorage, key: str) -> None:
     stated = hashlib.sha256(DIGITS).hexdigest()
     signed = in_s3.presign_put(key, content_type="audio/wav", size=10, expires=HOUR, sha256=stated)
     unsaid = {name: said for name, said in signed.headers.items() if "sha256" not in name}
@@ -170,9 +170,9 @@ def test_a_stated_checksum_is_held_against_what_arrives(in_s3: RecordingStorage,
     assert put(signed.url, signed.headers) == 200
 
 
-def test_what_we_write_ourselves_is_encrypted_at_rest(in_s3: S3Recordings, key: str) -> None:
+def test_what_we_write_ourselves_is_encrypted_at_rest(in_s3: S3ObjectStorage, key: str) -> None:
     write_stream(in_s3, key, [DIGITS], content_type="audio/wav")
-    in_s3.copy_in(key, f"{key}.wav", content_type="audio/wav")
+    in_s3.copy(key, f"{key}.wav", content_type="audio/wav")
 
     for written in (key, f"{key}.wav"):
         assert in_s3.bucket.Object(written).server_side_encryption == "AES256"

@@ -13,8 +13,8 @@ from calls.domain.uploads.formats import check_size
 from calls.domain.uploads.promises import FileClaim
 from calls.domain.uploads.receiving import Incoming
 from calls.domain.uploads.uploaders import uploader_of
-from calls.storage.port import BLOCK
 from tenants.domain.refusals import Refused
+from tenants.storage.port import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -18,7 +18,7 @@ from botocore.exceptions import (
 )
 from django.utils.translation import gettext as _
 
-from calls.storage.port import PartsError, StorageFailedError
+from tenants.storage.port import PartsError, StorageFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +76,7 @@ def sentence_of(error: BotoCoreError | ClientError, *, endpoint: str, bucket: st
 
 
 @contextmanager
-def naming_faults(*, endpoint: Callable[[], str], bucket: str) -> Iterator[None]:
+def translating_errors(*, endpoint: Callable[[], str], bucket: str) -> Iterator[None]:
     """Turns the library's errors into StorageFailedError with a sentence."""
     try:
         yield

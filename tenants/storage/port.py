@@ -1,4 +1,4 @@
-"""What recordings ask of a storage, whichever it is."""
+"""Object storage: what the product asks of it, whichever it is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SignedPut:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class ObjectStart:
     """The first bytes of an object, and the size in bytes of all of it."""
 
     content: bytes
@@ -50,16 +50,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class StartedParts:
+class MultipartUpload:
     """A file in parts, begun and neither finished nor dropped."""
 
     key: str
-    parts_id: str
+    multipart_id: str
     started: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class StoredObject:
+class ListedObject:
     key: str
     size: int
     modified: datetime
@@ -71,8 +71,8 @@ class Sink(Protocol):
     def write(self, block: bytes) -> None: ...
 
 
-class RecordingStorage(Protocol):
-    """Objects by key. Keys are made by calls/domain/uploads/promises.py, never by a client.
+class ObjectStorage(Protocol):
+    """Objects by key. A key begins with its tenant's id and is never made by a client.
 
     Every method raises StorageFailedError where the storage cannot be reached or refuses.
     """
@@ -97,13 +97,13 @@ class RecordingStorage(Protocol):
         the worker checks it anyway.
         """
 
-    def signed_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
+    def presign_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
         """An address that answers GET, HEAD and Range requests until it expires."""
 
     def size_of(self, key: str) -> int | None:
         """Bytes; None where there is no such object."""
 
-    def start_of(self, key: str, count: int) -> Start | None:
+    def read_start(self, key: str, count: int) -> ObjectStart | None:
         """Up to *count* first bytes and the size; None where there is no such object."""
 
     def open_local(self, key: str) -> AbstractContextManager[Path]:
@@ -112,43 +112,45 @@ class RecordingStorage(Protocol):
     def writing(self, key: str, *, content_type: str) -> AbstractContextManager[Sink]:
         """Write an object piece by piece; nothing is kept where the block raises."""
 
-    def copy_in(self, source: str, key: str, *, content_type: str) -> None:
+    def copy(self, source: str, key: str, *, content_type: str) -> None:
         """Make an object of another of the same storage; the bytes do not pass through us."""
 
-    def objects_under(self, prefix: str) -> Iterator[StoredObject]:
+    def list_objects(self, prefix: str) -> Iterator[ListedObject]:
         """All of them, fetched as they are asked for: there may be millions."""
 
     def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
 
-    def start_parts(self, key: str, *, content_type: str) -> str:
+    def create_multipart(self, key: str, *, content_type: str) -> str:
         """Begin a file in parts; the id that the other part methods take."""
 
     def presign_part(
-        self, key: str, parts_id: str, number: int, *, size: int | None, expires: timedelta
+        self, key: str, multipart_id: str, number: int, *, size: int | None, expires: timedelta
     ) -> str:
         """Where to PUT part *number*, counted from 1. The answer's ETag names what arrived."""
 
-    def parts_of(self, key: str, parts_id: str) -> list[Part]:
+    def list_parts(self, key: str, multipart_id: str) -> list[Part]:
         """What has arrived, by number. Raises PartsError where the file is finished or dropped."""
 
-    def started_parts(self, prefix: str) -> Iterator[StartedParts]:
+    def list_multiparts(self, prefix: str) -> Iterator[MultipartUpload]:
         """Files in parts under a prefix, fetched as they are asked for."""
 
-    def finish_parts(self, key: str, parts_id: str, parts: Sequence[tuple[int, str]]) -> None:
+    def complete_multipart(
+        self, key: str, multipart_id: str, parts: Sequence[tuple[int, str]]
+    ) -> None:
         """Make the object of (number, ETag) parts. Raises PartsError where they do not fit."""
 
-    def drop_parts(self, key: str, parts_id: str) -> None:
+    def abort_multipart(self, key: str, multipart_id: str) -> None:
         """Forget what has arrived of a file in parts."""
 
 
-def recordings() -> RecordingStorage:
+def object_storage() -> ObjectStorage:
     """The storage that the settings chose."""
-    return cast("RecordingStorage", storages["recordings"])
+    return cast("ObjectStorage", storages["objects"])
 
 
 def write_stream(
-    storage: RecordingStorage, key: str, blocks: Iterable[bytes], *, content_type: str
+    storage: ObjectStorage, key: str, blocks: Iterable[bytes], *, content_type: str
 ) -> int:
     """Write the blocks as one object; its size in bytes."""
     count = 0

@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 django.setup()
 
 from calls.domain.pipeline.control import pause_system  # noqa: E402  # Django first.
+from tenants.domain.actors import system  # noqa: E402  # As above.
 
 if __name__ == "__main__":
-    pause_system("", reason="Only uploads are measured.", by_name="bench")
+    pause_system("", system("bench"), reason="Only uploads are measured.")

@@ -16,15 +16,15 @@ from calls.domain.metrics import TurnRow
 from calls.domain.transcription import transcribe
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.promises import FileClaim, draft_upload
-from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, Stage, Transcript
 from calls.states import CallStatus
+from tenants.domain.actors import system
 from tenants.domain.people import found_tenant
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.storage.port import BLOCK, object_storage, write_stream
 
-_BY = Uploader(None, "bench")
+_ACTOR = system("bench")
 
 
 @contextmanager
@@ -38,12 +38,12 @@ def a_tenant() -> Iterator[None]:
 def taken_in(audio: Path) -> Stage:
     """The stage that is due once the recording has arrived."""
     kind = mimetypes.guess_type(audio.name)[0] or "application/octet-stream"
-    upload = draft_upload(FileClaim(audio.name, kind, audio.stat().st_size), _BY)
+    upload = draft_upload(FileClaim(audio.name, kind, audio.stat().st_size), _ACTOR)
     upload.save(force_insert=True)
     with audio.open("rb") as source:
         blocks = iter(partial(source.read, BLOCK), b"")
         write_stream(object_storage(), upload.storage_key, blocks, content_type=kind)
-    stage = bind_upload(upload, CallDetails(), _BY).stage
+    stage = bind_upload(upload, CallDetails(), _ACTOR).stage
     assert stage is not None
     return stage
 

@@ -23,12 +23,12 @@ _TENANTS: LiteralString = """
 _STAGES: LiteralString = """
     WITH made AS (
         INSERT INTO calls_call (
-            id, tenant_id, created_at, updated_at, uploaded_by_key, uploaded_at, external_id,
-            original_filename, company_name, contact_email, call_type, tags, direction, outcome,
-            status, language, sentiment, priority
+            id, tenant_id, created_at, updated_at, uploaded_by_kind, uploaded_by_name, uploaded_at,
+            external_id, original_filename, company_name, contact_email, call_type, tags,
+            direction, outcome, status, language, sentiment, priority
         )
-        SELECT gen_random_uuid(), %(tenant)s, now(), now(), '', now(), '',
-            'call.wav', '', '', %(call_type)s, '{}', '', '', 'uploaded', '', '', 0
+        SELECT gen_random_uuid(), %(tenant)s, now(), now(), 'system', 'bench', now(),
+            '', 'call.wav', '', '', %(call_type)s, '{}', '', '', 'uploaded', '', '', 0
         FROM generate_series(1, %(number)s) RETURNING id
     )
     INSERT INTO calls_stage (

@@ -14,6 +14,7 @@ from calls.domain.pipeline.control import cancel, put_first, retry
 from calls.models import Call
 from calls.states import CallStatus
 from tenants.admin.tenant_admin import TenantAdmin
+from tenants.domain.actors import actor_of
 from tenants.domain.roles import membership_of
 from tenants.models import User
 
@@ -56,7 +57,7 @@ class PipelineActions(TenantAdmin[Call]):
     @admin.action(description=gettext_lazy("Retry what failed"), permissions=["retry"])
     def retry_failed(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
         calls = _unsorted(queryset)
-        stages = retry(calls, by=member(request), by_name=str(request.user))
+        stages = retry(calls, actor_of(request.user))
         ring(*stages)
         hopeless = calls.filter(status=CallStatus.FAILED).count()
         rest = calls.count() - len(stages) - hopeless
@@ -66,14 +67,14 @@ class PipelineActions(TenantAdmin[Call]):
     @admin.action(description=gettext_lazy("Cancel the work"), permissions=["cancel"])
     def cancel_work(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
         calls = _unsorted(queryset)
-        stages = cancel(calls, by=member(request), by_name=str(request.user))
+        stages = cancel(calls, actor_of(request.user))
         counted = [(_CANCELLED, len(stages)), (_ENDED, calls.count() - len(stages))]
         return self._tell(request, calls, counted, _("There is nothing to cancel."))
 
     @admin.action(description=gettext_lazy("Put first in line"), permissions=["retry"])
     def put_first(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
         calls = _unsorted(queryset)
-        stages = put_first(calls, by=member(request), by_name=str(request.user))
+        stages = put_first(calls, actor_of(request.user))
         counted = [(_FIRST, len(stages)), (_NOT_IN_LINE, calls.count() - len(stages))]
         return self._tell(request, calls, counted, _("There is nothing to put first."))
 

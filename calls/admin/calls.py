@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.admin.call_actions import PipelineActions, member
+from calls.admin.call_actions import PipelineActions
 from calls.admin.lists import AgentFilter, StepFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline
 from calls.domain.history import note
@@ -24,6 +24,7 @@ from tenants.admin.badges import badge
 from tenants.admin.money import usd
 from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import TenantForm
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models import UsageEntry
 
@@ -104,13 +105,8 @@ class CallAdmin(PipelineActions):
         if not form.changed_data:
             return
         obj.save(update_fields=[*form.changed_data, "updated_at"])
-        note(
-            obj.pk,
-            EventKind.CHANGED,
-            by=member(request),
-            by_name=str(request.user),
-            detail=", ".join(form.changed_data),
-        )
+        changed = ", ".join(form.changed_data)
+        note(obj.pk, EventKind.CHANGED, actor_of(request.user), detail=changed)
 
     def delete_model(self, request: HttpRequest, obj: Call) -> None:
         delete_call(obj.pk)
@@ -197,7 +193,7 @@ class CallAdmin(PipelineActions):
 
     @admin.display(description=gettext_lazy("uploaded by"))
     def uploaded(self, call: Call) -> str:
-        return str(call.uploaded_by) if call.uploaded_by else call.uploaded_by_key or "\u2013"
+        return str(call.uploaded_by) if call.uploaded_by else call.uploaded_by_name or "\u2013"
 
 
 def _recording_of(call: Call) -> Recording | None:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from calls.domain.bulk.manifest import COLUMNS, MOST_LINES, Manifest
 from calls.domain.bulk.runs import begin_import
 from calls.domain.bulk.sources import Place, drop_off, prefix
-from calls.domain.uploads.uploaders import uploader_of
 from calls.states import ImportSource, ImportState
 from tenants.admin.site import FileInput, Select, TextInput
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _begin(request: HttpRequest, form: StartForm) -> ImportRun:
         return begin_import(
             Manifest(uploaded.name or "manifest", file),
             form.place(),
-            uploader_of(request.user),
+            actor_of(request.user),
             state=ImportState.CHECKING,
             anew=True,
         )

@@ -69,7 +69,7 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
     list_display = ("name", "stands", "progress", "files", "who", "created_at")
     list_filter = ("state", "source", "created_at")
     search_fields = ("name",)
-    list_select_related = ("created_by__user",)
+    list_select_related = ("by__user",)
     list_per_page = 20  # Their lines are counted.
     fields = ("stands", "progress", "files", "who", "created_at", "finished_at")
     readonly_fields = fields
@@ -159,7 +159,7 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
 
     @admin.display(description=gettext_lazy("started by"))
     def who(self, run: ImportRun) -> str:
-        return str(run.created_by) if run.created_by else run.by_name or "\u2013"
+        return run.by_label or "\u2013"
 
     def _for_each(
         self,

@@ -14,6 +14,7 @@ from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumpti
 from calls.bell import bells_by_kind
 from calls.domain.pipeline.control import pause_system, resume_system
 from calls.domain.pipeline.standing import standing_everywhere
+from tenants.domain.actors import actor_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -58,7 +59,7 @@ def pause_page(request: HttpRequest) -> HttpResponse:
     form = PauseForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
     if form.is_valid():
         given = form.cleaned_data
-        is_new = pause_system(given["kind"], reason=given["reason"], by_name=str(request.user))
+        is_new = pause_system(given["kind"], actor_of(request.user), reason=given["reason"])
         tell_of_pause(request, given["kind"], is_new=is_new)
         return redirect(PAGE)
     return render(request, "pipeline/pause.html", {"form": form})
@@ -70,5 +71,5 @@ def pause_page(request: HttpRequest) -> HttpResponse:
 def go_on(request: HttpRequest) -> HttpResponse:
     """End the pause of every tenant's stage, or of all where none is named."""
     kind = request.POST.get("kind", "")
-    tell_of_resumption(request, kind, was_paused=resume_system(kind, by_name=str(request.user)))
+    tell_of_resumption(request, kind, was_paused=resume_system(kind, actor_of(request.user)))
     return redirect(PAGE)

@@ -70,7 +70,7 @@ class EventInline(ReadOnlyInline[CallEvent, Call]):
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, event: CallEvent) -> str:
-        return str(event.by) if event.by else event.by_name or "\u2013"
+        return event.by_label or "\u2013"
 
     @admin.display(description=gettext_lazy("took"))
     def took(self, event: CallEvent) -> str:

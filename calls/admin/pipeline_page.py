@@ -22,6 +22,7 @@ from calls.domain.pipeline.control import pause, resume
 from calls.domain.pipeline.dispatch import waiting_stages
 from calls.domain.pipeline.standing import halts, reasons, standing
 from calls.states import StageKind
+from tenants.domain.actors import actor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ def pause_page(request: HttpRequest) -> HttpResponse:
     form = PauseForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
     if form.is_valid():
         given = form.cleaned_data
-        is_new = pause(given["kind"], reason=given["reason"], by_name=str(request.user))
+        is_new = pause(given["kind"], actor_of(request.user), reason=given["reason"])
         tell_of_pause(request, given["kind"], is_new=is_new)
         return redirect(PAGE)
     context = {**admin.site.each_context(request), "title": _("Pause the pipeline"), "form": form}
@@ -82,7 +83,7 @@ def pause_page(request: HttpRequest) -> HttpResponse:
 def go_on(request: HttpRequest) -> HttpResponse:
     """End the tenant's pause of a stage, or of all where none is named."""
     kind = request.POST.get("kind", "")
-    tell_of_resumption(request, kind, was_paused=resume(kind, by_name=str(request.user)))
+    tell_of_resumption(request, kind, was_paused=resume(kind, actor_of(request.user)))
     return redirect(PAGE)
 
 

@@ -114,7 +114,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
     def get_uploaded_by(self, call: Call) -> str | None:
         """A person's e-mail address, or the name of the key."""
         person = call.uploaded_by
-        return person.user.email if person else call.uploaded_by_key or None
+        return person.user.email if person else call.uploaded_by_name or None
 
     @extend_schema_field(ErrorShape | None)  # type: ignore[arg-type]  # It takes any type hint.
     def get_error(self, call: Call) -> ErrorShape | None:
@@ -153,7 +153,7 @@ class EventSerializer(serializers.ModelSerializer[CallEvent]):
 
     def get_by(self, event: CallEvent) -> str | None:
         """A person's e-mail address, the name of a key, or nothing for the pipeline itself."""
-        return event.by.user.email if event.by else event.by_name or None
+        return event.by.user.email if event.by else event.by_label or None
 
 
 def seconds_of(call: Call) -> float | None:

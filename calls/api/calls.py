@@ -22,7 +22,6 @@ from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.promises import find_upload
-from calls.domain.uploads.uploaders import uploader_of
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.models import Call
@@ -73,14 +72,14 @@ class CallViewSet(
         said = CallRequest(data=request.data)
         said.is_valid(raise_exception=True)
         upload = find_upload(
-            request.user,
+            self.actor,
             upload_id=said.validated_data.get("upload_id"),
             key=said.validated_data.get("s3_key", ""),
         )
         bound = bind_upload(
             upload,
             said.details,
-            uploader_of(request.user),
+            self.actor,
             agent_channel=said.validated_data.get("agent_channel", ""),
         )
         ring(bound.stage)
@@ -95,7 +94,7 @@ class CallViewSet(
         said = DetailsRequest(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
         call = self.get_object()
-        change_call(call, said.details, uploader_of(request.user))
+        change_call(call, said.details, self.actor)
         return Response(self._shown(call.pk))
 
     @extend_schema(responses={204: None})
@@ -108,8 +107,8 @@ class CallViewSet(
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: UUID) -> Response:
         """Start the failed stage again."""
-        call, by = self.get_object(), uploader_of(request.user)
-        stages = retry(Call.objects.filter(pk=call.pk), by=by.membership, by_name=by.name)
+        call = self.get_object()
+        stages = retry(Call.objects.filter(pk=call.pk), self.actor)
         if not stages:
             raise Refused(
                 "nothing-to-retry",
@@ -123,8 +122,8 @@ class CallViewSet(
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: UUID) -> Response:
         """Stop the work that waits or runs; a retry takes it up again."""
-        call, by = self.get_object(), uploader_of(request.user)
-        if not cancel(Call.objects.filter(pk=call.pk), by=by.membership, by_name=by.name):
+        call = self.get_object()
+        if not cancel(Call.objects.filter(pk=call.pk), self.actor):
             raise Refused("nothing-to-cancel", _("No work on this call waits or runs."), status=409)
         return Response(self._shown(call.pk), status=202)
 

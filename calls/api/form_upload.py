@@ -19,7 +19,6 @@ from calls.api.requests import FormRequest, FormWithFile
 from calls.api.shapes import UploadedShape
 from calls.bell import ring
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.uploaders import uploader_of
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call
 from tenants.api.idempotency import HEADER
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from rest_framework.request import Request
 
-    from calls.domain.visibility import Actor
+    from tenants.domain.principals import Asker
 
 _MESSAGE: Final = "Audio file uploaded successfully. Processing will begin shortly."
 
@@ -47,8 +46,8 @@ class CallUploadViewSet(TenantViewSet[Call]):
         """Before authentication: the check of a session's CSRF token reads the form."""
         asked: Request = super().initialize_request(request, *args, **kwargs)
 
-        def asker() -> Actor:
-            known: Actor = getattr(asked, "_user", None) or request.user
+        def asker() -> Asker:
+            known: Asker = getattr(asked, "_user", None) or request.user
             return known
 
         self._handler = RecordingUploadHandler(request, asker, is_hashed=HEADER in request.headers)
@@ -69,7 +68,7 @@ class CallUploadViewSet(TenantViewSet[Call]):
             bound = bind_upload(
                 upload,
                 said.details,
-                uploader_of(request.user),
+                self.actor,
                 agent_channel=said.validated_data.get("agent_channel", ""),
             )
             call = bound.call

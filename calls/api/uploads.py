@@ -30,7 +30,6 @@ from calls.domain.uploads.promises import (
     uploads_of,
 )
 from calls.domain.uploads.standing import Standing, standing_of
-from calls.domain.uploads.uploaders import uploader_of
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.api.views import TenantViewSet
@@ -60,7 +59,7 @@ class UploadViewSet(TenantViewSet[Upload]):
     )
 
     def get_queryset(self) -> QuerySet[Upload]:
-        return uploads_of(self.request.user)
+        return uploads_of(self.actor)
 
     @extend_schema(responses={200: StandingShape})
     def retrieve(self, request: Request, pk: UUID) -> Response:
@@ -74,10 +73,9 @@ class UploadViewSet(TenantViewSet[Upload]):
         """Where to PUT a recording; large ones in parts. The address lives five minutes."""
         said = PresignRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        claim, by = said.claim, uploader_of(request.user)
-        in_parts = said.validated_data["multipart"] or is_large(claim)
-        promise = promise_parts(claim, by) if in_parts else promise_upload(claim, by)
-        return Response(_promised(promise), status=201)
+        in_parts = said.validated_data["multipart"] or is_large(said.claim)
+        promise = promise_parts if in_parts else promise_upload
+        return Response(_promised(promise(said.claim, self.actor)), status=201)
 
     @extend_schema(request=CompleteRequest, responses={200: ReceivedShape})
     @action(detail=True, methods=["post"])

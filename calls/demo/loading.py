@@ -16,8 +16,8 @@ from calls.demo.people import COMPANIES, platform_staff, settle
 from calls.domain.details import CallDetails
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.promises import FileClaim, draft_upload
-from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call
+from tenants.domain.actors import actor_of
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.storage.port import BLOCK, object_storage, write_stream
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from calls.demo.dialogue import Dialogue
     from calls.models import Stage
+    from tenants.domain.actors import Actor
     from tenants.models import Membership
 
 
@@ -46,13 +47,13 @@ def load_demo(
         with tenant_scope(tenant.pk):
             for dialogue in dialogues():
                 if dialogue.tenant == company.slug:
-                    ring(_upload(dialogue, agents, by=Uploader(staff[Role.QA_MANAGER])))
+                    ring(_upload(dialogue, agents, actor_of(staff[Role.QA_MANAGER].user)))
         tell(f"{company.name}: people and calls are in.")
     demo = {"base_url": base_url, "tenants": tenants, "platform_admin": platform_staff()}
     _write_privately(sign_ins, json.dumps(demo, indent=2))
 
 
-def _upload(dialogue: Dialogue, agents: list[Membership], by: Uploader) -> Stage | None:
+def _upload(dialogue: Dialogue, agents: list[Membership], actor: Actor) -> Stage | None:
     if Call.objects.filter(external_id=dialogue.external_id).exists():
         return None
     details = CallDetails(
@@ -65,18 +66,18 @@ def _upload(dialogue: Dialogue, agents: list[Membership], by: Uploader) -> Stage
         agent=agents[dialogue.agent_index].user.email,
         started_at=dialogue.started_at(timezone.now()),
     )
-    return _take_in(dialogue.recording, details, by)
+    return _take_in(dialogue.recording, details, actor)
 
 
-def _take_in(file: Path, details: CallDetails, by: Uploader) -> Stage | None:
+def _take_in(file: Path, details: CallDetails, actor: Actor) -> Stage | None:
     """The way of a client's upload, with the file read here instead of sent."""
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    upload = draft_upload(FileClaim(file.name, kind, file.stat().st_size), by)
+    upload = draft_upload(FileClaim(file.name, kind, file.stat().st_size), actor)
     upload.save(force_insert=True)
     with file.open("rb") as source:
         blocks = iter(partial(source.read, BLOCK), b"")
         write_stream(object_storage(), upload.storage_key, blocks, content_type=kind)
-    return bind_upload(upload, details, by).stage
+    return bind_upload(upload, details, actor).stage
 
 
 def _write_privately(path: Path, text: str) -> None:

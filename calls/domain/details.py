@@ -17,8 +17,8 @@ from tenants.models import Membership, PhoneNumber
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from calls.domain.uploads.uploaders import Uploader
     from calls.models import Call
+    from tenants.domain.actors import Actor
 
 
 EARLIEST, LATEST = 1970, 9000  # Years that every zone and database can hold.
@@ -64,7 +64,7 @@ def write_details(call: Call, details: CallDetails) -> list[str]:
     return changed
 
 
-def change_call(call: Call, details: CallDetails, by: Uploader) -> list[str]:
+def change_call(call: Call, details: CallDetails, actor: Actor) -> list[str]:
     """Correct what is said about a stored call; the fields that changed. Raises ValidationError."""
     changed = write_details(call, details)
     if not changed:
@@ -72,13 +72,7 @@ def change_call(call: Call, details: CallDetails, by: Uploader) -> list[str]:
     call.full_clean()
     with transaction.atomic():
         call.save(update_fields=[*changed, "updated_at"])
-        note(
-            call.pk,
-            EventKind.CHANGED,
-            by=by.membership,
-            by_name=by.name,
-            detail=", ".join(changed),
-        )
+        note(call.pk, EventKind.CHANGED, actor, detail=", ".join(changed))
     return changed
 
 

@@ -10,17 +10,16 @@ from calls.states import EventKind, StageKind
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 
 def note(  # noqa: PLR0913  # An event is its columns.
     call_id: UUID,
     kind: EventKind,
+    actor: Actor,
     *,
     stage: str = "",
     attempt: int | None = None,
-    by: Membership | None = None,
-    by_name: str = "",
     duration_ms: int | None = None,
     detail: str = "",
 ) -> None:
@@ -30,10 +29,9 @@ def note(  # noqa: PLR0913  # An event is its columns.
         kind=kind,
         stage=stage,
         attempt=attempt,
-        by=by,
-        by_name=by_name[:200],
         duration_ms=duration_ms,
         detail=detail[:500],
+        **actor.columns(),
     )
 
 

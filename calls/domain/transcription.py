@@ -27,6 +27,7 @@ from calls.domain.scanning import refuse_infected
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
 from calls.states import SUBJECT_KIND, CallStatus, EventKind, StageKind
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
+from tenants.domain.actors import SYSTEM
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
 from tenants.storage.port import object_storage
@@ -153,6 +154,7 @@ def _note_same(claimed: Claim, same: Transcript) -> None:
     note(
         claimed.call_id,
         EventKind.RECOGNIZED,
+        SYSTEM,
         stage=claimed.kind,
         detail=f"The same recording as call {same.call_id}: its transcript was taken over, "
         "nothing was heard again.",

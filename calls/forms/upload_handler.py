@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from calls.domain.uploads.formats import check_size
 from calls.domain.uploads.promises import FileClaim
 from calls.domain.uploads.receiving import Incoming
-from calls.domain.uploads.uploaders import uploader_of
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.storage.port import BLOCK
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from calls.domain.visibility import Actor
     from calls.models import Upload
+    from tenants.domain.principals import Asker
 
 FIELD: Final = "file"
 _FIELDS_BESIDE: Final = 16 << 20  # Bytes that the other fields and the framing may take.
@@ -41,7 +41,7 @@ class RecordingUploadHandler(FileUploadHandler):
     chunk_size = BLOCK
 
     def __init__(
-        self, request: HttpRequest, asker: Callable[[], Actor], *, is_hashed: bool = False
+        self, request: HttpRequest, asker: Callable[[], Asker], *, is_hashed: bool = False
     ) -> None:
         super().__init__(request)
         self._asker = asker
@@ -105,14 +105,15 @@ class RecordingUploadHandler(FileUploadHandler):
             self._incoming = None
 
     def _begin(self) -> None:
-        if not self._asker().has_perm("calls.upload_call"):
+        asker = self._asker()
+        if not asker.has_perm("calls.upload_call"):
             raise Refused("may-not-upload", _("You may not upload recordings."), status=403)
         if self._incoming:
             raise Refused("one-file", _("Send one file in a form."))
         check_size(max(1, self._body_length - _FIELDS_BESIDE))
         content_type = (self.content_type or "application/octet-stream")[:_LONGEST_TYPE]
         claim = FileClaim(self.file_name or "", content_type)
-        self._incoming = Incoming(claim, uploader_of(self._asker()))
+        self._incoming = Incoming(claim, actor_of(asker))
 
     def _refuse(self, refusal: Refused) -> NoReturn:
         self._refusal = refusal

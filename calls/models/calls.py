@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calls.states import WORKING, CallStatus, Direction, Outcome, SentimentLabel
-from tenants.models import Membership, PhoneNumber, TenantManager, TenantOwned, of_this_tenant
+from tenants.models import (
+    LONGEST_NAME,
+    ActorStamp,
+    Membership,
+    PhoneNumber,
+    TenantManager,
+    TenantOwned,
+    actor_check,
+    of_this_tenant,
+)
+from tenants.states import ActorKind
 
 if TYPE_CHECKING:
     from typing import Self
@@ -64,7 +74,8 @@ class Call(TenantOwned):
     uploaded_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    uploaded_by_key = models.CharField(max_length=140, blank=True, editable=False)
+    uploaded_by_kind = models.CharField(max_length=8, choices=ActorKind, editable=False)
+    uploaded_by_name = models.CharField(max_length=LONGEST_NAME, blank=True, editable=False)
     uploaded_at = models.DateTimeField(editable=False)
     external_id = models.CharField(max_length=120, blank=True)
     original_filename = models.CharField(max_length=255)
@@ -114,6 +125,7 @@ class Call(TenantOwned):
                 condition=Q(sentiment__in=["", *SentimentLabel.values]),
                 name="call_sentiment_known",
             ),
+            actor_check("call_uploader_known", by="uploaded_by"),
         ]
         indexes = [
             # The call list, page by page.
@@ -165,20 +177,19 @@ class Recording(TenantOwned):
         return self.storage_key
 
 
-class CallEvent(TenantOwned):
-    """Something that happened to a call: rows instead of signals."""
+class CallEvent(ActorStamp, TenantOwned):
+    """Something that happened to a call, and who did it: rows instead of signals."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12)
     stage = models.CharField(max_length=16, blank=True)
     attempt = models.PositiveIntegerField(null=True)
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=200, blank=True)
     duration_ms = models.PositiveBigIntegerField(null=True)
     detail = models.CharField(max_length=500, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
+        constraints = [actor_check("call_event_actor_known")]
         indexes = [models.Index(fields=["call", "created_at"], name="call_event_in_order")]
 
     def __str__(self) -> str:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models.calls import Call
 from calls.states import ImportSource, ImportState, LineState
-from tenants.models import Membership, TenantManager, TenantOwned
+from tenants.models import ActorStamp, TenantManager, TenantOwned, actor_check
 
 if TYPE_CHECKING:
     from typing import Self
 
 
-class ImportRun(TenantOwned):
+class ImportRun(ActorStamp, TenantOwned):
     """One manifest on its way in. The same manifest from the same place is the same run.
 
     `base` is where the lines' `file` begins: a folder or a prefix of the bucket; empty where
@@ -30,8 +30,6 @@ class ImportRun(TenantOwned):
     base = models.CharField(max_length=1000, blank=True)
     state = models.CharField(max_length=10, choices=ImportState)
     line_count = models.PositiveIntegerField(_("lines"))
-    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=140, blank=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta(TenantOwned.Meta):
@@ -49,6 +47,7 @@ class ImportRun(TenantOwned):
                 | (~Q(source=ImportSource.WEB) & ~Q(base="")),
                 name="import_run_knows_where_files_are",
             ),
+            actor_check("import_run_actor_known"),
         ]
         indexes = [
             # The command that is given again, and goes on.

@@ -8,19 +8,30 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.states import StageKind
 from tenants.identifiers import uuid7
-from tenants.models import TenantOwned
+from tenants.models import (
+    LONGEST_NAME,
+    ActorStamp,
+    Membership,
+    TenantOwned,
+    actor_check,
+    actor_is_known,
+)
+from tenants.states import ActorKind
 
 _KINDS = ["", *StageKind.values]
+_OPERATORS = [ActorKind.PLATFORM, ActorKind.SYSTEM, ActorKind.UNKNOWN]
 
 
 class Pause(models.Model):
-    """From `created_at` until it is ended; an empty `kind` halts every stage."""
+    """From `created_at` until it is ended, and by whom; an empty `kind` halts every stage."""
 
     kind = models.CharField(_("stage"), max_length=16, choices=StageKind, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
-    by_name = models.CharField(_("paused by"), max_length=200)
     ended_at = models.DateTimeField(_("resumed at"), null=True, editable=False)
-    ended_by_name = models.CharField(_("resumed by"), max_length=200, blank=True)
+    ended_by_kind = models.CharField(max_length=8, choices=ActorKind, blank=True, editable=False)
+    ended_by_name = models.CharField(
+        _("resumed by"), max_length=LONGEST_NAME, blank=True, editable=False
+    )
 
     class Meta:
         abstract = True
@@ -29,8 +40,12 @@ class Pause(models.Model):
         return str(self.get_kind_display() or _("all stages"))
 
 
-class TenantPause(Pause, TenantOwned):
+class TenantPause(Pause, ActorStamp, TenantOwned):
     """Halts one tenant's stages."""
+
+    ended_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta(TenantOwned.Meta):
         ordering = ["-created_at"]
@@ -41,14 +56,25 @@ class TenantPause(Pause, TenantOwned):
                 name="tenant_pause_once_at_a_time",
             ),
             models.CheckConstraint(condition=Q(kind__in=_KINDS), name="tenant_pause_kind_known"),
+            actor_check("tenant_pause_actor_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by_kind="", ended_by=None)
+                | (Q(ended_at__isnull=False) & actor_is_known("ended_by")),
+                name="tenant_pause_ended_by_somebody_known",
+            ),
         ]
 
 
 class SystemPause(Pause):
-    """Halts every tenant's stages. Outside the wall: it belongs to the installation."""
+    """Halts every tenant's stages. Outside the wall: it belongs to the installation.
+
+    No member of a tenant pauses it, so a name and its kind are all there is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    by_kind = models.CharField(max_length=8, choices=ActorKind, editable=False)
+    by_name = models.CharField(_("paused by"), max_length=LONGEST_NAME, editable=False)
 
     class Meta:
         ordering = ["-created_at"]
@@ -57,4 +83,12 @@ class SystemPause(Pause):
                 fields=["kind"], condition=Q(ended_at=None), name="system_pause_once_at_a_time"
             ),
             models.CheckConstraint(condition=Q(kind__in=_KINDS), name="system_pause_kind_known"),
+            models.CheckConstraint(
+                condition=Q(by_kind__in=_OPERATORS), name="system_pause_by_an_operator"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by_kind="")
+                | Q(ended_at__isnull=False, ended_by_kind__in=_OPERATORS),
+                name="system_pause_ended_by_an_operator",
+            ),
         ]

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 
 from calls.models.calls import Call
 from calls.states import UNSETTLED, StageKind, StageState, UploadState
-from tenants.models import Membership, TenantManager, TenantOwned
+from tenants.models import LONGEST_NAME, Membership, TenantManager, TenantOwned, actor_check
+from tenants.states import ActorKind
 
 if TYPE_CHECKING:
     from typing import Self
@@ -31,7 +32,8 @@ class Upload(TenantOwned):
     part_size = models.PositiveIntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     uploaded_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    uploaded_by_key = models.CharField(max_length=140, blank=True)
+    uploaded_by_kind = models.CharField(max_length=8, choices=ActorKind, editable=False)
+    uploaded_by_name = models.CharField(max_length=LONGEST_NAME, blank=True, editable=False)
     expires_at = models.DateTimeField()
 
     class Meta(TenantOwned.Meta):
@@ -43,6 +45,7 @@ class Upload(TenantOwned):
             models.CheckConstraint(
                 condition=Q(state__in=UploadState.values), name="upload_state_known"
             ),
+            actor_check("upload_uploader_known", by="uploaded_by"),
         ]
         indexes = [
             # The sweep of what was promised and never came.

@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from calls.domain.uploads.promises import FileClaim, draft_upload
 from calls.domain.uploads.sweep import KEPT
-from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, Recording
 from calls.states import UploadState
+from tenants.domain.actors import system
+from tenants.states import ActorKind
 from tenants.storage.port import object_storage, write_stream
 from tenants.storage.tests.storages import send_part
 
 if TYPE_CHECKING:
     from calls.models import Upload
 
-_PROGRAM: Final = Uploader(None, "a program")
+_PROGRAM: Final = system("a program")
 _SOUND: Final = b"RIFF"
 
 
@@ -94,7 +95,10 @@ def begin(key: str, parts: int) -> str:
 def record(upload: Upload) -> Call:
     """The upload becomes a call, as far as the sweep can see."""
     call: Call = Call.objects.create(
-        pk=upload.call_id, original_filename="call.wav", uploaded_at=timezone.now()
+        pk=upload.call_id,
+        original_filename="call.wav",
+        uploaded_at=timezone.now(),
+        uploaded_by_kind=ActorKind.SYSTEM,
     )
     Recording.objects.create(
         call=call, storage_key=upload.storage_key, ending="wav", size_bytes=len(_SOUND)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from calls.models import Call, Recording, Stage
 from calls.states import StageKind
 from tenants.scope import tenant_scope
+from tenants.states import ActorKind
 from tenants.storage.port import object_storage, write_stream
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def make_call(
             external_id=external_id,
             original_filename=f"call-{number}.wav",
             uploaded_at=timezone.now(),
+            uploaded_by_kind=ActorKind.SYSTEM,
             started_at=_NINE_O_CLOCK,
             ended_at=_NINE_O_CLOCK + timedelta(minutes=minutes),
         )

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from calls.domain.bulk.manifest import Manifest
 from calls.domain.bulk.runs import begin_import, import_some
 from calls.domain.bulk.sources import Place, drop_off, folder
-from calls.domain.uploads.uploaders import Uploader
 from calls.models import ImportLine, ImportRun
 from calls.states import ImportSource, ImportState, LineState
 from calls.tests.sounds import tone
+from tenants.domain.actors import system
+from tenants.states import ActorKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from calls.models import Call
     from tenants.models import Membership
 
-BY = Uploader(None, "import_calls")
+ACTOR = system("import_calls")
 WEB = Place(ImportSource.WEB)
 
 
@@ -54,7 +55,7 @@ def put_sounds(where: Path, *names: str) -> None:
 def begin(
     content: str, place: Place = WEB, *, state: ImportState = ImportState.RUNNING
 ) -> ImportRun:
-    return begin_import(manifest_of(content), place, BY, state=state)
+    return begin_import(manifest_of(content), place, ACTOR, state=state)
 
 
 def carry_out(run: ImportRun) -> list[ImportLine]:
@@ -74,7 +75,8 @@ def make_finished_import(call: Call, by: Membership) -> ImportRun:
         base=drop_off(),
         state=ImportState.FINISHED,
         line_count=1,
-        created_by=by,
+        by=by,
+        by_kind=ActorKind.PERSON,
     )
     ImportLine.objects.create(
         run=run,

@@ -28,6 +28,7 @@ from engines.language.local.analyst import LocalAnalyst
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
 from tenants.models import Tenant, UsageEntry
+from tenants.tests.make import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +158,7 @@ class StageMachine(RuleBasedStateMachine):
     def a_person_steps_in(self, step: Callable[..., list[Stage]], drawn: DataObject) -> None:
         chosen = drawn.draw(sampled_from([*([pk] for pk in sorted(self.statuses)), []]))
         calls = Call.objects.filter(pk__in=chosen) if chosen else Call.objects.all()
-        for stage in step(calls, by_name="Ada"):
+        for stage in step(calls, ADA):
             if step is not control.put_first:
                 self.holders.pop(stage.pk, None)
 
@@ -165,10 +166,10 @@ class StageMachine(RuleBasedStateMachine):
     @rule(kind=PAUSABLE)
     def a_pause_begins_or_ends(self, kind: str) -> None:
         if kind in self.paused:
-            assert control.resume(kind, by_name="Ada")
+            assert control.resume(kind, ADA)
         else:
-            assert control.pause(kind, reason="An upgrade", by_name="Ada")
-            assert not control.pause(kind, reason="An upgrade", by_name="Ada")
+            assert control.pause(kind, ADA, reason="An upgrade")
+            assert not control.pause(kind, ADA, reason="An upgrade")
         self.paused ^= {kind}
 
     @precondition(lambda self: len(self.statuses) > 1)

@@ -16,7 +16,7 @@ from calls.tests.make import make_call, make_stage
 from tenants.domain.keys import issue_key
 from tenants.scope import tenant_scope
 from tenants.states import Role, Scope
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -56,7 +56,7 @@ def work_on(stage: Stage) -> None:
 
 def halt_transcription(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
-        pause(StageKind.TRANSCRIPTION, reason="The disk is full", by_name="Ada")
+        pause(StageKind.TRANSCRIPTION, ADA, reason="The disk is full")
 
 
 def test_a_program_cancels_a_call_and_retries_it(acme: Tenant) -> None:
@@ -93,7 +93,7 @@ def test_a_supervisor_cancels_what_they_uploaded(acme: Tenant, client: Client) -
     client.force_login(supervisor.user)
     assert client.post(address).status_code == 404
     with tenant_scope(acme.pk):
-        Call.objects.filter(pk=call.pk).update(uploaded_by=supervisor)
+        Call.objects.filter(pk=call.pk).update(uploaded_by=supervisor, uploaded_by_kind="person")
     assert f'action="{address}"' in client.get(call.get_absolute_url()).content.decode()
     page = client.post(address, follow=True).content.decode()
     assert "Processing of this call is cancelled." in page
@@ -140,7 +140,7 @@ def test_a_call_that_waits_says_what_halts_it(acme: Tenant, client: Client) -> N
 
 
 def test_a_pause_of_the_next_step_does_not_halt_this_one(acme: Tenant, client: Client) -> None:
-    pause_system(StageKind.ANALYSIS, reason="An upgrade", by_name="Operator")
+    pause_system(StageKind.ANALYSIS, ADA, reason="An upgrade")
     page = manager(acme, client).get(waiting(acme).get_absolute_url()).content.decode()
     assert "is paused" not in page
 

@@ -24,9 +24,10 @@ from calls.domain.removal import delete_call
 from calls.models import Call, CallEvent, Stage
 from calls.states import CallStatus, EventKind, StageKind, StageState
 from calls.tests.make import make_call, make_stage
+from tenants.domain.actors import Actor
 from tenants.scope import tenant_scope
-from tenants.states import Role
-from tenants.tests.make import make_member
+from tenants.states import ActorKind, Role
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +66,10 @@ def test_cancelling_and_retrying_cost_the_same_for_one_and_for_many(
 ) -> None:
     stages_of(acme, number)
     with django_assert_num_queries(6):
-        assert len(cancel(Call.objects.all(), by_name="Ada")) == number
+        assert len(cancel(Call.objects.all(), ADA)) == number
     assert Call.objects.filter(status=CallStatus.CANCELLED).count() == number
     with django_assert_num_queries(6):
-        assert len(retry(Call.objects.all(), by_name="Ada")) == number
+        assert len(retry(Call.objects.all(), ADA)) == number
     assert Call.objects.filter(status=CallStatus.UPLOADED).count() == number
     assert len(events(EventKind.CANCELLED)) == len(events(EventKind.RETRIED)) == number
 
@@ -77,8 +78,8 @@ def test_each_call_goes_back_to_where_its_step_begins(acme: Tenant, in_acme: Non
     heard, analyzed = make_call(acme), make_call(acme)
     make_stage(heard)
     make_stage(analyzed, StageKind.ANALYSIS)
-    cancel(Call.objects.all())
-    retry(Call.objects.all())
+    cancel(Call.objects.all(), ADA)
+    retry(Call.objects.all(), ADA)
     assert Call.objects.get(pk=heard.pk).status == CallStatus.UPLOADED
     assert Call.objects.get(pk=analyzed.pk).status == CallStatus.TRANSCRIBED
 
@@ -89,7 +90,7 @@ def test_a_cancelled_call_says_who_cancelled_it_and_how_long_it_had_run(
     (stage,) = stages_of(acme, 1)
     taken(stage)
     ada = make_member(acme, Role.SUPERVISOR)
-    cancel(Call.objects.all(), by=ada, by_name="Ada")
+    cancel(Call.objects.all(), Actor(ActorKind.PERSON, "Ada", ada))
     stage.refresh_from_db()
     (event,) = events(EventKind.CANCELLED)
     assert stage.error_message == "Cancelled by Ada."
@@ -99,7 +100,7 @@ def test_a_cancelled_call_says_who_cancelled_it_and_how_long_it_had_run(
 def test_what_runs_is_not_put_first(acme: Tenant, in_acme: None) -> None:
     running, waiting = stages_of(acme, 2)
     taken(running)
-    assert [stage.pk for stage in put_first(Call.objects.all())] == [waiting.pk]
+    assert [stage.pk for stage in put_first(Call.objects.all(), ADA)] == [waiting.pk]
     assert Call.objects.get(priority=FIRST).pk == waiting.call_id
 
 

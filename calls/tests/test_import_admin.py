@@ -73,7 +73,7 @@ def test_an_import_is_checked_first_and_started_then(
     assert "Every line is checked now" in text
     with tenant_scope(acme.pk):
         run = ImportRun.objects.get()
-        assert (run.name, run.state, run.created_by) == ("march.csv", ImportState.CHECKING, manager)
+        assert (run.name, run.state, run.by) == ("march.csv", ImportState.CHECKING, manager)
         assert [line.state for line in carry_out(run)] == [LineState.FITS, LineState.REFUSED]
         assert not Call.objects.exists()
     assert "ObjectStart the import" in client.get(page_of(run)).text

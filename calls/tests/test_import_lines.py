@@ -88,7 +88,7 @@ def test_a_line_becomes_a_call_that_lets_live_uploads_go_first(acme: Tenant, sou
     assert (call.company_name, call.direction, call.agent) == ("Firm", "inbound", agent)
     assert (call.tags, call.external_id) == (["refund", "late"], "17")
     assert call.started_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
-    assert (call.original_filename, call.uploaded_by_key) == ("a.wav", "import_calls")
+    assert (call.original_filename, call.uploaded_by_name) == ("a.wav", "import_calls")
     assert (call.priority, Stage.objects.get().priority) == (-10, -10)
     assert call.recording.agent_channel == "right"
     assert object_storage().size_of(call.recording.storage_key) == (sounds / "a.wav").stat().st_size

@@ -20,7 +20,7 @@ from calls.tests.test_call_admin import make_failed, make_refused
 from tenants.models import User
 from tenants.scope import tenant_scope
 from tenants.states import Role
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -236,9 +236,9 @@ def test_platform_staff_halt_everybody_and_let_them_go_on(
 def test_own_and_everybodys_pauses_are_read_at_once(
     acme: Tenant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    pause_system(HEARD, reason="An upgrade", by_name="Operator")
+    pause_system(HEARD, ADA, reason="An upgrade")
     with tenant_scope(acme.pk):
-        pause("", reason="An audit", by_name="Ada")
+        pause("", ADA, reason="An audit")
         with django_assert_num_queries(1):
             found = [(halt.kind, halt.reason, halt.is_everywhere) for halt in halts()]
     assert found == [(HEARD, "An upgrade", True), ("", "An audit", False)]

@@ -17,7 +17,7 @@ from calls.tests.make_review import make_analyzed_call, make_finding
 from tenants.models import Team, TeamMember
 from tenants.scope import tenant_scope
 from tenants.states import Role
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -46,7 +46,7 @@ def test_a_review_costs_the_same_however_long_the_call(
     page_of(manager, call)  # The session is read from the cache from now on.
     with tenant_scope(acme.pk):
         for _ in range(count):
-            note(call.pk, EventKind.CHANGED)
+            note(call.pk, EventKind.CHANGED, ADA)
 
     with django_assert_num_queries(14):
         page = page_of(manager, call)

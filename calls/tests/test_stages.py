@@ -26,6 +26,7 @@ from calls.models import Call, Stage
 from calls.states import CallStatus, StageState
 from calls.tests.make import make_call, make_stage
 from tenants.scope import tenant_scope
+from tenants.tests.make import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +149,7 @@ def test_a_refused_recording_fails_its_call_for_good(stage: Stage) -> None:
     stage.refresh_from_db()
     assert (stage.state, stage.is_retryable) == (StageState.FAILED, False)
     assert status() == CallStatus.FAILED
-    assert retry(Call.objects.all()) == []
+    assert retry(Call.objects.all(), ADA) == []
 
 
 def test_a_retry_starts_the_failed_stage_again(stage: Stage) -> None:
@@ -156,7 +157,7 @@ def test_a_retry_starts_the_failed_stage_again(stage: Stage) -> None:
         Stage.objects.update(next_attempt_at=Now())
         give_back(taken(stage), ValueError())
 
-    assert [again.pk for again in retry(Call.objects.all())] == [stage.pk]
+    assert [again.pk for again in retry(Call.objects.all(), ADA)] == [stage.pk]
     assert status() == CallStatus.UPLOADED
     assert taken(stage).attempt == 1
-    assert retry(Call.objects.all()) == []
+    assert retry(Call.objects.all(), ADA) == []

@@ -35,6 +35,7 @@ from calls.tests.make import make_call, make_stage
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus
+from tenants.tests.make import ADA
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -83,14 +84,14 @@ def test_a_tenant_served_lately_waits_for_the_others(acme: Tenant, globex: Tenan
 def test_a_tenants_own_line_goes_by_priority_then_age(acme: Tenant) -> None:
     patient, urgent = stages_of(acme, 2)
     with tenant_scope(acme.pk):
-        put_first(Call.objects.filter(pk=urgent.call_id), by_name="Ada")
+        put_first(Call.objects.filter(pk=urgent.call_id), ADA)
     assert [taken().stage_id, taken().stage_id] == [urgent.pk, patient.pk]
 
 
 def test_a_call_put_first_stays_first_at_its_next_stage(acme: Tenant) -> None:
     stages_of(acme, 1)
     with tenant_scope(acme.pk):
-        put_first(Call.objects.all(), by_name="Ada")
+        put_first(Call.objects.all(), ADA)
         claimed = taken()
         with finishing(claimed, status=CallStatus.TRANSCRIBED):
             following = next_stage(claimed, StageKind.ANALYSIS)
@@ -137,40 +138,40 @@ def test_a_paused_tenants_stages_rest_until_it_is_resumed(
     stages_of(acme, 2)
     stages_of(globex, 1)
     with tenant_scope(acme.pk):
-        assert pause(kind, reason="A migration", by_name="Ada")
-        assert not pause(kind, reason="A migration", by_name="Ada")
+        assert pause(kind, ADA, reason="A migration")
+        assert not pause(kind, ADA, reason="A migration")
     assert waiting_stages(64) == {HEARD: 1}
     assert taken().tenant_id == globex.pk
     assert claim_next(HEARD) is None
     with tenant_scope(acme.pk):
-        assert resume(kind, by_name="Ada")
-        assert not resume(kind, by_name="Ada")
+        assert resume(kind, ADA)
+        assert not resume(kind, ADA)
     assert taken().tenant_id == acme.pk
 
 
 def test_a_pause_of_another_stage_stops_nothing(acme: Tenant) -> None:
     stages_of(acme, 1)
     with tenant_scope(acme.pk):
-        pause(StageKind.ANALYSIS, reason="The endpoint is down", by_name="Ada")
+        pause(StageKind.ANALYSIS, ADA, reason="The endpoint is down")
     assert taken().tenant_id == acme.pk
 
 
 def test_a_paused_system_starts_nothing(acme: Tenant, globex: Tenant) -> None:
     stages_of(acme, 1)
     stages_of(globex, 1)
-    pause_system("", reason="An upgrade", by_name="Operator")
+    pause_system("", ADA, reason="An upgrade")
     assert waiting_stages(64) == {}
     assert claim_next(HEARD) is None
-    resume_system("", by_name="Operator")
+    resume_system("", ADA)
     assert len(order(2)) == 2
 
 
 def test_a_cancelled_call_is_not_worked_on(acme: Tenant) -> None:
     stages_of(acme, 1)
     with tenant_scope(acme.pk):
-        assert len(cancel(Call.objects.all(), by_name="Ada")) == 1
+        assert len(cancel(Call.objects.all(), ADA)) == 1
         assert Call.objects.get().status == CallStatus.CANCELLED
-        assert cancel(Call.objects.all(), by_name="Ada") == []
+        assert cancel(Call.objects.all(), ADA) == []
     assert claim_next(HEARD) is None
 
 

@@ -20,9 +20,8 @@ from calls.domain.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
 from calls.models import Call
 from calls.views.review_context import part_ready, review_context
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tenants.domain.roles import membership_of
-from tenants.models import User
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from calls.domain.review_page import Review
     from calls.domain.visibility import Actor
-    from tenants.models import Membership
 
 _STOP_POLLING = 286  # What htmx takes as "no more".
 
@@ -98,9 +96,7 @@ def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Start the failed stage again."""
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
-    stages = retry_stages(
-        Call.objects.filter(pk=call.pk), by=_member(request), by_name=str(request.user)
-    )
+    stages = retry_stages(Call.objects.filter(pk=call.pk), actor_of(request.user))
     ring(*stages)
     if stages:
         messages.success(request, _("Retry started."))
@@ -116,13 +112,8 @@ def cancel(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Stop the work that waits or runs."""
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
     calls = Call.objects.filter(pk=call.pk)
-    if cancel_stages(calls, by=_member(request), by_name=str(request.user)):
+    if cancel_stages(calls, actor_of(request.user)):
         messages.success(request, _("Processing of this call is cancelled."))
     else:
         messages.warning(request, _("There is nothing to cancel."))
     return redirect(call)
-
-
-def _member(request: HttpRequest) -> Membership | None:
-    """None for platform staff, who are named by their name alone."""
-    return membership_of(request.user) if isinstance(request.user, User) else None

@@ -15,10 +15,10 @@ from calls.bell import ring
 from calls.domain.agents import agents_for
 from calls.domain.pipeline.standing import halts
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.uploaders import uploader_of
 from calls.forms.details import DetailsForm
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.states import Direction
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _show(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest, handler: RecordingUploadHandler) -> HttpResponse:
     try:
         details = DetailsForm(request.POST).details
-        bound = bind_upload(handler.taken(), details, uploader_of(request.user))
+        bound = bind_upload(handler.taken(), details, actor_of(request.user))
     except (Refused, ValidationError) as error:
         return _refuse(request, error)
     ring(bound.stage)

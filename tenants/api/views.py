@@ -10,10 +10,13 @@ from rest_framework.viewsets import GenericViewSet
 
 from tenants.api.idempotency import IdempotentPosts
 from tenants.api.throttling import write_allowance
+from tenants.domain.actors import actor_of
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
+
+    from tenants.domain.actors import Actor
 
 M = TypeVar("M", bound=Model)
 
@@ -31,3 +34,8 @@ class CountedView(APIView):
 
 class TenantViewSet(IdempotentPosts, CountedView, GenericViewSet[M]):
     """Rows of the asker's tenant. Add DRF's mixins for the verbs, and `actions` for who may."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks. Raises PermissionDenied for who has no place in the tenant."""
+        return actor_of(self.request.user)

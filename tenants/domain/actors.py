@@ -9,15 +9,14 @@ from django.core.exceptions import PermissionDenied
 
 from tenants.domain.principals import KeyPrincipal
 from tenants.domain.roles import actions_of, actions_of_scopes, membership_of
-from tenants.models import User
+from tenants.models import LONGEST_NAME, User
 from tenants.states import ActorKind
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.contrib.auth.models import AnonymousUser
-
-    from tenants.models import Membership
+    from tenants.domain.principals import Asker
+    from tenants.models import ActorStamp, Membership
 
 
 class ActorColumns(TypedDict):
@@ -45,17 +44,23 @@ class Actor:
     def __post_init__(self) -> None:
         if (self.kind == ActorKind.PERSON) != (self.membership is not None):
             raise ValueError("a person, and nobody else, acts as a member")
+        object.__setattr__(self, "name", self.name[:LONGEST_NAME])  # As frozen dataclasses must.
 
     def may(self, action: str) -> bool:
         return action in self.actions
 
     def columns(self) -> ActorColumns:
         """For a row's `by`, `by_kind` and `by_name`; the name as it is today."""
-        return {"by": self.membership, "by_kind": self.kind, "by_name": self.name[:200]}
+        return {"by": self.membership, "by_kind": self.kind, "by_name": self.name}
 
 
-SYSTEM: Final = Actor(ActorKind.SYSTEM, "system")
-"""The product itself: workers, sweeps and rules."""
+def system(name: str = "system") -> Actor:
+    """The product itself; a command or a rule goes by its own name."""
+    return Actor(ActorKind.SYSTEM, name)
+
+
+SYSTEM: Final = system()
+"""Workers and sweeps."""
 
 
 def customer(name: str = "") -> Actor:
@@ -63,7 +68,12 @@ def customer(name: str = "") -> Actor:
     return Actor(ActorKind.CUSTOMER, name or "customer")
 
 
-def actor_of(asker: User | AnonymousUser | KeyPrincipal) -> Actor:
+def actor_on_record(row: ActorStamp) -> Actor:
+    """Whom the row names, to go on in their name; what they may do is not looked up."""
+    return Actor(ActorKind(row.by_kind), row.by_name, row.by)
+
+
+def actor_of(asker: Asker) -> Actor:
     """Whoever a request was authenticated as. Raises PermissionDenied for who has no place here."""
     if isinstance(asker, KeyPrincipal):
         key = asker.key
@@ -71,9 +81,9 @@ def actor_of(asker: User | AnonymousUser | KeyPrincipal) -> Actor:
         return Actor(ActorKind.API_KEY, str(key), key_id=key.pk, actions=actions)
     if not isinstance(asker, User):
         raise PermissionDenied("nobody has signed in")
-    membership, actions = membership_of(asker), actions_of(asker)
-    if membership is not None:
-        return Actor(ActorKind.PERSON, str(membership), membership, actions=actions)
     if asker.is_platform_staff:
-        return Actor(ActorKind.PLATFORM, str(asker), actions=actions)
-    raise PermissionDenied("not a member of this tenant")
+        return Actor(ActorKind.PLATFORM, str(asker), actions=actions_of(asker))
+    membership = membership_of(asker)
+    if membership is None:
+        raise PermissionDenied("not a member of this tenant")
+    return Actor(ActorKind.PERSON, str(membership), membership, actions=actions_of(asker))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tenants.domain.roles import actions_of_scopes
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from tenants.models import ApiKey, User
+
+
+Asker: TypeAlias = "User | AnonymousUser | KeyPrincipal"  # What a request is authenticated as.
 
 
 class KeyPrincipal:
@@ -55,7 +58,7 @@ class KeyPrincipal:
         return any(action.startswith(f"{app_label}.") for action in self._actions)
 
 
-def name_of(asker: User | AnonymousUser | KeyPrincipal) -> str:
+def name_of(asker: Asker) -> str:
     """A short, stable name for records and counters: `key:<id>`, `person:<id>` or `anonymous`."""
     if isinstance(asker, KeyPrincipal):
         return f"key:{asker.pk}"

@@ -1,6 +1,6 @@
 """Tenants, people, keys and the ledger."""
 
-from tenants.models.acting import ActorStamp, actor_check
+from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known
 from tenants.models.keys import ApiKey, IdempotencyRecord
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
 from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, User
@@ -9,6 +9,7 @@ from tenants.models.tenant import Tenant, TenantSettings
 from tenants.models.usage import ModelPrice, UsageEntry
 
 __all__ = [
+    "LONGEST_NAME",
     "ActorStamp",
     "ApiKey",
     "CurrentTenant",
@@ -26,5 +27,6 @@ __all__ = [
     "UsageEntry",
     "User",
     "actor_check",
+    "actor_is_known",
     "of_this_tenant",
 ]

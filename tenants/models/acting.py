@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from tenants.models.people import Membership
 from tenants.states import ActorKind
 
+LONGEST_NAME: Final = 200
+
 
 def actor_check(name: str, *, by: str = "by") -> models.CheckConstraint:
+    """That `actor_is_known`, as a constraint of this name."""
+    return models.CheckConstraint(condition=actor_is_known(by), name=name)
+
+
+def actor_is_known(by: str = "by") -> Q:
     """The kind is known, and a membership stands there exactly when it says a person.
 
     *by* is the prefix of the three columns, where a row names more than one actor.
@@ -18,7 +27,7 @@ def actor_check(name: str, *, by: str = "by") -> models.CheckConstraint:
     person = Q((f"{by}_kind", ActorKind.PERSON), (f"{by}__isnull", False))
     others = [kind for kind in ActorKind.values if kind != ActorKind.PERSON]
     other = Q((f"{by}_kind__in", others), (f"{by}__isnull", True))
-    return models.CheckConstraint(condition=person | other, name=name)
+    return person | other
 
 
 class ActorStamp(models.Model):
@@ -36,7 +45,14 @@ class ActorStamp(models.Model):
         verbose_name=_("by"),
     )
     by_kind = models.CharField(max_length=8, choices=ActorKind, editable=False)
-    by_name = models.CharField(max_length=200, blank=True, editable=False)
+    by_name = models.CharField(max_length=LONGEST_NAME, blank=True, editable=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def by_label(self) -> str:
+        """Who it was, for a page: nobody where the product itself did it, as its work."""
+        if self.by_kind == ActorKind.SYSTEM == self.by_name:
+            return ""
+        return str(self.by or self.by_name)

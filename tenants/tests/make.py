@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Final
 
+from tenants.domain.actors import Actor
 from tenants.domain.people import add_member
 from tenants.models import Membership, Tenant, User
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import ActorKind, Role
 
 PASSWORD = "correct horse battery staple"  # noqa: S105  # Of nobody.
+ADA: Final = Actor(ActorKind.PLATFORM, "Ada")  # Acts in any tenant, and in none.
 _numbers = count(1)
 
 

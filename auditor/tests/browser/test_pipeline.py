@@ -18,7 +18,7 @@ from tenants.models import User
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.storage.tests.storages import keep_in_folder
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def test_a_supervisor_cancels_the_work_and_takes_it_up_again(
     supervisor, call = make_member(acme, Role.SUPERVISOR), make_call(acme)
     make_stage(call)
     with tenant_scope(acme.pk):
-        Call.objects.update(uploaded_by=supervisor)
+        Call.objects.update(uploaded_by=supervisor, uploaded_by_kind="person")
     visitor.enter(supervisor)
     visitor.page.route("**/storage/**", lambda route: route.fulfill(body=b""))
     visitor.go(call.get_absolute_url())
@@ -94,8 +94,8 @@ def test_no_page_of_the_pipeline_breaks_a_rule(acme: Tenant, visitor: Visitor, n
     make_failed(acme)
     make_stage(make_call(acme))
     with tenant_scope(acme.pk):
-        pause("", reason="An audit", by_name="Ada")
-    pause_system("analysis", reason="An upgrade", by_name="Operator")
+        pause("", ADA, reason="An audit")
+    pause_system("analysis", ADA, reason="An upgrade")
     staff = User.objects.create_superuser("staff@example.com")
     visitor.enter(staff if "everywhere" in name else make_member(acme, Role.ADMIN))
 

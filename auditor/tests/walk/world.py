@@ -36,9 +36,9 @@ from tenants.models import (
     UsageEntry,
 )
 from tenants.scope import tenant_scope
-from tenants.states import Role, Scope
+from tenants.states import ActorKind, Role, Scope
 from tenants.storage.port import object_storage, write_stream
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 from tickets.tests.make import make_decided_ticket, make_ticket_settings
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def furnish(slug: str) -> House:
         _complete(call, number, people[Role.SUPERVISOR])
         _promise(tenant, people[Role.SUPERVISOR])
         TenantPause.objects.create(
-            kind=StageKind.ANALYSIS, reason="The engine is away.", by_name="Ada"
+            kind=StageKind.ANALYSIS, reason="The engine is away.", **ADA.columns()
         )
         make_finished_import(call, people[Role.ADMIN])
         make_decided_ticket(tenant, call=call, by=people[Role.AGENT])
@@ -89,6 +89,7 @@ def _complete(call: Call, number: PhoneNumber, by: Membership) -> None:
     Call.objects.filter(pk=call.pk).update(
         phone_number=number,
         uploaded_by=by,
+        uploaded_by_kind=ActorKind.PERSON,
         status=CallStatus.FAILED,
         external_id=f"outer-{call.pk}",
         tags=["tag"],
@@ -102,7 +103,9 @@ def _complete(call: Call, number: PhoneNumber, by: Membership) -> None:
         raised=1,
         error_message="The engine is away.",
     )
-    CallEvent.objects.create(call=call, kind="made", by=by, detail="A detail.")
+    CallEvent.objects.create(
+        call=call, kind="made", by=by, by_kind=ActorKind.PERSON, detail="A detail."
+    )
     ChunkResult.objects.create(
         call=call, input_hash="0", words=[["word", 0, 1, 0.5]], language="en", seconds=Decimal(1)
     )
@@ -131,6 +134,7 @@ def _promise(tenant: Tenant, by: Membership) -> None:
         filename="promised.wav",
         content_type="audio/wav",
         uploaded_by=by,
+        uploaded_by_kind=ActorKind.PERSON,
         expires_at=timezone.now() + timedelta(hours=1),
     )
 

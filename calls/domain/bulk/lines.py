@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from calls.domain.bulk.columns import check_details, read_values
 from calls.domain.bulk.sources import Place, bring, check_source, forget
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.uploaders import Uploader
 from calls.models import Call, ImportLine, Recording, Upload
 from calls.states import ImportSource, LineState
+from tenants.domain.actors import actor_on_record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused, validation_message
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from calls.domain.bulk.manifest import Values
     from calls.domain.bulk.sources import Arrived
     from calls.models import ImportRun
+    from tenants.domain.actors import Actor
 
 PRIORITY: Final = -10  # What the tenant's people upload now goes first.
 MOST_TRIES: Final = 3
@@ -65,13 +66,13 @@ class Setting:
     """What the lines of a run share."""
 
     place: Place
-    by: Uploader
+    actor: Actor
     zone: ZoneInfo
 
 
 def setting_of(run: ImportRun) -> Setting:
     place = Place(ImportSource(run.source), run.base)
-    return Setting(place, Uploader(run.created_by, run.by_name), tenants_zone())
+    return Setting(place, actor_on_record(run), tenants_zone())
 
 
 def tenants_zone() -> ZoneInfo:
@@ -153,9 +154,9 @@ def _import(line: ImportLine, setting: Setting) -> None:
         _settle(line, known)
         return
     check_details(said.details)
-    arrived = bring(setting.place, line.values, setting.by, _beat(line))
+    arrived = bring(setting.place, line.values, setting.actor, _beat(line))
     try:
-        verdict = _bind(line, said, arrived, setting.by)
+        verdict = _bind(line, said, arrived, setting.actor)
     except BaseException as error:  # What is bound by now, `forget` leaves alone.
         forget(arrived, type(error).__name__)
         raise
@@ -163,7 +164,7 @@ def _import(line: ImportLine, setting: Setting) -> None:
         forget(arrived, "The tenant has this recording already.")
 
 
-def _bind(line: ImportLine, said: Said, arrived: Arrived, by: Uploader) -> Verdict:
+def _bind(line: ImportLine, said: Said, arrived: Arrived, actor: Actor) -> Verdict:
     """The call and the line's end in one transaction: a death leaves neither or both."""
     with transaction.atomic():
         _hold(line)
@@ -173,20 +174,20 @@ def _bind(line: ImportLine, said: Said, arrived: Arrived, by: Uploader) -> Verdi
             words = _("The tenant has this recording already.")
             verdict = Verdict(LineState.LINKED, words, twin.call_id, arrived.sha256)
         else:
-            call = _call_of(said, arrived, by)
+            call = _call_of(said, arrived, actor)
             verdict = Verdict(LineState.DONE, "", call.pk, arrived.sha256)
         _settle(line, verdict)
     return verdict
 
 
-def _call_of(said: Said, arrived: Arrived, by: Uploader) -> Call:
+def _call_of(said: Said, arrived: Arrived, actor: Actor) -> Call:
     """Raises Refused. The hash is ours, so it is known before a worker takes it again."""
     Upload.objects.filter(pk=arrived.upload.pk).update(claimed_sha256=arrived.sha256)
     try:
         bound = bind_upload(
             arrived.upload,
             said.details,
-            by,
+            actor,
             agent_channel=said.agent_channel,
             priority=PRIORITY,
         )

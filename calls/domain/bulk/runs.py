@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from calls.domain.bulk.manifest import Manifest
     from calls.domain.bulk.sources import Place
-    from calls.domain.uploads.uploaders import Uploader
+    from tenants.domain.actors import Actor
 
 OPEN_IMPORTS: Final = (ImportState.CHECKING, ImportState.RUNNING)
 _AT_ONCE: Final = 1000  # Lines written in one statement.
@@ -51,7 +51,7 @@ _SECONDS: Final = 20.0  # Of one task: other work of the queue waits behind it.
 def begin_import(
     manifest: Manifest,
     place: Place,
-    by: Uploader,
+    actor: Actor,
     *,
     state: ImportState = ImportState.RUNNING,
     anew: bool = False,
@@ -76,8 +76,7 @@ def begin_import(
             base=place.base,
             state=state,
             line_count=summary.line_count,
-            created_by=by.membership,
-            by_name=by.key_name,
+            **actor.columns(),
         )
         _write_lines(run, manifest.file)
     return run
@@ -173,7 +172,7 @@ def _write_lines(run: ImportRun, file: io.BufferedReader) -> None:
 
 
 def _under_way(run_id: UUID) -> ImportRun | None:
-    runs = ImportRun.objects.select_related("created_by__user")
+    runs = ImportRun.objects.select_related("by__user")
     return runs.filter(pk=run_id, state__in=OPEN_IMPORTS).first()
 
 

@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from calls.domain.bulk.manifest import Values
-    from calls.domain.uploads.uploaders import Uploader
 
     Beat = Callable[[], None]  # Says that somebody still works. Raises where it is over.
+    from tenants.domain.actors import Actor
 
 DROP_OFF: Final = "incoming"
 
@@ -111,7 +111,7 @@ def check_source(place: Place, values: Values) -> None:
         _check_object(_key(place, file))
 
 
-def bring(place: Place, values: Values, by: Uploader, beat: Beat) -> Arrived:
+def bring(place: Place, values: Values, actor: Actor, beat: Beat) -> Arrived:
     """Put the line's file among the recordings. Raises Refused, FetchFailedError.
 
     Nothing is left behind then. What a death in between leaves, the sweep of uploads removes.
@@ -121,14 +121,14 @@ def bring(place: Place, values: Values, by: Uploader, beat: Beat) -> Arrived:
         with fetching(url, check_size=check_size) as fetched:
             found = name_in_url(fetched.url, fetched.content_type)
             claim = FileClaim(_name(found, values), fetched.content_type)
-            return _streamed(claim, fetched.blocks, by, beat)
+            return _streamed(claim, fetched.blocks, actor, beat)
     claim = _claim(_name(name_of_file(file), values))
     if place.source == ImportSource.FOLDER:
         path = _path(place.base, file)
         check_size(path.stat().st_size)
         with _opened(path) as content:
-            return _streamed(claim, iter(partial(content.read, BLOCK), b""), by, beat)
-    return _copied(claim, _key(place, file), by, beat)
+            return _streamed(claim, iter(partial(content.read, BLOCK), b""), actor, beat)
+    return _copied(claim, _key(place, file), actor, beat)
 
 
 def forget(arrived: Arrived, reason: str) -> None:
@@ -137,8 +137,8 @@ def forget(arrived: Arrived, reason: str) -> None:
         reject_upload(arrived.upload, reason)
 
 
-def _streamed(claim: FileClaim, blocks: Iterable[bytes], by: Uploader, beat: Beat) -> Arrived:
-    incoming, digest = Incoming(claim, by), hashlib.sha256()
+def _streamed(claim: FileClaim, blocks: Iterable[bytes], actor: Actor, beat: Beat) -> Arrived:
+    incoming, digest = Incoming(claim, actor), hashlib.sha256()
     try:
         for block in blocks:
             incoming.write(block)
@@ -150,7 +150,7 @@ def _streamed(claim: FileClaim, blocks: Iterable[bytes], by: Uploader, beat: Bea
         raise
 
 
-def _copied(claim: FileClaim, key: str, by: Uploader, beat: Beat) -> Arrived:
+def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> Arrived:
     """Read once, to know it again; the store makes the copy itself."""
     _check_object(key)
     storage, digest = object_storage(), hashlib.sha256()
@@ -160,7 +160,7 @@ def _copied(claim: FileClaim, key: str, by: Uploader, beat: Beat) -> Arrived:
         while block := content.read(BLOCK):
             digest.update(block)
     beat()
-    upload = draft_upload(claim, by)
+    upload = draft_upload(claim, actor)
     upload.state = UploadState.UPLOADING
     upload.save(force_insert=True)
     arrived = Arrived(upload, digest.hexdigest())

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 FIRST: Final = 10  # Above what anything is given by itself.
 
 
-def retry(calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = "") -> list[Stage]:
+def retry(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     """Start the failed stage of each failed or cancelled call again; the stages now due.
 
     What was refused for good stays refused: its recording would fail the same way.
@@ -52,13 +52,11 @@ def retry(calls: QuerySet[Call], *, by: Membership | None = None, by_name: str =
         )
         for kind, status in STATUS_BEFORE.items():
             _move([stage for stage in stages if stage.kind == kind], status)
-        _note_each(stages, EventKind.RETRIED, by=by, by_name=by_name)
+        _note_each(stages, EventKind.RETRIED, actor)
     return stages
 
 
-def cancel(
-    calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = ""
-) -> list[Stage]:
+def cancel(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     """Stop the work on each call that is waiting or running; the stages that were stopped.
 
     A worker that is at it loses its lease: what it makes is dropped. A retry takes the call up
@@ -71,22 +69,20 @@ def cancel(
             lease_until=None,
             finished_at=Now(),
             error_code="cancelled",
-            error_message=f"Cancelled by {by_name}."[:500] if by_name else "Cancelled.",
+            error_message=f"Cancelled by {actor.name}.",
         )
         _move(stages, CallStatus.CANCELLED)
-        _note_each(stages, EventKind.CANCELLED, by=by, by_name=by_name)
+        _note_each(stages, EventKind.CANCELLED, actor)
     return stages
 
 
-def put_first(
-    calls: QuerySet[Call], *, by: Membership | None = None, by_name: str = ""
-) -> list[Stage]:
+def put_first(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     """Have what waits of these calls done before the tenant's other calls; the stages moved."""
     with transaction.atomic():
         waiting = _locked(calls.filter(status__in=WORKING), state=StageState.READY)
         _rows(waiting).update(priority=FIRST)
         Call.objects.filter(pk__in=_calls_of(waiting)).update(priority=FIRST, updated_at=Now())
-        _note_each(waiting, EventKind.CHANGED, by=by, by_name=by_name, detail="Put first in line.")
+        _note_each(waiting, EventKind.CHANGED, actor, detail="Put first in line.")
     return waiting
 
 
@@ -109,9 +105,7 @@ def _move(stages: list[Stage], status: CallStatus) -> None:
     Call.objects.filter(pk__in=_calls_of(stages)).update(status=status, updated_at=Now())
 
 
-def _note_each(
-    stages: list[Stage], kind: EventKind, *, by: Membership | None, by_name: str, detail: str = ""
-) -> None:
+def _note_each(stages: list[Stage], kind: EventKind, actor: Actor, *, detail: str = "") -> None:
     """A line in each call's history: of a running stage, with its attempt and how long it ran."""
     CallEvent.objects.bulk_create(
         [
@@ -121,9 +115,8 @@ def _note_each(
                 stage=stage.kind,
                 attempt=stage.attempt if stage.state == StageState.RUNNING else None,
                 duration_ms=_ran_ms(stage),
-                by=by,
-                by_name=by_name[:200],
                 detail=detail,
+                **actor.columns(),
             )
             for stage in stages
         ],
@@ -137,32 +130,38 @@ def _ran_ms(stage: Stage) -> int | None:
     return max(0, (timezone.now() - stage.started_at) // timedelta(milliseconds=1))
 
 
-def pause(kind: str, *, reason: str, by_name: str) -> bool:
+def pause(kind: str, actor: Actor, *, reason: str) -> bool:
     """Start no more of the scope's tenant's stages of this kind, of all where it is empty.
 
     What runs ends. False when it was paused before.
     """
-    row = {"reason": reason[:300], "by_name": by_name[:200]}
+    row = {"reason": reason[:300], **actor.columns()}
     _, made = TenantPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
     return bool(made)
 
 
-def resume(kind: str, *, by_name: str) -> bool:
+def resume(kind: str, actor: Actor) -> bool:
     """End the scope's tenant's pause of this kind; False when there was none."""
-    return _end(TenantPause.objects.filter(kind=kind), by_name)
+    paused = TenantPause.objects.filter(kind=kind, ended_at=None)
+    return bool(
+        paused.update(
+            ended_at=Now(),
+            ended_by=actor.membership,
+            ended_by_kind=actor.kind,
+            ended_by_name=actor.name,
+        )
+    )
 
 
-def pause_system(kind: str, *, reason: str, by_name: str) -> bool:
+def pause_system(kind: str, actor: Actor, *, reason: str) -> bool:
     """As `pause`, for every tenant. Only platform staff may be let to it."""
-    row = {"reason": reason[:300], "by_name": by_name[:200]}
+    row = {"reason": reason[:300], "by_kind": actor.kind, "by_name": actor.name}
     _, made = SystemPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
     return made
 
 
-def resume_system(kind: str, *, by_name: str) -> bool:
+def resume_system(kind: str, actor: Actor) -> bool:
     """End the pause of every tenant's stages of this kind; False when there was none."""
-    return _end(SystemPause.objects.filter(kind=kind), by_name)
-
-
-def _end(pauses: QuerySet[TenantPause] | QuerySet[SystemPause], by_name: str) -> bool:
-    return bool(pauses.filter(ended_at=None).update(ended_at=Now(), ended_by_name=by_name[:200]))
+    paused = SystemPause.objects.filter(kind=kind, ended_at=None)
+    ended = paused.update(ended_at=Now(), ended_by_kind=actor.kind, ended_by_name=actor.name)
+    return bool(ended)

@@ -17,6 +17,7 @@ from django.db.models.functions import Least, Now
 from calls.domain.history import note
 from calls.models import Call, Stage
 from calls.states import STATUS_WHILE, WORKING, CallStatus, EventKind, StageKind, StageState
+from tenants.domain.actors import SYSTEM
 from tenants.scope import current_tenant_id, tenant_scope
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _take(stage: Stage) -> Claim | None:
     Call.objects.filter(pk=stage.call_id, status__in=WORKING).update(
         status=STATUS_WHILE[kind], updated_at=Now()
     )
-    note(stage.call_id, EventKind.STARTED, stage=kind, attempt=attempt)
+    note(stage.call_id, EventKind.STARTED, SYSTEM, stage=kind, attempt=attempt)
     return Claim(current_tenant_id(), stage.pk, stage.call_id, kind, token, attempt)
 
 
@@ -130,7 +131,7 @@ def _count_lost_attempt(stage: Stage) -> None:
     else:
         stage.deaths += 1
         kind, detail = EventKind.LOST, "The worker died, or could not reach the database."
-    note(stage.call_id, kind, stage=stage.kind, attempt=stage.attempt, detail=detail)
+    note(stage.call_id, kind, SYSTEM, stage=stage.kind, attempt=stage.attempt, detail=detail)
 
 
 def _bury(stage: Stage) -> None:
@@ -155,6 +156,7 @@ def _bury(stage: Stage) -> None:
     note(
         stage.call_id,
         EventKind.FAILED,
+        SYSTEM,
         stage=stage.kind,
         attempt=stage.attempt,
         detail=message,
@@ -266,6 +268,7 @@ def _note_end(claimed: Claim, kind: EventKind, *, detail: str = "") -> None:
     note(
         claimed.call_id,
         kind,
+        SYSTEM,
         stage=claimed.kind,
         attempt=claimed.attempt,
         duration_ms=_milliseconds_since_start(claimed),

@@ -38,7 +38,7 @@ class Halt:
 
     kind: str
     reason: str
-    by_name: str
+    paused_by: str
     since: datetime
     is_everywhere: bool
 

@@ -20,7 +20,7 @@ from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
     from calls.domain.details import CallDetails
-    from calls.domain.uploads.uploaders import Uploader
+    from tenants.domain.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Bound:
 def bind_upload(
     upload: Upload,
     details: CallDetails,
-    by: Uploader,
+    actor: Actor,
     *,
     agent_channel: str = "",
     priority: int = 0,
@@ -52,7 +52,7 @@ def bind_upload(
         if locked is None or locked.state not in OPEN or not size:
             raise _over(locked or upload)
         call, stage = create_call(
-            locked, details, by, size_bytes=size, agent_channel=agent_channel, priority=priority
+            locked, details, actor, size_bytes=size, agent_channel=agent_channel, priority=priority
         )
         Upload.objects.filter(pk=locked.pk).update(state=UploadState.BOUND, size_bytes=size)
     return Bound(call, stage)
@@ -61,7 +61,7 @@ def bind_upload(
 def create_call(  # noqa: PLR0913  # What a call begins with.
     upload: Upload,
     details: CallDetails,
-    by: Uploader,
+    actor: Actor,
     *,
     size_bytes: int,
     agent_channel: str = "",
@@ -71,22 +71,23 @@ def create_call(  # noqa: PLR0913  # What a call begins with.
     call = Call(
         pk=upload.call_id,
         original_filename=upload.filename,
-        uploaded_by=by.membership,
-        uploaded_by_key=by.key_name,
+        uploaded_by=actor.membership,
+        uploaded_by_kind=actor.kind,
+        uploaded_by_name=actor.name,
         uploaded_at=timezone.now(),
         priority=priority,
     )
     write_details(call, details)
     call.clean_fields(exclude={"tenant"})
     try:
-        return _inserted(call, upload, by, size_bytes=size_bytes, agent_channel=agent_channel)
+        return _inserted(call, upload, actor, size_bytes=size_bytes, agent_channel=agent_channel)
     except IntegrityError:
         call.validate_constraints()  # In words. Asked first, it would cost seven queries a call.
         raise
 
 
 def _inserted(
-    call: Call, upload: Upload, by: Uploader, *, size_bytes: int, agent_channel: str
+    call: Call, upload: Upload, actor: Actor, *, size_bytes: int, agent_channel: str
 ) -> tuple[Call, Stage]:
     with transaction.atomic():
         call.save(force_insert=True)
@@ -101,7 +102,7 @@ def _inserted(
         stage: Stage = Stage.objects.create(
             call=call, kind=StageKind.TRANSCRIPTION, priority=call.priority
         )
-        note(call.pk, EventKind.UPLOADED, by=by.membership, by_name=by.name)
+        note(call.pk, EventKind.UPLOADED, actor)
     return call, stage
 
 

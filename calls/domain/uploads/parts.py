@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from calls.domain.uploads.promises import FileClaim
-    from calls.domain.uploads.uploaders import Uploader
+    from tenants.domain.actors import Actor
 
 IN_PARTS_FROM: Final = 100_000_000  # Bytes; larger files come in parts.
 PART_SIZE: Final = 16 << 20
@@ -52,9 +52,9 @@ def is_large(claim: FileClaim) -> bool:
     return (claim.size or 0) > IN_PARTS_FROM
 
 
-def promise_parts(claim: FileClaim, by: Uploader) -> PartsPromise:
+def promise_parts(claim: FileClaim, actor: Actor) -> PartsPromise:
     """Reserve a key and a call's id for a file in parts. Raises Refused, and leaves nothing."""
-    upload = draft_upload(claim, by)
+    upload = draft_upload(claim, actor)
     storage = object_storage()
     with storage_answers():
         if fault := storage.fault():

@@ -16,9 +16,7 @@ from calls.domain.uploads.formats import check_size, ending_of, name_of_file
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.domain.refusals import Refused
-from tenants.domain.roles import membership_of
 from tenants.identifiers import uuid7
-from tenants.models import User
 from tenants.scope import current_tenant_id
 from tenants.storage.port import PartsError, StorageFailedError, object_storage
 
@@ -28,8 +26,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from calls.domain.uploads.uploaders import Uploader
-    from calls.domain.visibility import Actor
+    from tenants.domain.actors import Actor
 
 ADDRESSES_LIVE: Final = timedelta(minutes=5)
 OPEN: Final = (UploadState.CREATED, UploadState.UPLOADING, UploadState.RECEIVED)
@@ -67,9 +64,9 @@ def storage_answers() -> Iterator[None]:
         raise Refused("parts-do-not-fit", str(error)) from error
 
 
-def promise_upload(claim: FileClaim, by: Uploader) -> Promise:
+def promise_upload(claim: FileClaim, actor: Actor) -> Promise:
     """Reserve a key and a call's id for the file. Raises Refused; nothing is left behind then."""
-    upload = draft_upload(claim, by)
+    upload = draft_upload(claim, actor)
     with storage_answers():
         if fault := object_storage().fault():
             raise StorageFailedError(fault)
@@ -97,7 +94,7 @@ def over() -> Refused:
     return Refused("upload-over", _("This upload is over: ask for a new one."))
 
 
-def draft_upload(claim: FileClaim, by: Uploader) -> Upload:
+def draft_upload(claim: FileClaim, actor: Actor) -> Upload:
     """An unsaved upload. Raises Refused for a name or size that is not accepted."""
     filename = name_of_file(claim.filename)
     ending = ending_of(filename)
@@ -111,20 +108,20 @@ def draft_upload(claim: FileClaim, by: Uploader) -> Upload:
         content_type=claim.content_type,
         declared_size=claim.size,
         claimed_sha256=claim.sha256.lower(),
-        uploaded_by=by.membership,
-        uploaded_by_key=by.key_name,
+        uploaded_by=actor.membership,
+        uploaded_by_kind=actor.kind,
+        uploaded_by_name=actor.name,
         expires_at=now + ADDRESSES_LIVE,
     )
 
 
 def uploads_of(actor: Actor) -> QuerySet[Upload]:
     """All of the tenant's for who sees all its calls, else a person's own."""
-    if actor.has_perm("calls.see_all_calls"):
+    if actor.may("calls.see_all_calls"):
         return Upload.objects.all()
-    membership = membership_of(actor) if isinstance(actor, User) else None
-    if membership is None:
+    if actor.membership is None:
         return Upload.objects.none()
-    return Upload.objects.filter(uploaded_by=membership)
+    return Upload.objects.filter(uploaded_by=actor.membership)
 
 
 def find_upload(actor: Actor, *, upload_id: UUID | None = None, key: str = "") -> Upload:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from calls.domain.uploads.promises import FileClaim
-    from calls.domain.uploads.uploaders import Uploader
+    from tenants.domain.actors import Actor
 
 
 def receive_stream(key: str, blocks: Iterable[bytes]) -> int:
@@ -60,9 +60,9 @@ class Incoming:
     Ends with `finish` or `discard`; a process that dies in between leaves a row for the sweep.
     """
 
-    def __init__(self, claim: FileClaim, by: Uploader) -> None:
+    def __init__(self, claim: FileClaim, actor: Actor) -> None:
         """Raises Refused for a name that is not accepted or a storage that does not answer."""
-        upload = draft_upload(claim, by)
+        upload = draft_upload(claim, actor)
         upload.state = UploadState.UPLOADING
         upload.save(force_insert=True)
         self.upload = upload

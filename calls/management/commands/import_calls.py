@@ -18,8 +18,8 @@ from calls.domain.bulk.manifest import COLUMNS, Manifest, examine, read_lines
 from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import begin_import, counts_of, import_some, is_under_way
 from calls.domain.bulk.sources import Place, folder, prefix
-from calls.domain.uploads.uploaders import Uploader
 from calls.states import TROUBLED, ImportSource, ImportState, LineState, StageKind
+from tenants.domain.actors import system
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
@@ -89,8 +89,8 @@ class Command(BaseCommand):
                 "The workers may stand on another machine: without --background, this command "
                 "reads the folder itself."
             )
-        by = Uploader(None, "import_calls")
-        run = begin_import(manifest, place, by, anew=bool(options["again"]))
+        actor = system("import_calls")
+        run = begin_import(manifest, place, actor, anew=bool(options["again"]))
         if options["background"]:
             self.stdout.write(
                 f"The workers bring in {run.line_count:,} lines; see Imports in the admin."

@@ -67,7 +67,7 @@ _NAVIGATION: Final = [
             _desk(_("Policy"), "rule", "decisionpolicy"),
             _desk(_("Knowledge"), "menu_book", "knowledgearticle"),
             _desk(_("Macros"), "quickreply", "macro"),
-            _desk(_("Service level"), "schedule", "servicelevel"),
+            _desk(_("Service level (SLA)"), "schedule", "servicelevel"),
             _desk(_("Tickets from calls"), "call_split", "callrule"),
             _desk(_("Feedback"), "star", "feedback"),
         ],
@@ -110,7 +110,7 @@ _NAVIGATION: Final = [
     },
     {
         "separator": True,
-        "items": [_item(_("Back to the pages"), "arrow_back", "home", "tenants.use_admin")],
+        "items": [_item(_("Back to the workspace"), "arrow_back", "home", "tenants.use_admin")],
     },
 ]
 

@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
     from tenants.models import Membership
 
-_RETRIED: Final = ngettext_lazy("%d call is tried again.", "%d calls are tried again.")
+_RETRIED: Final = ngettext_lazy("%d call is retried.", "%d calls are retried.")
 _HOPELESS: Final = ngettext_lazy(
     "%d would fail the same way again.", "%d would fail the same way again."
 )
 _NOT_FAILED: Final = ngettext_lazy("%d has not failed.", "%d have not failed.")
 _CANCELLED: Final = ngettext_lazy(
-    "The work on %d call is cancelled. A retry takes it up again.",
-    "The work on %d calls is cancelled. A retry takes it up again.",
+    "Processing of %d call is cancelled. A retry starts it again.",
+    "Processing of %d calls is cancelled. A retry starts it again.",
 )
-_ENDED: Final = ngettext_lazy("On %d the work has ended.", "On %d the work has ended.")
+_ENDED: Final = ngettext_lazy("%d already finished.", "%d already finished.")
 _FIRST: Final = ngettext_lazy("%d call is first in line.", "%d calls are first in line.")
 _NOT_IN_LINE: Final = ngettext_lazy(
-    "%d does not wait: it is worked on, or has ended.",
-    "%d do not wait: they are worked on, or have ended.",
+    "%d is not waiting: it is running or has finished.",
+    "%d are not waiting: they are running or have finished.",
 )
 
 
@@ -54,7 +54,7 @@ class PipelineActions(TenantAdmin[Call]):
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("calls.cancel_call")
 
-    @admin.action(description=gettext_lazy("Retry what failed"), permissions=["retry"])
+    @admin.action(description=gettext_lazy("Retry failed calls"), permissions=["retry"])
     def retry_failed(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
         calls = _unsorted(queryset)
         stages = retry(calls, actor_of(request.user))
@@ -62,9 +62,9 @@ class PipelineActions(TenantAdmin[Call]):
         hopeless = calls.filter(status=CallStatus.FAILED).count()
         rest = calls.count() - len(stages) - hopeless
         counted = [(_RETRIED, len(stages)), (_HOPELESS, hopeless), (_NOT_FAILED, rest)]
-        return self._tell(request, calls, counted, _("There is nothing to try again."))
+        return self._tell(request, calls, counted, _("There is nothing to retry."))
 
-    @admin.action(description=gettext_lazy("Cancel the work"), permissions=["cancel"])
+    @admin.action(description=gettext_lazy("Cancel processing"), permissions=["cancel"])
     def cancel_work(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
         calls = _unsorted(queryset)
         stages = cancel(calls, actor_of(request.user))

@@ -123,7 +123,7 @@ class CallAdmin(PipelineActions):
         count = len(names)
         if count > _FEW:
             names[_FEW:] = [_("and %(count)d more") % {"count": count - _FEW}]
-        names.append(_("with recording, transcript, analysis and history; what they cost stays"))
+        names.append(_("with recording, transcript, analysis and history; their costs are kept"))
         return names, {str(Call._meta.verbose_name_plural): count}, set(), []
 
     @admin.display(description=gettext_lazy("agent"), ordering="agent__user__full_name")
@@ -134,7 +134,7 @@ class CallAdmin(PipelineActions):
     def stands(self, call: Call) -> SafeString:
         return badge(call.status, call.get_status_display())
 
-    @admin.display(description=gettext_lazy("what went wrong"))
+    @admin.display(description=gettext_lazy("error"))
     def trouble(self, call: Call) -> SafeString | str:
         """The step that ended the call, and its sentence."""
         stages: list[Stage] = call.ended_badly  # type: ignore[attr-defined]  # Prefetched above.
@@ -159,10 +159,10 @@ class CallAdmin(PipelineActions):
         total = lines.aggregate(total=Sum("cost_usd", default=0))["total"]
         ledger = reverse("admin:tenants_usageentry_changelist", query={"q": str(call.pk)})
         return format_html(
-            '{} · <a class="link" href="{}">{}</a>', usd(total), ledger, _("its usage")
+            '{} · <a class="link" href="{}">{}</a>', usd(total), ledger, _("usage entries")
         )
 
-    @admin.display(description=gettext_lazy("listen"))
+    @admin.display(description=gettext_lazy("recording"))
     def listen(self, call: Call) -> SafeString | str:
         if _recording_of(call) is None:
             return "\u2013"
@@ -172,9 +172,9 @@ class CallAdmin(PipelineActions):
             return refused.message
         return format_html('<audio controls preload="none" src="{}"></audio>', address)
 
-    @admin.display(description=gettext_lazy("read along"))
+    @admin.display(description=gettext_lazy("review page"))
     def pages(self, call: Call) -> SafeString:
-        words = _("Open the review page")
+        words = _("Open review page")
         return format_html('<a class="link" href="{}">{}</a>', call.get_absolute_url(), words)
 
     @admin.display(description=gettext_lazy("format"))

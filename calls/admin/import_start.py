@@ -33,15 +33,15 @@ _TEMPLATE: Final = "admin/calls/start_import.html"
 class StartForm(forms.Form):
     manifest = forms.FileField(label=gettext_lazy("Manifest"), widget=FileInput)
     source = forms.ChoiceField(
-        label=gettext_lazy("The recordings come from"),
+        label=gettext_lazy("Source of the recordings"),
         choices=[
-            (ImportSource.WEB, gettext_lazy("HTTPS addresses, in the column “url”")),
-            (ImportSource.BUCKET, gettext_lazy("the drop-off in the bucket, in the column “file”")),
+            (ImportSource.WEB, gettext_lazy("HTTPS addresses in the column “url”")),
+            (ImportSource.BUCKET, gettext_lazy("the bucket's upload folder, by the column “file”")),
         ],
         widget=Select,
     )
     under = forms.CharField(
-        label=gettext_lazy("Folder in the drop-off"),
+        label=gettext_lazy("Subfolder"),
         max_length=500,
         required=False,
         widget=TextInput,
@@ -69,7 +69,9 @@ def start(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("Every line is checked now; nothing comes in before that."))
+            messages.success(
+                request, _("Every line is being checked; nothing is imported before that.")
+            )
             return redirect("admin:calls_importrun_change", run.pk)
     page = {
         "title": _("Start an import"),

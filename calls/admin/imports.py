@@ -54,12 +54,12 @@ class TroubleInline(ReadOnlyInline[ImportLine, ImportRun]):
     fields = ("number", "stands", "source", "message")
     readonly_fields = fields
     per_page = 30
-    verbose_name_plural = gettext_lazy("lines that do not fit or did not come in")
+    verbose_name_plural = gettext_lazy("rejected and failed lines")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportLine]:
         return super().get_queryset(request).filter(state__in=TROUBLED)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, line: ImportLine) -> SafeString:
         return badge(line.state, line.get_state_display())
 
@@ -107,14 +107,14 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
             context["cl"].result_list = runs
         return response
 
-    @admin.action(description=gettext_lazy("Go on, try failed lines again"), permissions=["import"])
+    @admin.action(description=gettext_lazy("Resume, retry failed lines"), permissions=["import"])
     def go_on(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse:
-        words = _("The import goes on; what did not come in before is tried again.")
+        words = _("The import is resumed; failed lines are retried.")
         return self._for_each(request, queryset, go_on_in_workers, words)
 
     @admin.action(description=gettext_lazy("Cancel"), permissions=["import"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> HttpResponse:
-        words = _("The import is cancelled; what came in stays.")
+        words = _("The import is cancelled; what was imported stays.")
         return self._for_each(request, queryset, cancel_import, words)
 
     @admin.action(description=gettext_lazy("Download the report"), permissions=["import"])
@@ -123,7 +123,9 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
     ) -> FileResponse | None:
         run = queryset.first()
         if run is None or queryset.count() > 1:
-            self.message_user(request, _("Choose one import for its report."), messages.WARNING)
+            self.message_user(
+                request, _("Select one import to download its report."), messages.WARNING
+            )
             return None
         file = TemporaryFile()  # noqa: SIM115  # The response closes it.
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")  # With the mark that Excel needs.
@@ -133,7 +135,7 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
             file, as_attachment=True, filename=f"import-{run.created_at:%Y-%m-%d}.csv"
         )
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
+    @admin.display(description=gettext_lazy("status"), ordering="state")
     def stands(self, run: ImportRun) -> SafeString:
         return badge(run.state, run.get_state_display())
 
@@ -153,7 +155,7 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
             '<span class="progress">{} <span class="unit">{}</span></span>', links, of_all
         )
 
-    @admin.display(description=gettext_lazy("files come from"), ordering="source")
+    @admin.display(description=gettext_lazy("source"), ordering="source")
     def files(self, run: ImportRun) -> str:
         return run.base or str(ImportSource(run.source).label)
 
@@ -196,7 +198,7 @@ class ImportLineAdmin(_ForImporters[ImportLine]):
         """Lines are found by their import."""
         return False
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
+    @admin.display(description=gettext_lazy("status"), ordering="state")
     def stands(self, line: ImportLine) -> SafeString:
         return badge(line.state, line.get_state_display())
 

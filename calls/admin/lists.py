@@ -53,13 +53,13 @@ class AgentFilter(admin.SimpleListFilter):
 class TroubleFilter(admin.SimpleListFilter):
     """What the dashboard counts as stuck."""
 
-    title = _("trouble")
+    title = _("problems")
     parameter_name = STUCK
 
     def lookups(
         self, request: HttpRequest, model_admin: ModelAdmin[Call]
     ) -> list[tuple[str, _Words]]:
-        return [("yes", _("stuck or failed this week"))]
+        return [("yes", _("stuck, or failed this week"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
         return stuck_calls(queryset) if self.value() else queryset
@@ -90,7 +90,7 @@ class TranscribedFilter(admin.SimpleListFilter):
 class StepFilter(admin.SimpleListFilter):
     """The calls with a stage of a kind in a state, as the pipeline's page counts them."""
 
-    title = _("step")
+    title = _("stage")
     parameter_name = STEP
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Call]) -> list[tuple[str, str]]:

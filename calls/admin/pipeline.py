@@ -25,17 +25,17 @@ class StageInline(ReadOnlyInline[Stage, Call]):
     model = Stage
     fields = ("step", "stands", "priority", "tries", "error", "started_at", "finished_at")
     readonly_fields = fields
-    verbose_name_plural = gettext_lazy("steps")
+    verbose_name_plural = gettext_lazy("stages")
 
-    @admin.display(description=gettext_lazy("step"))
+    @admin.display(description=gettext_lazy("stage"))
     def step(self, stage: Stage) -> str:
         return stage.get_kind_display()
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, stage: Stage) -> SafeString:
         return badge(stage.state, stage.get_state_display())
 
-    @admin.display(description=gettext_lazy("tries"))
+    @admin.display(description=gettext_lazy("attempts"))
     def tries(self, stage: Stage) -> str:
         """Those that ended in an error, and those whose worker never came back, by name."""
         counted = (
@@ -59,19 +59,19 @@ class EventInline(ReadOnlyInline[CallEvent, Call]):
     fields = ("created_at", "what", "attempt", "who", "took", "detail")
     readonly_fields = fields
     per_page = 30
-    verbose_name_plural = gettext_lazy("what happened")
+    verbose_name_plural = gettext_lazy("history")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CallEvent]:
         return super().get_queryset(request).select_related("by__user")
 
-    @admin.display(description=gettext_lazy("what"))
+    @admin.display(description=gettext_lazy("event"))
     def what(self, event: CallEvent) -> str:
         return title_of(event)
 
-    @admin.display(description=gettext_lazy("who"))
+    @admin.display(description=gettext_lazy("by"))
     def who(self, event: CallEvent) -> str:
         return event.by_label or "\u2013"
 
-    @admin.display(description=gettext_lazy("took"))
+    @admin.display(description=gettext_lazy("duration"))
     def took(self, event: CallEvent) -> str:
         return seconds(event.duration_ms)

@@ -40,7 +40,7 @@ class PauseForm(forms.Form):
     reason = forms.CharField(
         max_length=300,
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Shown with your name wherever people wait."),
+        help_text=gettext_lazy("Shown with your name wherever people are waiting."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -89,10 +89,10 @@ def go_on(request: HttpRequest) -> HttpResponse:
 
 def tell_of_pause(request: HttpRequest, kind: str, *, is_new: bool) -> None:
     if is_new:
-        words = _("%(stage)s: paused. What runs now still ends.") % {"stage": name_of(kind)}
+        words = _("%(stage)s: paused. What is running now will finish.") % {"stage": name_of(kind)}
         messages.success(request, words)
     else:
-        words = _("%(stage)s: paused before, for the reason that stands here.")
+        words = _("%(stage)s: already paused, for the reason shown here.")
         messages.warning(request, words % {"stage": name_of(kind)})
 
 
@@ -103,7 +103,7 @@ def tell_of_resumption(request: HttpRequest, kind: str, *, was_paused: bool) -> 
         return
     for waiting, number in waiting_stages(MOST_BELLS).items():
         transaction.on_commit(partial(top_up, waiting, number), robust=True)
-    messages.success(request, _("%(stage)s: goes on.") % {"stage": name_of(kind)})
+    messages.success(request, _("%(stage)s: resumed.") % {"stage": name_of(kind)})
 
 
 def name_of(kind: str) -> str:

@@ -151,7 +151,7 @@ def test_the_list_is_narrowed(
 def test_what_failed_is_tried_again(acme: Tenant, manager: Membership, client: Client) -> None:
     failed, refused = make_failed(acme), make_refused(acme)
     page = act(client, "retry_failed", failed, refused)
-    assert "1 call is tried again." in page.text
+    assert "1 call is retried." in page.text
     assert stored(failed).status == CallStatus.UPLOADED
     assert stored(refused).status == CallStatus.FAILED
     with tenant_scope(acme.pk):
@@ -229,13 +229,13 @@ def test_each_action_says_how_many_it_changed_and_why_not_the_others(
     make_stage(waiting)
     chosen = (waiting, ended, refused)
     said = act(client, "put_first", *chosen).text
-    assert "1 call is first in line. 2 do not wait" in said
+    assert "1 call is first in line. 2 are not waiting" in said
     said = act(client, "cancel_work", *chosen).text
-    assert "The work on 1 call is cancelled. A retry takes it up again." in said
-    assert "On 2 the work has ended." in said
+    assert "Processing of 1 call is cancelled. A retry starts it again." in said
+    assert "2 already finished." in said
     assert stored(waiting).status == CallStatus.CANCELLED
     said = act(client, "retry_failed", *chosen).text
-    assert "2 calls are tried again. 1 would fail the same way again." in said
+    assert "2 calls are retried. 1 would fail the same way again." in said
     said = act(client, "retry_failed", *chosen).text
     assert "There is nothing to retry. 1 would fail" in said
     assert "2 have not failed." in said
@@ -244,7 +244,7 @@ def test_each_action_says_how_many_it_changed_and_why_not_the_others(
 def test_an_action_reaches_across_pages(acme: Tenant, client: Client) -> None:
     calls = [make_failed(acme) for _ in range(3)]
     page = act(client, "retry_failed", calls[0], select_across="1")
-    assert "3 calls are tried again." in page.text
+    assert "3 calls are retried." in page.text
 
 
 def test_the_page_of_a_call_offers_what_can_be_done_with_it(acme: Tenant, client: Client) -> None:

@@ -70,14 +70,14 @@ def test_an_import_is_checked_first_and_started_then(
     with tenant_scope(acme.pk):
         write_stream(object_storage(), f"{drop_off()}a.wav", [tone(0.1)], content_type="audio/wav")
     text = send(client, "file,company_name\na.wav,Firm\nabsent.wav,Firm\n").text
-    assert "Every line is checked now" in text
+    assert "Every line is being checked" in text
     with tenant_scope(acme.pk):
         run = ImportRun.objects.get()
         assert (run.name, run.state, run.by) == ("march.csv", ImportState.CHECKING, manager)
         assert [line.state for line in carry_out(run)] == [LineState.FITS, LineState.REFUSED]
         assert not Call.objects.exists()
-    assert "ObjectStart the import" in client.get(page_of(run)).text
-    assert "The import goes on" in act(client, "go_on", run).text
+    assert "Start the import" in client.get(page_of(run)).text
+    assert "The import is resumed" in act(client, "go_on", run).text
     with tenant_scope(acme.pk):
         assert [line.state for line in carry_out(run)] == [LineState.DONE, LineState.REFUSED]
         assert Call.objects.get().uploaded_by == manager
@@ -105,12 +105,12 @@ def test_what_cannot_be_begun_is_said_on_the_page(
 def test_a_run_is_cancelled_and_goes_on(acme: Tenant, client: Client) -> None:
     with tenant_scope(acme.pk):
         run = begin("url\nhttps://127.0.0.1/a.wav\n")
-    assert "what came in stays" in act(client, "cancel", run).text
-    assert ">Go on<" in client.get(page_of(run)).text
+    assert "what was imported stays" in act(client, "cancel", run).text
+    assert ">Resume<" in client.get(page_of(run)).text
     act(client, "go_on", run)
     with tenant_scope(acme.pk):
         assert [line.state for line in carry_out(run)] == [LineState.REFUSED]
-    assert "Try failed lines again" in client.get(page_of(run)).text
+    assert "Retry failed lines" in client.get(page_of(run)).text
 
 
 def test_a_folder_is_read_by_the_command_only(acme: Tenant, client: Client, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_a_known_external_id_is_skipped(acme: Tenant, sounds: Path, stored: Path
         ({"file": "a.wav", "contact_email": "nobody"}, "contact_email: Enter a valid email"),
         ({"file": "a.wav", "direction": "sideways"}, "direction: "),
         ({"file": "a.wav", "agent": "nobody@example.com"}, "No active member has this e-mail"),
-        ({"file": "a.wav", "phone_number": "+491"}, "not one of your numbers"),
+        ({"file": "a.wav", "phone_number": "+491"}, "not one of your company's phone numbers"),
         ({"file": "a.wav", "started_at": "yesterday"}, "Write a moment as"),
         ({"file": "a.wav", "started_at": "2026-02-31"}, "Write a moment as"),
         ({"file": "a.wav", "agent_channel": "middle"}, "left, right, mono"),

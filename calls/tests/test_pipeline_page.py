@@ -91,7 +91,7 @@ def test_what_no_worker_takes_is_called_stuck(acme: Tenant, manager: Client) -> 
     make_stage(make_call(acme))
     change(acme, next_attempt_at=Now() - timedelta(minutes=5))
     assert heard(acme).mood == "unserved"
-    assert "No worker has taken one for 5 min" in manager.get(PAGE).text
+    assert "No worker has started one for 5 min" in manager.get(PAGE).text
 
 
 def test_a_long_line_before_busy_workers_is_behind(acme: Tenant) -> None:
@@ -157,13 +157,13 @@ def test_a_pause_needs_a_reason(acme: Tenant, manager: Client) -> None:
 def test_a_manager_pauses_a_stage_and_lets_it_go_on(acme: Tenant, manager: Client) -> None:
     make_stage(make_call(acme))
     said = manager.post(PAUSE, {"kind": HEARD, "reason": "The disk is full"}, follow=True).text
-    assert "Transcription: paused. What runs now still ends." in said
+    assert "Transcription: paused. What is running now will finish." in said
     assert "The disk is full" in said
     assert claim_next(HEARD) is None
     again = manager.post(PAUSE, {"kind": HEARD, "reason": "Me too"}, follow=True).text
-    assert "Transcription: paused before" in again
+    assert "Transcription: already paused" in again
     said = manager.post(RESUME, {"kind": HEARD}, follow=True).text
-    assert "Transcription: goes on." in said
+    assert "Transcription: resumed." in said
     assert claim_next(HEARD) is not None
     assert "Transcription: not paused." in manager.post(RESUME, {"kind": HEARD}, follow=True).text
 
@@ -227,7 +227,7 @@ def test_platform_staff_halt_everybody_and_let_them_go_on(
     assert "by the operator of this installation" in seen
     assert "staff@example.com" not in seen
     assert (
-        "All stages: goes on."
+        "All stages: resumed."
         in staff.post(reverse("pipeline:resume-everywhere"), {"kind": ""}, follow=True).text
     )
     assert claim_next(HEARD) is not None

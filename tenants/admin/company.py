@@ -39,7 +39,7 @@ def _zones() -> list[tuple[str, str]]:
 
 class SettingsForm(TenantForm[TenantSettings]):
     language = forms.ChoiceField(
-        label=gettext_lazy("Language on calls"), choices=_languages, widget=Select
+        label=gettext_lazy("Spoken language"), choices=_languages, widget=Select
     )
     timezone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
@@ -52,7 +52,7 @@ class SettingsForm(TenantForm[TenantSettings]):
         model = TenantSettings
         fields = ("language", "timezone", "agent_channel", "monthly_budget_usd")
         labels = {
-            "agent_channel": gettext_lazy("Agent's channel"),
+            "agent_channel": gettext_lazy("Agent's audio channel"),
             "monthly_budget_usd": gettext_lazy("Monthly budget"),
         }
         help_texts = {
@@ -60,7 +60,7 @@ class SettingsForm(TenantForm[TenantSettings]):
                 "The side of a stereo recording on which the agent speaks, unless the upload "
                 "says otherwise."
             ),
-            "monthly_budget_usd": gettext_lazy("In US dollars; empty for none."),
+            "monthly_budget_usd": gettext_lazy("In US dollars. Leave empty for no budget."),
         }
 
 
@@ -88,7 +88,7 @@ class PhoneNumberForm(TenantForm[PhoneNumber]):
         labels = {"did_number": gettext_lazy("Number")}
         help_texts = {
             "did_number": gettext_lazy("With its country, as in +4930123456."),
-            "provider_type": gettext_lazy("Who carries it, in your own words."),
+            "provider_type": gettext_lazy("The provider of the number, as a note for yourself."),
         }
 
     def _post_clean(self) -> None:

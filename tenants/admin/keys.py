@@ -28,21 +28,21 @@ _SECRET: Final = "_issued_secret"  # noqa: S105  # Where the request holds it, u
 
 class IssueForm(TenantForm[ApiKey]):
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("May"), choices=Scope.choices, widget=CheckboxSelectMultiple
+        label=gettext_lazy("Permissions"), choices=Scope.choices, widget=CheckboxSelectMultiple
     )
 
     class Meta:
         model = ApiKey
         fields = ("name", "scopes", "expires_at")
         help_texts = {
-            "name": gettext_lazy("Which program holds it."),
-            "expires_at": gettext_lazy("Empty for a key that works until it is revoked."),
+            "name": gettext_lazy("The program that uses this key."),
+            "expires_at": gettext_lazy("Leave empty for a key that is valid until it is revoked."),
         }
 
     def clean_expires_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["expires_at"]
         if moment and moment <= timezone.now():
-            raise forms.ValidationError(_("Choose a moment to come."), code="past")
+            raise forms.ValidationError(_("Choose a time in the future."), code="past")
         return moment
 
 
@@ -110,13 +110,13 @@ class ApiKeyAdmin(OneButtonAdmin[ApiKey]):
         self.message_user(request, done, messages.SUCCESS)
         return None
 
-    @admin.display(description=gettext_lazy("may"))
+    @admin.display(description=gettext_lazy("permissions"))
     def may(self, key: ApiKey) -> str:
         return ", ".join(str(Scope(scope).label) for scope in key.scopes)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def state(self, key: ApiKey) -> str:
         if key.revoked_at:
             return _("revoked")
         has_expired = key.expires_at and key.expires_at <= timezone.now()
-        return _("expired") if has_expired else _("works")
+        return _("expired") if has_expired else _("active")

@@ -36,7 +36,7 @@ class InvitationForm(TenantForm[Membership]):
         max_length=120,
         required=False,
         widget=TextInput,
-        help_text=gettext_lazy("For a person who is new here; others keep the name they have."),
+        help_text=gettext_lazy("For a new person; existing people keep their name."),
     )
 
     class Meta:
@@ -112,7 +112,7 @@ class MembershipAdmin(TenantAdmin[Membership]):
                 form.cleaned_data["email"], full_name=form.cleaned_data["full_name"]
             )
             transaction.on_commit(partial(_welcome, request, obj.user))
-            words = _("Who has no password yet gets a link to choose one, by e-mail.")
+            words = _("People without a password get an e-mail with a link to choose one.")
             messages.info(request, words)
         super().save_model(request, obj, form, change)
 

@@ -66,7 +66,7 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
     def used(self, entry: UsageEntry) -> str:
         return f"{entry.quantity.normalize():,f} {entry.unit}"
 
-    @admin.display(description=gettext_lazy("price a unit"))
+    @admin.display(description=gettext_lazy("unit price"))
     def unit_price(self, entry: UsageEntry) -> str:
         return _price(entry.unit_price_usd)
 

@@ -31,7 +31,7 @@ class VisitForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Kept on record, with your name and the time."),
+        help_text=gettext_lazy("Recorded with your name and the time."),
     )
 
 
@@ -45,7 +45,7 @@ def act_in(request: HttpRequest) -> HttpResponse:
         tenant = form.cleaned_data["tenant"]
         begin_visit(staff, tenant, reason=form.cleaned_data["reason"])
         choose_tenant(request, tenant.pk)
-        words = _("You act in %(name)s for one hour.") % {"name": tenant.name}
+        words = _("You are acting in %(name)s for one hour.") % {"name": tenant.name}
         messages.success(request, words)
         return redirect("admin:index")
     latest = PlatformVisit.objects.filter(user=staff).select_related("tenant_visited")
@@ -59,7 +59,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Stand in no tenant again. The record of the visit stays."""
     _platform_staff(request)
     leave_tenant(request)
-    messages.success(request, _("You act in no tenant any more."))
+    messages.success(request, _("You are no longer acting in a tenant."))
     return redirect("admin:act-in")
 
 

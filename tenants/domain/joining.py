@@ -13,9 +13,11 @@ def check_can_join(email: str) -> None:
     """Raises ValidationError for a member of the scope's tenant, and for platform staff."""
     address = email.strip().lower()
     if Membership.objects.filter(user__email=address).exists():
-        raise ValidationError(_("This person is a member already."), code="member")
+        raise ValidationError(_("This person is already a member."), code="member")
     if User.objects.filter(email=address, is_platform_staff=True).exists():
-        raise ValidationError(_("This address cannot be a member's."), code="staff")
+        raise ValidationError(
+            _("This address belongs to platform staff and cannot be a member's."), code="staff"
+        )
 
 
 def person_with(email: str, *, full_name: str = "") -> User:

@@ -119,7 +119,7 @@ class Membership(TenantOwned):
             models.UniqueConstraint(
                 fields=["tenant", "user"],
                 name="membership_one_per_person_and_tenant",
-                violation_error_message=_("This person is a member already."),
+                violation_error_message=_("This person is already a member."),
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
         ]
@@ -163,7 +163,7 @@ class TeamMember(TenantOwned):
             models.UniqueConstraint(
                 fields=["team", "membership"],
                 name="team_member_once",
-                violation_error_message=_("This person is in the team already."),
+                violation_error_message=_("This person is already in the team."),
             ),
         ]
 

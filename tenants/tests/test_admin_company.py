@@ -137,7 +137,7 @@ def test_a_key_is_shown_once(acme: Tenant, boss: Client) -> None:
 def test_a_key_expires_later_than_now(boss: Client) -> None:
     past = timezone.now() - timedelta(days=1)
     given = {"expires_at_0": f"{past:%Y-%m-%d}", "expires_at_1": "00:00:00"}
-    assert "Choose a moment to come." in add_key(boss, **given).text
+    assert "Choose a time in the future." in add_key(boss, **given).text
 
 
 def test_a_key_is_revoked_after_a_second_word(acme: Tenant, boss: Client) -> None:
@@ -145,7 +145,7 @@ def test_a_key_is_revoked_after_a_second_word(acme: Tenant, boss: Client) -> Non
         key, secret = issue_key(name="Dialler", scopes=[Scope.CALLS_READ])
     chosen = {"action": "revoke_keys", "_selected_action": [str(key.pk)]}
 
-    assert "cannot be brought back" in boss.post(reverse(KEYS), chosen).text
+    assert "cannot be restored" in boss.post(reverse(KEYS), chosen).text
     assert find_key(secret)
     boss.post(reverse(KEYS), chosen | {"confirmed": "yes"})
     assert find_key(secret) is None

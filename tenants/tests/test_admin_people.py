@@ -89,7 +89,7 @@ def test_a_person_of_another_tenant_joins_with_the_name_they_have(
 
 def test_a_member_is_not_added_twice(acme: Tenant, boss: Client, chief: Membership) -> None:
     page = add(boss, chief.user.email.upper())
-    assert "This person is a member already." in page.text
+    assert "This person is already a member." in page.text
 
 
 def test_platform_staff_become_nobodys_member(acme: Tenant, boss: Client) -> None:

@@ -119,7 +119,7 @@ def test_a_visit_opens_one_tenant_and_says_so_everywhere(acme: Tenant, globex: T
 
     for name in ("admin:index", "admin:tenants_membership_changelist", "calls:list"):
         page = client.get(reverse(name))
-        assert "You act in Acme as platform staff" in page.text
+        assert "You are acting in Acme as platform staff" in page.text
         assert "canary" not in page.text
     assert PlatformVisit.objects.get().reason == "Ticket 12"
 

@@ -33,18 +33,18 @@ class ArticleActions(TellingAdmin[KnowledgeArticle]):
     ) -> HttpResponse | None:
         articles = list(queryset[: MOST_PUBLISHED + 1])
         if len(articles) > MOST_PUBLISHED:
-            words = _("Publish %d articles at once at most: each is read and laid out first.")
+            words = _("Select at most %d articles to publish at once: each one is indexed first.")
             messages.warning(request, words % MOST_PUBLISHED)
             return None
         done = self.for_each(request, articles, _publish_newest_of)
-        return self._tell(request, done, _("Answers may cite now: %s."))
+        return self._tell(request, done, _("Published, answers may cite: %s."))
 
     @admin.action(description=gettext_lazy("Archive"), permissions=["change"])
     def archive_all(
         self, request: HttpRequest, queryset: QuerySet[KnowledgeArticle]
     ) -> HttpResponse | None:
         done = self.for_each(request, list(queryset), archive)
-        words = _("Archived, and no longer found; what cites it still names it: %s.")
+        words = _("Archived and no longer searched; answers that cited it still name it: %s.")
         return self._tell(request, done, words)
 
     @admin.action(description=gettext_lazy("Restore"), permissions=["change"])
@@ -78,10 +78,12 @@ class VersionActions(TellingAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
     ) -> HttpResponse | None:
         versions = list(queryset.select_related("article")[:2])
         if len(versions) != 1:
-            messages.warning(request, _("Choose one version: an article shows one at a time."))
+            messages.warning(
+                request, _("Select one version: an article has one published version.")
+            )
             return None
         publish_now(versions[0])
-        words = _("Answers may cite now: %s.")
+        words = _("Published, answers may cite: %s.")
         messages.success(request, words % versions[0].article)
         return redirect("admin:tickets_knowledgearticle_change", versions[0].article.pk)
 
@@ -89,7 +91,7 @@ class VersionActions(TellingAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
 def publish_now(version: ArticleVersion) -> None:
     """Raises Refused for an archived article, and where the embedding's weights are missing."""
     if version.article.is_archived:
-        raise Refused("archived", _("It is archived: restore it first."), status=409)
+        raise Refused("archived", _("The article is archived: restore it first."), status=409)
     try:
         publish(version, embedding_engine())
     except EmbeddingWeightsError as missing:
@@ -99,5 +101,5 @@ def publish_now(version: ArticleVersion) -> None:
 def _publish_newest_of(article: KnowledgeArticle) -> None:
     newest: ArticleVersion | None = article.versions.select_related("article").first()
     if newest is None:
-        raise Refused("article-empty", _("It has no version yet: write one."))
+        raise Refused("article-empty", _("The article has no version yet: write one."))
     publish_now(newest)

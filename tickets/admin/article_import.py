@@ -47,13 +47,13 @@ class _FilesField(forms.FileField):
 class FilesForm(forms.Form):
     chosen = _FilesField(label=gettext_lazy("Files"), widget=_Files({"accept": ".md,.csv"}))
     publish = forms.BooleanField(
-        label=gettext_lazy("Publish them at once"), required=False, widget=Switch
+        label=gettext_lazy("Publish immediately"), required=False, widget=Switch
     )
 
     def clean_chosen(self) -> list[TemporaryUploadedFile]:
         files: list[TemporaryUploadedFile] = self.cleaned_data["chosen"]
         if len(files) > _MOST_FILES or sum(file.size or 0 for file in files) > _MOST_BYTES:
-            words = _("At most %d files of 20 MB together at once.")
+            words = _("At most %d files at once, 20 MB in total.")
             raise forms.ValidationError(words % _MOST_FILES, code="large")
         return files
 
@@ -90,17 +90,19 @@ def _entries(files: Sequence[TemporaryUploadedFile]) -> Iterator[Entry]:
 
 def _tell(request: HttpRequest, done: Imported, *, is_to_publish: bool) -> None:
     told = {"new": len(done.new), "same": done.unchanged_count}
-    words = _("New versions: %(new)d. Known already, and unchanged: %(same)d.")
+    words = _("New versions: %(new)d. Unchanged: %(same)d.")
     messages.success(request, words % told)
     if not is_to_publish or not done.new:
         return
     if len(done.new) > MOST_PUBLISHED:
-        words = _("They are not published yet: choose %d at a time in this list, and publish.")
+        words = _(
+            "They are not published yet: select up to %d at a time in this list and publish them."
+        )
         messages.warning(request, words % MOST_PUBLISHED)
         return
     published = [version for version in done.new if _publish(request, version)]
     if published:
-        messages.success(request, _("Published: answers may cite them now."))
+        messages.success(request, _("Published: answers may cite them."))
 
 
 def _publish(request: HttpRequest, version: ArticleVersion) -> bool:

@@ -40,7 +40,7 @@ class ArticleForm(TenantForm[KnowledgeArticle]):
         label=gettext_lazy("Text"),
         widget=Textarea({"rows": 24}),
         help_text=gettext_lazy(
-            "Markdown. Each paragraph should say by itself what it is about: answers cite them."
+            "Markdown. Each paragraph should make sense on its own: answers cite paragraphs."
         ),
     )
 
@@ -50,7 +50,7 @@ class ArticleForm(TenantForm[KnowledgeArticle]):
         labels = {"slug": gettext_lazy("Short name")}
         help_texts = {
             "slug": gettext_lazy(
-                "As in refunds-abroad: decisions name the article by it, for good."
+                "For example refunds-abroad. Decisions name the article by it; it never changes."
             )
         }
 
@@ -78,7 +78,7 @@ class VersionInline(ReadOnlyInline[ArticleVersion, KnowledgeArticle]):
         page = reverse("admin:tickets_articleversion_change", args=[version.pk])
         return format_html('<a class="link" href="{}">{}</a>', page, version.title)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, version: ArticleVersion) -> SafeString:
         return state_of(version)
 
@@ -88,7 +88,7 @@ class VersionInline(ReadOnlyInline[ArticleVersion, KnowledgeArticle]):
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
+    title = gettext_lazy("status")
     parameter_name = "state"
 
     def lookups(
@@ -96,7 +96,7 @@ class StateFilter(admin.SimpleListFilter):
     ) -> list[tuple[str, str]]:
         return [
             ("published", _("published")),
-            ("draft", _("never published")),
+            ("draft", _("not published")),
             ("archived", _("archived")),
         ]
 
@@ -194,14 +194,14 @@ class KnowledgeArticleAdmin(ArticleActions, OneButtonAdmin[KnowledgeArticle]):
     def headline(self, article: KnowledgeArticle) -> str:
         return article.newest_title or article.slug  # type: ignore[attr-defined]  # Annotated above.
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, article: KnowledgeArticle) -> SafeString:
         published: int | None = article.published_number  # type: ignore[attr-defined]  # As above.
         newest: int | None = article.newest_number  # type: ignore[attr-defined]  # As above.
         if article.is_archived:
             return badge("", _("archived"))
         if published is None:
-            return badge("warn", _("never published"))
+            return badge("warn", _("not published"))
         words = _("published") if published == newest else _("version %d published") % published
         return badge("completed" if published == newest else "warn", words)
 
@@ -228,10 +228,14 @@ class ArticleVersionAdmin(VersionActions):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, version: ArticleVersion) -> SafeString:
         return state_of(version)
 
 
 def state_of(version: ArticleVersion) -> SafeString:
-    return badge("completed", _("published")) if version.is_published else badge("", _("not shown"))
+    return (
+        badge("completed", _("published"))
+        if version.is_published
+        else badge("", _("not published"))
+    )

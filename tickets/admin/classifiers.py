@@ -110,27 +110,27 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
             raise PermissionDenied
         version = ask_for_training()
         ring_training()
-        words = _("Version %d is trained from what is known now; the active one decides meanwhile.")
+        words = _("Version %d is being trained; the active version decides until it is ready.")
         messages.success(request, words % version.number)
         return redirect("admin:tickets_classifierversion_changelist")
 
-    @admin.action(description=gettext_lazy("Let this version decide"), permissions=["activate"])
+    @admin.action(description=gettext_lazy("Activate this version"), permissions=["activate"])
     def let_decide(
         self, request: HttpRequest, queryset: QuerySet[ClassifierVersion]
     ) -> HttpResponse | None:
         versions = list(queryset[:2])
         if len(versions) != 1:
-            messages.warning(request, _("Choose one version: one decides at a time."))
+            messages.warning(request, _("Select one version: only one is active at a time."))
             return None
         version = activate(versions[0].pk, by_name=str(request.user), engine=view_engine())
-        words = _("Version %d decides from now on; decisions already made stay.")
+        words = _("Version %d is active from now on; earlier decisions stay as they are.")
         messages.success(request, words % version.number)
         return None
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, version: ClassifierVersion) -> SafeString:
         if version.is_active:
-            return badge("completed", _("decides"))
+            return badge("completed", _("active"))
         state = ClassifierState(version.state)
         return badge(_COLOURS[state], str(state.label))
 
@@ -139,11 +139,11 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         told = {"texts": f"{version.example_count:,}", "intents": version.intent_count}
         return _("%(texts)s of %(intents)d intents") % told if version.example_count else "\u2013"
 
-    @admin.display(description=gettext_lazy("right on held-out texts"))
+    @admin.display(description=gettext_lazy("accuracy on held-out texts"))
     def accuracy(self, version: ClassifierVersion) -> str:
         return _percent(version.metrics.get("accuracy"))
 
-    @admin.display(description=gettext_lazy("tells texts of no intent apart (AUROC)"))
+    @admin.display(description=gettext_lazy("out-of-scope detection (AUROC)"))
     def scope_auroc(self, version: ClassifierVersion) -> str:
         return _number(version.metrics.get("scope_auroc"))
 
@@ -155,15 +155,15 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
     def brier(self, version: ClassifierVersion) -> str:
         return _number(version.metrics.get("brier"))
 
-    @admin.display(description=gettext_lazy("texts were read by"))
+    @admin.display(description=gettext_lazy("embedding engine"))
     def read_by(self, version: ClassifierVersion) -> SafeString:
         return format_html('<code class="hash">{}</code>', version.embedding or "\u2013")
 
-    @admin.display(description=gettext_lazy("fingerprint of its examples"))
+    @admin.display(description=gettext_lazy("training data fingerprint"))
     def learned(self, version: ClassifierVersion) -> SafeString:
         return format_html('<code class="hash">{}</code>', version.training_hash or "\u2013")
 
-    @admin.display(description=gettext_lazy("made to decide"), ordering="activated_at")
+    @admin.display(description=gettext_lazy("activated"), ordering="activated_at")
     def decides_since(self, version: ClassifierVersion) -> str:
         if version.activated_at is None:
             return "\u2013"

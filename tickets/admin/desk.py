@@ -37,7 +37,7 @@ class MacroForm(TenantForm[Macro]):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Handed on as they came.
         if "body" in self.fields:
             named = "; ".join(f"{{{field}}}: {words}" for field, words in OF_A_TICKET.items())
-            words = _("Braces stand for what only the ticket can tell: %s.")
+            words = _("Fields in braces are filled in from the ticket: %s.")
             self.fields["body"].help_text = words % named
 
     def clean_body(self) -> str:
@@ -64,25 +64,27 @@ class ServiceLevelForm(TenantForm[ServiceLevel]):
 
     week = WeekField(
         label=gettext_lazy("Business hours"),
-        help_text=gettext_lazy("In the company's time zone; empty where it is closed all day."),
+        help_text=gettext_lazy("In the company's time zone. Leave a day empty if you are closed."),
     )
     days_off = forms.CharField(
         label=gettext_lazy("Holidays"),
         required=False,
         widget=Textarea({"rows": 6}),
-        help_text=gettext_lazy("One a line, as in 2026-12-25."),
+        help_text=gettext_lazy("One per line, for example 2026-12-25."),
     )
 
     class Meta:
         model = ServiceLevel
         fields = ("first_answer_minutes", "resolution_minutes")
         labels = {
-            "first_answer_minutes": gettext_lazy("First answer within, minutes"),
-            "resolution_minutes": gettext_lazy("Settled within, minutes"),
+            "first_answer_minutes": gettext_lazy("First reply target, minutes"),
+            "resolution_minutes": gettext_lazy("Resolution target, minutes"),
         }
         help_texts = {
-            "first_answer_minutes": gettext_lazy("Of business hours, from the request on."),
-            "resolution_minutes": gettext_lazy("They rest while only the customer can act."),
+            "first_answer_minutes": gettext_lazy("Business minutes from the request."),
+            "resolution_minutes": gettext_lazy(
+                "Business minutes; paused while waiting for the customer."
+            ),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -102,7 +104,7 @@ class ServiceLevelForm(TenantForm[ServiceLevel]):
         try:
             days = sorted({date.fromisoformat(line) for line in lines if line})
         except ValueError:
-            raise forms.ValidationError(_("Write each day as 2026-12-25, one a line.")) from None
+            raise forms.ValidationError(_("Enter each day as 2026-12-25, one per line.")) from None
         if len(days) > _MOST_HOLIDAYS:
             raise forms.ValidationError(_("At most %d days.") % _MOST_HOLIDAYS)
         self.instance.holidays = days
@@ -133,7 +135,7 @@ class ServiceLevelAdmin(TenantAdmin[ServiceLevel]):
         self, request: HttpRequest, obj: ServiceLevel, form: forms.BaseForm, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        messages.info(request, _("Tickets that are open keep the times they were promised."))
+        messages.info(request, _("Open tickets keep their due times."))
 
     def response_post_save_change(
         self, request: HttpRequest, obj: ServiceLevel
@@ -147,18 +149,18 @@ class CallRuleForm(TenantForm[CallRule]):
         fields = ("name", "is_on", "sentiment", "words", "has_open_actions", "team")
         widgets = {"words": TextInput()}
         labels = {
-            "is_on": gettext_lazy("In force"),
-            "sentiment": gettext_lazy("The customer is"),
-            "words": gettext_lazy("Any of these words"),
-            "has_open_actions": gettext_lazy("Something was promised or asked for"),
+            "is_on": gettext_lazy("Active"),
+            "sentiment": gettext_lazy("Customer sentiment"),
+            "words": gettext_lazy("Contains any of these words"),
+            "has_open_actions": gettext_lazy("Has action items"),
         }
         help_texts = {
-            "is_on": gettext_lazy("It looks at calls that are analyzed from now on."),
-            "sentiment": gettext_lazy("Empty for any."),
+            "is_on": gettext_lazy("Applies to calls analyzed from now on."),
+            "sentiment": gettext_lazy("Leave empty for any."),
             "words": gettext_lazy(
-                "Separated by commas; looked for in what customers complained of and asked for."
+                "Separated by commas; searched for in pain points and action items."
             ),
-            "team": gettext_lazy("Gets the tickets."),
+            "team": gettext_lazy("The team that gets the tickets."),
         }
 
 

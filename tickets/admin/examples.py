@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
 _OF_NONE = "none"
-_NO_INTENT = gettext_lazy("none of them")
+_NO_INTENT = gettext_lazy("no intent")
 
 
 class AddForm(TenantForm[Example]):
@@ -34,7 +34,9 @@ class AddForm(TenantForm[Example]):
     texts = forms.CharField(
         label=gettext_lazy("Texts"),
         widget=Textarea({"rows": 12}),
-        help_text=gettext_lazy("One a line. A text that another intent has becomes this one's."),
+        help_text=gettext_lazy(
+            "One per line. A text that belongs to another intent is moved to this one."
+        ),
     )
 
     class Meta:
@@ -143,7 +145,11 @@ class ExampleAdmin(TellingAdmin[Example]):
         given = form.cleaned_data
         count = add_examples(given["intent"], given["texts"], by=member(request))
         ring_training()
-        words = ngettext("%d example is learned now.", "%d examples are learned now.", count)
+        words = ngettext(
+            "%d example added; the classifier is learning it.",
+            "%d examples added; the classifier is learning them.",
+            count,
+        )
         messages.success(request, words % count)
 
     def response_add(

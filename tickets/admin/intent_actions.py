@@ -25,30 +25,32 @@ if TYPE_CHECKING:
 class IntentActions(TellingAdmin[Intent]):
     actions = ("switch_on", "switch_off", "resume_halted")
 
-    @admin.action(description=gettext_lazy("Answer at once"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Auto-resolve"), permissions=["change"])
     def switch_on(self, request: HttpRequest, queryset: QuerySet[Intent]) -> HttpResponse | None:
         new = unknown(queryset)
         if new:
-            words = _("The version that decides does not know %s: people answer until one does.")
+            words = _(
+                "The active classifier does not know %s: its tickets are escalated until one does."
+            )
             messages.warning(request, words % _some(new))
-        words = _("Now answered at once where the classifier is sure: %s.")
+        words = _("Auto-resolve is on: %s.")
         return self._act(
             request, queryset, lambda one: change_intent(one, auto_resolve=True), words
         )
 
-    @admin.action(description=gettext_lazy("Leave to people"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Turn auto-resolve off"), permissions=["change"])
     def switch_off(self, request: HttpRequest, queryset: QuerySet[Intent]) -> HttpResponse | None:
-        words = _("From this moment on people answer: %s.")
+        words = _("Auto-resolve is off: %s.")
         return self._act(
             request, queryset, lambda one: change_intent(one, auto_resolve=False), words
         )
 
-    @admin.action(description=gettext_lazy("Resume what stopped itself"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Resume stopped intents"), permissions=["change"])
     def resume_halted(
         self, request: HttpRequest, queryset: QuerySet[Intent]
     ) -> HttpResponse | None:
         halted = queryset.filter(halted_at__isnull=False)
-        words = _("Answers again, and its answers are counted anew: %s.")
+        words = _("Auto-resolve resumed; its answers are counted from now on: %s.")
         return self._act(request, halted, resume, words)
 
     def _act(
@@ -63,7 +65,7 @@ class IntentActions(TellingAdmin[Intent]):
         if done:
             messages.success(request, words % _some(done))
         elif not intents:
-            messages.warning(request, _("None of them had stopped itself."))
+            messages.warning(request, _("None of them was stopped."))
         chosen = request.POST.get("_selected_action", "")
         return redirect("admin:tickets_intent_change", chosen) if "stay" in request.POST else None
 

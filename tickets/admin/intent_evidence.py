@@ -25,7 +25,7 @@ def evidence_of(intent: Intent) -> SafeString:
         '{} <a class="link" href="{}">{}</a>',
         _held_out(intent),
         figures,
-        _("What became of its tickets"),
+        _("Reports for its tickets"),
     )
 
 
@@ -38,10 +38,12 @@ def unknown(intents: Iterable[Intent]) -> list[Intent]:
 def _held_out(intent: Intent) -> str:
     number, known = _active()
     if intent.name not in known:
-        return _("The version that decides does not know it: its requests go to people.")
+        return _("The active classifier version does not know it yet: its tickets are escalated.")
     right, texts = known[intent.name]
     told = {"right": right, "texts": texts, "number": number}
-    return _("Version %(number)d understood %(right)d of %(texts)d texts it was not taught.") % told
+    return (
+        _("Version %(number)d classified %(right)d of %(texts)d held-out texts correctly.") % told
+    )
 
 
 def _active() -> tuple[int, dict[str, tuple[int, int]]]:

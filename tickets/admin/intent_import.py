@@ -44,7 +44,7 @@ class FileForm(forms.Form):
     def clean_file(self) -> TemporaryUploadedFile:
         file: TemporaryUploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > _MOST_BYTES:
-            raise forms.ValidationError(_("A file has 20 MB at most: split it."), code="large")
+            raise forms.ValidationError(_("A file may have at most 20 MB: split it."), code="large")
         return file
 
 
@@ -90,13 +90,13 @@ def _foretold(file: TemporaryUploadedFile) -> dict[str, object]:
 def _import(request: HttpRequest, read: UUID) -> HttpResponse:
     content: bytes | None = cache.get(_key(read))
     if content is None:
-        words = _("The file is kept for an hour after it was read: choose it again.")
+        words = _("The file is kept for only an hour: choose it again.")
         raise Refused("file-forgotten", words)
     taught = read_intents(content)
     version = import_intents(taught.entries, taught.outside, by=member(request))
     cache.delete(_key(read))
     ring_training()
-    words = _("The intents are imported; version %d of the classifier is trained from them now.")
+    words = _("The intents are imported; version %d of the classifier is being trained on them.")
     messages.success(request, words % version.number)
     return redirect("admin:tickets_intent_changelist")
 

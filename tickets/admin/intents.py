@@ -42,10 +42,10 @@ _RECENT: Final = timedelta(days=30)
 _CHECKED_AT: Final = "admin:tickets_intent_check_answer"
 _MOST_CHECKED: Final = 20_000  # Characters.
 _STATES: Final = {
-    "on": ("completed", gettext_lazy("answers at once")),
-    "halted": ("failed", gettext_lazy("stopped itself")),
-    "off": ("", gettext_lazy("with people")),
-    "never": ("", gettext_lazy("with people: high risk")),
+    "on": ("completed", gettext_lazy("on")),
+    "halted": ("failed", gettext_lazy("stopped")),
+    "off": ("", gettext_lazy("off")),
+    "never": ("", gettext_lazy("off: high risk")),
 }
 
 
@@ -59,23 +59,23 @@ class IntentForm(TenantForm[Intent]):
             "blocked_flags": TextInput(),
         }
         labels = {
-            "auto_resolve": gettext_lazy("Answer at once"),
+            "auto_resolve": gettext_lazy("Auto-resolve"),
             "answer_template": gettext_lazy("Answer"),
-            "blocked_words": gettext_lazy("Any of these words occurs"),
-            "blocked_flags": gettext_lazy("The customer carries any of these flags"),
-            "blocks_upset_customers": gettext_lazy("The customer is upset"),
+            "blocked_words": gettext_lazy("Blocked words"),
+            "blocked_flags": gettext_lazy("Blocked customer flags"),
+            "blocks_upset_customers": gettext_lazy("Upset customers"),
         }
         help_texts = {
             "risk": gettext_lazy(
-                "What a wrong answer would cost. A high-risk intent is never answered at once."
+                "What a wrong answer would cost. High-risk intents are never auto-resolved."
             ),
             "auto_resolve": gettext_lazy(
-                "Where the classifier is sure enough by the policy, and nothing below speaks "
-                "against it. Else a person gets the request, with the answer as a draft."
+                "Send the answer automatically if the confidence is high enough for the policy and "
+                "no rule below applies. Else the ticket is escalated, with the answer as a draft."
             ),
             "blocked_words": gettext_lazy("Separated by commas."),
-            "blocked_flags": gettext_lazy("Separated by commas, as in: vip, legal."),
-            "team": gettext_lazy("Gets what is handed to people."),
+            "blocked_flags": gettext_lazy("Separated by commas, for example: vip, legal."),
+            "team": gettext_lazy("The team that gets escalated tickets."),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -104,7 +104,7 @@ def _answer_help() -> SafeString:
     named = "; ".join(f"{{{field}}}: {words}" for field, words in OF_AN_ANSWER.items())
     return format_html(
         '{} {}<span id="answer-said" class="answer-said" role="status"></span>',
-        _("Braces stand for what only the ticket can tell:"),
+        _("Fields in braces are filled in from the ticket:"),
         named,
     )
 
@@ -112,7 +112,7 @@ def _answer_help() -> SafeString:
 class StateFilter(admin.SimpleListFilter):
     """As the list says it."""
 
-    title = gettext_lazy("state")
+    title = gettext_lazy("auto-resolve")
     parameter_name = "state"
 
     def lookups(
@@ -142,9 +142,9 @@ class IntentAdmin(IntentActions):
     readonly_fields = ("stands", "trouble", "evidence", "taught", "recent", "counted_since")
     fieldsets = (
         (None, {"fields": ("name", "description", "team", "risk")}),
-        (gettext_lazy("Answering"), {"fields": ("auto_resolve", "answer_template")}),
+        (gettext_lazy("Auto-resolve"), {"fields": ("auto_resolve", "answer_template")}),
         (
-            gettext_lazy("To a person, always, where"),
+            gettext_lazy("Always escalate"),
             {"fields": ("blocked_words", "blocked_flags", "blocks_upset_customers")},
         ),
     )
@@ -163,7 +163,7 @@ class IntentAdmin(IntentActions):
         self, request: HttpRequest, obj: Intent | None = None
     ) -> list[object]:
         """How it stands comes first, once it exists."""
-        stands = (gettext_lazy("How it stands"), {"fields": self.readonly_fields})
+        stands = (gettext_lazy("Status"), {"fields": self.readonly_fields})
         return [*([stands] if obj else []), *self.fieldsets]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intent]:
@@ -182,9 +182,11 @@ class IntentAdmin(IntentActions):
         change_intent(obj, **{field: getattr(obj, field) for field in named})
         ring_training()
         if obj.auto_resolve and not obj.answer_template.strip():
-            messages.warning(request, _("It has no answer yet: its tickets go to people."))
+            messages.warning(request, _("The intent has no answer yet: its tickets are escalated."))
         if change and "name" in form.changed_data:
-            words = _("Classifiers know intents by name: until one is trained anew, people answer.")
+            words = _(
+                "Classifiers know intents by name: its tickets are escalated until one is trained."
+            )
             messages.info(request, words)
 
     def delete_model(self, request: HttpRequest, obj: Intent) -> None:
@@ -200,7 +202,10 @@ class IntentAdmin(IntentActions):
         self, objs: QuerySet[Intent] | Sequence[Intent], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """What goes, in words: its examples are thousands, and its tickets stay."""
-        named = [*map(str, objs), _("with their examples; their tickets stay, of no intent")]
+        named = [
+            *map(str, objs),
+            _("with their examples; their tickets are kept, without an intent"),
+        ]
         return named, {str(Intent._meta.verbose_name_plural): len(named) - 1}, set(), []
 
     def check_answer(self, request: HttpRequest) -> HttpResponse:
@@ -213,20 +218,20 @@ class IntentAdmin(IntentActions):
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return intent_import.page(request, context)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("auto-resolve"))
     def stands(self, intent: Intent) -> SafeString:
         colour, words = _STATES[_state_of(intent)]
         return badge(colour, str(words))
 
-    @admin.display(description=gettext_lazy("why it stopped"))
+    @admin.display(description=gettext_lazy("stopped because"))
     def trouble(self, intent: Intent) -> str:
         return intent.halted_because or "\u2013"
 
-    @admin.display(description=gettext_lazy("is it understood?"))
+    @admin.display(description=gettext_lazy("accuracy"))
     def evidence(self, intent: Intent) -> SafeString:
         return evidence_of(intent)
 
-    @admin.display(description=gettext_lazy("its answers are counted since"))
+    @admin.display(description=gettext_lazy("answers counted since"))
     def counted_since(self, intent: Intent) -> str:
         return date_format(timezone.localtime(intent.watched_from), "DATETIME_FORMAT")
 

@@ -28,20 +28,20 @@ _PERCENT: Final = {"inputmode": "decimal", "autocomplete": "off"}
 
 class PolicyForm(forms.Form):
     is_on = forms.BooleanField(
-        label=gettext_lazy("Answer requests at once"),
+        label=gettext_lazy("Auto-resolve"),
         required=False,
         widget=Switch,
         help_text=gettext_lazy(
-            "Off, every request goes to a person, whatever its intent: the switch for all of them."
+            "The switch for all intents: when it is off, every ticket is escalated."
         ),
     )
     threshold = forms.FloatField(
-        label=gettext_lazy("Least confidence"),
+        label=gettext_lazy("Confidence threshold"),
         min_value=0,
         max_value=1,
         widget=TextInput(_PERCENT),
         help_text=gettext_lazy(
-            "From 0 to 1. Of requests answered with a confidence of 0.75, one in four is wrong."
+            "From 0 to 1. Of answers given with a confidence of 0.75, one in four is wrong."
         ),
     )
     risk_target = forms.FloatField(
@@ -51,30 +51,30 @@ class PolicyForm(forms.Form):
         required=False,
         widget=TextInput(_PERCENT),
         help_text=gettext_lazy(
-            "Wrong answers in a hundred, at most. Each intent then gets the lowest threshold that "
-            "keeps it with 95 % certainty, never one below the least confidence. Intents with few "
+            "The most wrong answers in a hundred. Each intent then gets the lowest threshold that "
+            "meets it with 95 % certainty, never below the confidence threshold. Intents with few "
             "held-out examples share one threshold, proven for all together; those with hardly "
-            "any go to people. Empty for the least confidence alone."
+            "any are escalated. Leave empty to use the confidence threshold alone."
         ),
     )
     audit_share = forms.FloatField(
-        label=gettext_lazy("Answers a person checks, in %"),
+        label=gettext_lazy("Audit sample, in %"),
         min_value=0,
         max_value=100,
         widget=TextInput(_PERCENT),
         help_text=gettext_lazy(
-            "Drawn at random for the audit queue. What is found there stops an intent that is "
-            "wrong more often than promised."
+            "Automatic answers selected at random for a person to check. The results stop an "
+            "intent that is wrong more often than the risk target allows."
         ),
     )
     opinion_band = forms.FloatField(
-        label=gettext_lazy("Second opinion within"),
+        label=gettext_lazy("Second-opinion margin"),
         min_value=0,
         max_value=1,
         widget=TextInput(_PERCENT),
         help_text=gettext_lazy(
-            "Only of answers about to go out: those so far above the threshold are put to the "
-            "language engine, where one is configured. 0 for never."
+            "Answers whose confidence is at most this far above the threshold get a second opinion "
+            "from the language engine, if one is configured. 0 for never."
         ),
     )
 
@@ -142,19 +142,21 @@ class DecisionPolicyAdmin(ReadOnly[DecisionPolicy]):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Change the policy"),
+            "title": _("Change policy"),
             "form": form,
             "policy": policy,
             "lines": _lines(),
         }
         return TemplateResponse(request, "admin/tickets/change_policy.html", context)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, policy: DecisionPolicy) -> SafeString:
         if not policy.is_active:
-            return badge("", _("past"))
+            return badge("", _("replaced"))
         return (
-            badge("completed", _("in force")) if policy.is_on else badge("warn", _("answers off"))
+            badge("completed", _("active"))
+            if policy.is_on
+            else badge("warn", _("active, auto-resolve off"))
         )
 
     @admin.display(description=gettext_lazy("risk target"), ordering="risk_target")
@@ -169,12 +171,12 @@ class DecisionPolicyAdmin(ReadOnly[DecisionPolicy]):
 def _said_of(policy: DecisionPolicy) -> str:
     told = {"number": policy.number, "threshold": f"{policy.threshold:g}"}
     if not policy.is_on:
-        return _("Policy %(number)d is in force: every request goes to a person.") % told
+        return _("Policy %(number)d is active: every ticket is escalated.") % told
     if policy.risk_target is None:
-        words = _("Policy %(number)d is in force: from a confidence of %(threshold)s on, answers.")
+        words = _("Policy %(number)d is active: auto-resolve from a confidence of %(threshold)s.")
         return words % told
     told["target"] = f"{100 * policy.risk_target:g}"
-    words = _("Policy %(number)d is in force: at most %(target)s wrong answers in a hundred.")
+    words = _("Policy %(number)d is active: at most %(target)s wrong answers in a hundred.")
     return words % told
 
 

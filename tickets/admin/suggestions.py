@@ -46,12 +46,12 @@ class NameForm(forms.Form):
         label=gettext_lazy("Name of the intent"),
         max_length=120,
         widget=TextInput({"list": "intents", "autocomplete": "off"}),
-        help_text=gettext_lazy("Of an intent that exists already, these become further examples."),
+        help_text=gettext_lazy("If the intent exists, these become additional examples."),
     )
 
 
 class AnsweredFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
+    title = gettext_lazy("status")
     parameter_name = "answered"
 
     def lookups(
@@ -59,7 +59,7 @@ class AnsweredFilter(admin.SimpleListFilter):
     ) -> list[tuple[str, _Words]]:
         return [
             ("open", gettext_lazy("open")),
-            ("taken", gettext_lazy("taken")),
+            ("taken", gettext_lazy("accepted")),
             ("dismissed", gettext_lazy("dismissed")),
         ]
 
@@ -124,7 +124,7 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
         if not self.has_answer_permission(request):
             raise PermissionDenied
         ring_suggesting()
-        words = _("The tickets are looked through now: come back in a minute.")
+        words = _("Searching tickets now: come back in a minute.")
         messages.success(request, words)
         return redirect("admin:tickets_intentsuggestion_changelist")
 
@@ -134,21 +134,21 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
     ) -> HttpResponseBase | None:
         chosen = list(queryset[:2])
         if len(chosen) != 1:
-            messages.warning(
-                request, _("Choose one suggestion: each becomes an intent of its own.")
-            )
+            messages.warning(request, _("Select one suggestion: each becomes its own intent."))
             return None
         form = NameForm(request.POST if "name" in request.POST else None)
         if form.is_valid():
             intent = take(chosen[0], form.cleaned_data["name"], by=member(request))
             ring_training()
-            words = _("“%s” is learned now. Write its answer, and say whether it is given at once.")
+            words = _(
+                "“%s” is being learned. Write its answer and choose whether to auto-resolve it."
+            )
             messages.success(request, words % intent)
             return redirect("admin:tickets_intent_change", intent.pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Make an intent"),
+            "title": _("Create intent"),
             "form": form,
             "suggestion": chosen[0],
             "texts": [text_of(ticket) for ticket in tickets_of(chosen[0], _SHOWN)],
@@ -160,16 +160,16 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
     def dismiss_all(self, request: HttpRequest, queryset: QuerySet[IntentSuggestion]) -> None:
         done = self.for_each(request, list(queryset), dismiss)
         if done:
-            words = _("Dismissed: %d. Tickets like these are not suggested again.")
+            words = _("Dismissed: %d. Similar tickets are not suggested again.")
             messages.success(request, words % len(done))
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("status"))
     def stands(self, suggestion: IntentSuggestion) -> SafeString:
         if suggestion.taken_as:
             return badge("completed", str(suggestion.taken_as))
         return badge("", _("dismissed")) if suggestion.dismissed_at else badge("running", _("open"))
 
-    @admin.display(description=gettext_lazy("for example"))
+    @admin.display(description=gettext_lazy("example"))
     def samples(self, suggestion: IntentSuggestion) -> SafeString:
         tickets: list[Ticket] = suggestion.samples  # type: ignore[attr-defined]  # Read above.
         texts = ((Truncator(text_of(ticket)).words(_WORDS),) for ticket in tickets)

@@ -73,7 +73,7 @@ class WeekField(forms.Field):
         """Seven pairs, from Monday on; none where it is closed. Raises ValidationError."""
         hours = [_hours(day, *given) for day, given in enumerate(value)]
         if not any(opens for opens, _closes in hours):
-            words = _("Open on one day at least: a promise counts business hours.")
+            words = _("Open on at least one day: SLA targets count business hours.")
             raise forms.ValidationError(words, code="never-open")
         return hours
 
@@ -85,11 +85,11 @@ def _hours(day: int, opens: str, closes: str) -> Hours:
     try:
         begin, end = _time(opens), _time(closes)
     except ValueError:
-        raise _wrong(day, _("write times as 09:00.")) from None
+        raise _wrong(day, _("enter times as 09:00.")) from None
     if (begin is None) != (end is None):
-        raise _wrong(day, _("give both times, or none where it is closed."))
+        raise _wrong(day, _("enter both times, or none if you are closed."))
     if begin and end and end <= begin:
-        raise _wrong(day, _("it closes after it opens."))
+        raise _wrong(day, _("the closing time must be after the opening time."))
     return begin, end
 
 

@@ -39,7 +39,7 @@ class ServiceLevel(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return str(_("Service level"))
+        return str(_("Service level (SLA)"))
 
 
 class Macro(TenantOwned):
@@ -99,7 +99,7 @@ class CallRule(TenantOwned):
             models.CheckConstraint(
                 condition=~Q(sentiment="") | ~Q(words=[]) | Q(has_open_actions=True),
                 name="call_rule_asks_for_something",
-                violation_error_message=_("Say at least one thing that must be true of a call."),
+                violation_error_message=_("Set at least one condition."),
             ),
         ]
 

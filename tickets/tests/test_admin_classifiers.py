@@ -58,7 +58,7 @@ def test_a_version_shows_how_good_it_is(acme: Tenant, client: Client) -> None:
     page = client.get(page_of(version)).text
     for words in ("20 of 2 intents", "Calibration error", "Brier score", "its training"):
         assert words in page
-    assert page.index("Does its confidence mean what it says?") < page.index("By intent")
+    assert page.index("Confidence calibration") < page.index("By intent")
 
 
 def test_the_worst_intents_come_first(acme: Tenant, client: Client) -> None:
@@ -73,9 +73,9 @@ def test_the_worst_intents_come_first(acme: Tenant, client: Client) -> None:
 def test_an_older_version_decides_again_with_one_click(acme: Tenant, client: Client) -> None:
     first, second = trained(acme), trained(acme)
     assert second.is_active
-    assert "Let this version decide" in client.get(page_of(first)).text
+    assert "Activate this version" in client.get(page_of(first)).text
 
-    assert "Version 1 decides from now on" in act(client, "let_decide", first)
+    assert "Version 1 is active from now on" in act(client, "let_decide", first)
 
     with tenant_scope(acme.pk):
         active = ClassifierVersion.objects.get(is_active=True)
@@ -87,15 +87,15 @@ def test_a_bad_version_is_not_let_decide(acme: Tenant, client: Client) -> None:
     good = trained(acme)
     with tenant_scope(acme.pk):
         bad = ClassifierVersion.objects.create(number=2, state=ClassifierState.REJECTED)
-    assert "Only a version that was trained and found good" in act(client, "let_decide", bad)
-    assert "Choose one version" in act(client, "let_decide", good, bad)
+    assert "Only a version that was trained and passed its checks" in act(client, "let_decide", bad)
+    assert "Select one version" in act(client, "let_decide", good, bad)
     with tenant_scope(acme.pk):
         assert ClassifierVersion.objects.get(is_active=True) == good
 
 
 def test_a_training_is_asked_for(acme: Tenant, client: Client) -> None:
-    assert "Version 1 is trained" in sent(client, reverse(TRAIN))
-    assert "Version 1 is trained" in sent(client, reverse(TRAIN))
+    assert "Version 1 is being trained" in sent(client, reverse(TRAIN))
+    assert "Version 1 is being trained" in sent(client, reverse(TRAIN))
     assert client.get(reverse(TRAIN)).status_code == 405
     with tenant_scope(acme.pk):
         assert ClassifierVersion.objects.get().state == ClassifierState.TRAINING
@@ -131,8 +131,8 @@ def test_a_policy_is_changed_by_a_new_one(acme: Tenant, client: Client) -> None:
 
 def test_one_switch_ends_all_answers(acme: Tenant, client: Client) -> None:
     page = sent(client, add_page(DecisionPolicy), **given(is_on=""))
-    assert "every request goes to a person" in page
-    assert "answers off" in page
+    assert "every ticket is escalated" in page
+    assert "active, auto-resolve off" in page
     with tenant_scope(acme.pk):
         assert current_policy().is_on is False
 
@@ -141,12 +141,12 @@ def test_the_page_begins_with_what_is_in_force(acme: Tenant, client: Client) -> 
     with tenant_scope(acme.pk):
         change_policy(threshold=0.9, risk_target=0.01, audit_share=0.05)
     page = client.get(add_page(DecisionPolicy)).text
-    for words in ("Now policy 2 is in force", 'value="0.9"', 'value="1"', 'value="5"'):
+    for words in ("Policy 2 is active", 'value="0.9"', 'value="1"', 'value="5"'):
         assert words in page
 
 
 def test_the_page_shows_what_a_threshold_does(acme: Tenant, client: Client) -> None:
-    assert "What a least confidence does" not in client.get(add_page(DecisionPolicy)).text
+    assert "Effect of the confidence threshold" not in client.get(add_page(DecisionPolicy)).text
     version = trained(acme)
     with tenant_scope(acme.pk):
         version.metrics["risk_coverage"] = [[0.97, 0.5, 0.0], [0.8, 0.75, 0.02], [0.3, 1.0, 0.1]]

@@ -45,7 +45,7 @@ def is_training(tenant: Tenant) -> bool:
 def test_examples_are_added_a_line_each(acme: Tenant, client: Client, refund: Intent) -> None:
     page = sent(client, add_page(Example), intent=refund.pk, texts="Pay me\n\n  I want it  back\n")
 
-    assert "2 examples are learned now" in page
+    assert "2 examples added" in page
     assert texts_of(acme, "refund") == {"Money back", "Pay me", "I want it back"}
     assert is_training(acme)
 
@@ -74,7 +74,7 @@ def test_what_is_no_example_is_said(
 def test_examples_move_to_another_intent(acme: Tenant, client: Client, refund: Intent) -> None:
     with tenant_scope(acme.pk):
         example, parcel = Example.objects.get(intent=refund), Intent.objects.get(name="parcel")
-    assert "1 example is to be another intent" in act(client, "move", example)
+    assert "Move 1 example to another intent" in act(client, "move", example)
 
     done = act(client, "move", example, confirmed="yes", intent=parcel.pk)
 

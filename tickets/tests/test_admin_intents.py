@@ -78,7 +78,7 @@ def test_what_an_intent_cannot_be_is_said(
 
 def test_an_intent_without_an_answer_is_warned_of(acme: Tenant, client: Client) -> None:
     page = sent(client, add_page(Intent), **written(answer_template="", auto_resolve="on"))
-    assert "It has no answer yet" in page
+    assert "The intent has no answer yet" in page
 
 
 def test_an_answer_is_checked_while_it_is_written(client: Client) -> None:
@@ -97,23 +97,27 @@ def test_the_page_names_the_fields_an_answer_may_hold(client: Client) -> None:
 def test_intents_are_switched_from_the_list(acme: Tenant, client: Client) -> None:
     intent = make_intent(acme, auto_resolve=False)
 
-    assert "Now answered at once" in act(client, "switch_on", intent)
+    assert "Auto-resolve is on" in act(client, "switch_on", intent)
     assert the_intent(acme).auto_resolve is True
     assert the_intent(acme).watched_from > intent.watched_from
 
-    assert "From this moment on people answer: refund" in act(client, "switch_off", intent)
+    assert "Auto-resolve is off: refund" in act(client, "switch_off", intent)
     assert the_intent(acme).auto_resolve is False
 
 
 def test_what_speaks_for_an_intent_is_shown_before(acme: Tenant, client: Client) -> None:
     intent = make_intent(acme, auto_resolve=False)
     assert "does not know it" in client.get(page_of(intent)).text
-    assert "does not know refund: people answer until" in act(client, "switch_on", intent)
+    assert "does not know refund: its tickets are escalated until" in act(
+        client, "switch_on", intent
+    )
     with tenant_scope(acme.pk):
         ClassifierVersion.objects.create(
             number=3, state="ready", is_active=True, metrics={"intents": {"refund": [9, 10]}}
         )
-    assert "Version 3 understood 9 of 10 texts" in client.get(page_of(intent)).text
+    assert (
+        "Version 3 classified 9 of 10 held-out texts correctly" in client.get(page_of(intent)).text
+    )
     assert "does not know" not in act(client, "switch_on", intent)
 
 
@@ -135,12 +139,12 @@ def test_what_stopped_itself_says_why_and_is_resumed(acme: Tenant, client: Clien
         why = "3 of 9 answers were wrong"
         Intent.objects.update(halted_at=timezone.now(), halted_because=why)
     page = client.get(list_page(Intent)).text
-    assert "stopped itself" in page
+    assert ">stopped<" in page
     assert why in page
 
-    assert "Answers again" in act(client, "resume_halted", intent, stay="yes")
+    assert "Auto-resolve resumed" in act(client, "resume_halted", intent, stay="yes")
     assert the_intent(acme).halted_at is None
-    assert "None of them had stopped itself" in act(client, "resume_halted", intent)
+    assert "None of them was stopped" in act(client, "resume_halted", intent)
 
 
 def test_deleting_says_what_goes_and_what_stays(acme: Tenant, client: Client) -> None:
@@ -151,7 +155,7 @@ def test_deleting_says_what_goes_and_what_stays(acme: Tenant, client: Client) ->
         Ticket.objects.update(intent=intent)
         ClassifierVersion.objects.update(state="ready")
     page = reverse("admin:tickets_intent_delete", args=[intent.pk])
-    assert "their tickets stay" in client.get(page).text
+    assert "their tickets are kept" in client.get(page).text
 
     sent(client, page, post="yes")
 
@@ -218,14 +222,14 @@ def upload(client: Client, content: bytes) -> str:
 
 def test_a_file_is_foretold_first_and_imported_then(acme: Tenant, client: Client) -> None:
     page = upload(client, b"intent,text\nrefund,Money back\nrefund,Pay me\n,Sing\n")
-    assert "What intents.csv would do" in page
+    assert "Preview of intents.csv" in page
     with tenant_scope(acme.pk):
         assert not Intent.objects.exists()
 
     read = page.split('name="read" value="')[1].split('"')[0]
     done = sent(client, reverse(IMPORT), read=read)
 
-    assert "version 1 of the classifier is trained" in done
+    assert "version 1 of the classifier is being trained" in done
     with tenant_scope(acme.pk):
         assert Example.objects.count() == 3
         assert Example.objects.exclude(labelled_by=None).count() == 3
@@ -238,7 +242,7 @@ def test_a_file_is_foretold_first_and_imported_then(acme: Tenant, client: Client
         (b"intent,text\nrefund,\n", "Line 2: Its text is empty"),
         (b"a,b\n", "Line 1: The first line names the columns"),
         (b"\xff\xfe", "It is not UTF-8 text"),
-        (b"x" * (20 << 20) + b"x", "20 MB at most"),
+        (b"x" * (20 << 20) + b"x", "at most 20 MB"),
         (b"", "The submitted file is empty"),
         (b"intent,text\n" + b"".join(b"%d,%d\n" % (n, n) for n in range(201)), "At most 200"),
     ],

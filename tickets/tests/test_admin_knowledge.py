@@ -69,7 +69,9 @@ def test_an_article_is_written_revised_and_published(acme: Tenant, client: Clien
     assert "Publish version 2" in revised
     assert published(acme) == []
 
-    assert "Answers may cite now: refunds." in act(client, "publish_newest", article, stay="yes")
+    assert "Published, answers may cite: refunds." in act(
+        client, "publish_newest", article, stay="yes"
+    )
     assert published(acme) == [("refunds", 2)]
     with tenant_scope(acme.pk):
         assert Passage.objects.get().text == "Two weeks."
@@ -117,7 +119,7 @@ def test_an_older_version_is_read_and_published_again(acme: Tenant, client: Clie
 
 def test_articles_are_archived_and_restored(acme: Tenant, client: Client) -> None:
     article = make_article(acme, is_published=True).article
-    assert "Archived, and no longer found" in act(client, "archive_all", article)
+    assert "Archived and no longer searched" in act(client, "archive_all", article)
     assert page_of(article) in client.get(list_page(KnowledgeArticle), {"state": "archived"}).text
     assert (
         page_of(article) not in client.get(list_page(KnowledgeArticle), {"state": "published"}).text
@@ -136,14 +138,14 @@ def test_an_archived_article_is_not_published(acme: Tenant, client: Client, acti
     version = make_article(acme)
     act(client, "archive_all", version.article)
     chosen = version.article if action == "publish_newest" else version
-    assert "It is archived: restore it first." in act(client, action, chosen)
+    assert "The article is archived: restore it first." in act(client, action, chosen)
     assert published(acme) == []
 
 
 def test_an_archived_article_is_imported_and_not_published(acme: Tenant, client: Client) -> None:
     act(client, "archive_all", make_article(acme).article)
     page = upload(client, {"a.md": b"# A\n\nText.", "refunds.md": b"# R\n\nNew."}, publish="on")
-    assert "refunds: It is archived: restore it first." in page
+    assert "refunds: The article is archived: restore it first." in page
     assert published(acme) == [("a", 1)]
 
 
@@ -172,7 +174,7 @@ def test_files_are_imported_together(acme: Tenant, client: Client) -> None:
         "more.csv": b"slug,title,body\nrefunds,Refunds,Within a week.\nhours,Hours,9 to 5\n",
     }
     page = upload(client, files)
-    assert "New versions: 2. Known already, and unchanged: 1." in page
+    assert "New versions: 2. Unchanged: 1." in page
     assert published(acme) == []
 
 
@@ -187,7 +189,7 @@ def test_imported_articles_may_be_published_at_once(acme: Tenant, client: Client
         ({"a.md": b"# A\n\nText.", "b.md": b"No heading."}, "b.md, line 1: It begins with no"),
         ({"a.md": b"# A\n\nText.", "b.csv": b"slug,title\n"}, "b.csv, line 1: The columns"),
         ({"a.md": b"# A\n\nText.", "b.docx": b"PK"}, "b.docx is neither Markdown"),
-        ({"a.md": b"# A\n\nText.", "b.md": b"x" * (20 << 20)}, "20 MB together"),
+        ({"a.md": b"# A\n\nText.", "b.md": b"x" * (20 << 20)}, "20 MB in total"),
         ({}, "This field is required"),
     ],
 )

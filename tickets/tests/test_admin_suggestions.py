@@ -44,7 +44,7 @@ def test_the_page_shows_its_tickets(acme: Tenant, client: Client) -> None:
     suggestion = make_suggestion(acme)
     page = client.get(page_of(suggestion)).text
     assert page.count("Where may I park") == 4
-    assert "Make an intent of it" in page
+    assert "Create intent" in page
 
 
 def test_a_suggestion_becomes_an_intent_under_a_name(acme: Tenant, client: Client) -> None:
@@ -53,7 +53,7 @@ def test_a_suggestion_becomes_an_intent_under_a_name(acme: Tenant, client: Clien
 
     page = act(client, "make_intent", suggestion, name="Parking")
 
-    assert "“Parking” is learned now" in page
+    assert "“Parking” is being learned" in page
     with tenant_scope(acme.pk):
         intent = Intent.objects.get()
         assert (intent.name, intent.auto_resolve, intent.examples.count()) == ("Parking", False, 4)
@@ -71,14 +71,14 @@ def test_a_suggestion_needs_a_name(acme: Tenant, client: Client, name: str) -> N
 
 def test_one_becomes_an_intent_at_a_time(acme: Tenant, client: Client) -> None:
     both = make_suggestion(acme), make_suggestion(acme, "opening")
-    assert "Choose one suggestion" in act(client, "make_intent", *both)
+    assert "Select one suggestion" in act(client, "make_intent", *both)
 
 
 def test_suggestions_are_dismissed(acme: Tenant, client: Client) -> None:
     suggestion = make_suggestion(acme)
     assert "Dismissed: 1" in act(client, "dismiss_all", suggestion)
     assert "park, car: Somebody has answered" in act(client, "dismiss_all", suggestion)
-    assert "Make an intent of it" not in client.get(page_of(suggestion)).text.split("<table")[0]
+    assert "Create intent" not in client.get(page_of(suggestion)).text.split("<table")[0]
 
 
 def test_what_waits_for_an_answer_comes_first(acme: Tenant, client: Client) -> None:

@@ -185,7 +185,7 @@ def test_too_few_examples_are_refused_in_words() -> None:
     version = _trained()
 
     assert version.state == ClassifierState.FAILED
-    assert version.reason == "Training takes two intents with two examples each."
+    assert version.reason == "Training needs at least two intents with two examples each."
 
 
 def test_a_training_whose_worker_died_is_taken_up_again() -> None:

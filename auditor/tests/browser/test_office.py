@@ -48,7 +48,7 @@ def test_a_manager_retries_a_failed_call_from_the_admin(acme: Tenant, visitor: V
     page.locator("select[name=action]").select_option("retry_failed")
     page.get_by_role("button", name="Run").click()
 
-    expect(page.get_by_text("1 call is tried again.")).to_be_visible()
+    expect(page.get_by_text("1 call is retried.")).to_be_visible()
     with tenant_scope(acme.pk):
         assert Call.objects.get().status == CallStatus.UPLOADED
 

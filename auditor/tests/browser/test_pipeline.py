@@ -49,7 +49,9 @@ def test_a_manager_halts_a_stage_and_lets_it_go_on(acme: Tenant, visitor: Visito
     page.get_by_label("Reason").fill("The disk is full")
     page.get_by_role("button", name="Pause", exact=True).click()
 
-    expect(page.get_by_text("Transcription: paused. What runs now still ends.")).to_be_visible()
+    expect(
+        page.get_by_text("Transcription: paused. What is running now will finish.")
+    ).to_be_visible()
     expect(page.locator(".halts")).to_contain_text("The disk is full")
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("Transcription: goes on.")).to_be_visible()

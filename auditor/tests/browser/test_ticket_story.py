@@ -83,9 +83,9 @@ def switch_off_as_manager(manager: Visitor) -> None:
     expect(page.get_by_role("link", name=_QUESTION)).to_be_visible()
     manager.go(reverse("admin:tickets_intent_changelist") + "?q=Opening")
     page.get_by_role("row", name="Opening hours").get_by_role("checkbox").check()
-    page.locator("select[name=action]").select_option(label="Leave to people")
+    page.locator("select[name=action]").select_option(label="Turn auto-resolve off")
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_text("From this moment on people answer: Opening hours.")).to_be_visible()
+    expect(page.get_by_text("Auto-resolve is off: Opening hours.")).to_be_visible()
 
 
 def test_an_answer_that_did_not_hold_is_handled_counted_and_switched_off(

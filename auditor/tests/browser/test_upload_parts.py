@@ -68,7 +68,7 @@ def test_a_closed_page_goes_on_where_it_stopped(
 
     supervisor.page = supervisor.context.new_page()
     rows = choose(supervisor, recording)
-    expect(rows).to_contain_text("goes on from where it stopped")
+    expect(rows).to_contain_text("continues where it stopped")
     line = Line(supervisor.page, let_pass)
     start(supervisor.page)
 

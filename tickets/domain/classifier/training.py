@@ -79,7 +79,7 @@ def train_next(engine: ViewEngine) -> ClassifierVersion | None:
     if version is None:
         return None
     if version.attempt > _MOST_ATTEMPTS:
-        return _fail(version, _("Each worker that trained it ended on the way."))
+        return _fail(version, _("Every worker that trained it stopped before it finished."))
     try:
         lesson = _lesson()
         return _keep(version, lesson, views_of(lesson.texts, engine), mark_of(engine))
@@ -109,7 +109,9 @@ def _lesson() -> _Lesson:
     texts = labelled_texts()
     counts = Counter(text.intent_name for text in texts if text.intent_name)
     if sum(count >= _FEWEST_TEXTS for count in counts.values()) < _FEWEST_TEXTS:
-        raise Refused("too-few-examples", _("Training takes two intents with two examples each."))
+        raise Refused(
+            "too-few-examples", _("Training needs at least two intents with two examples each.")
+        )
     names = tuple(sorted(counts))
     places = {name: place for place, name in enumerate(names)}
     labels = [places[text.intent_name] if text.intent_name else UNKNOWN for text in texts]

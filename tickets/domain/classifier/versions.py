@@ -51,13 +51,13 @@ def activate(
         if version.state != ClassifierState.READY or not version.arrays_sha256:
             raise Refused(
                 "classifier-not-ready",
-                _("Only a version that was trained and found good can decide."),
+                _("Only a version that was trained and passed its checks can be activated."),
                 status=409,
             )
         if engine is not None and version.embedding != mark_of(engine):
             raise Refused(
                 "classifier-of-another-engine",
-                _("This version learned with another embedding engine: train a new one instead."),
+                _("This version was trained with another embedding engine: train a new one."),
                 status=409,
             )
         others = ClassifierVersion.objects.filter(is_active=True).exclude(pk=version_id)

@@ -1,5 +1,7 @@
 """A promise that is kept is hardly ever taken for broken, however often one looks."""
 
+from bisect import bisect_left
+
 import numpy as np
 import pytest
 
@@ -11,16 +13,17 @@ RUNS, LENGTH = 400, 2_000
 def ever_halted(rate: float, target: float) -> list[int | None]:
     """Of each simulated run the number of answers after which it was halted, or None."""
     draws = np.random.default_rng(4).random((RUNS, LENGTH)) < rate
-    known: dict[tuple[int, int], bool] = {}
-    halts: list[int | None] = []
-    for run in draws:
-        errors = np.cumsum(run)
-        # The evidence only rises with an error, so only there it can first be enough.
-        looks = [(int(errors[at]), int(at) + 1) for at in np.flatnonzero(run)]
-        for look in looks:
-            known.setdefault(look, is_broken(*look, target))
-        halts.append(next((count for wrong, count in looks if known[wrong, count]), None))
-    return halts
+    errors = np.cumsum(draws, axis=1)
+    most = np.array([_most_answers(wrong, target) for wrong in range(int(errors.max()) + 1)])
+    is_halted = np.arange(1, LENGTH + 1) <= most[errors]
+    return [int(run.argmax()) + 1 if run.any() else None for run in is_halted]
+
+
+def _most_answers(errors: int, target: float) -> int:
+    """Among how many answers at most so many errors are too many: more right ones excuse them."""
+    counts = range(errors, LENGTH + 1)
+    found = bisect_left(counts, True, key=lambda count: not is_broken(errors, count, target))
+    return errors + found - 1
 
 
 @pytest.mark.parametrize("target", [0.01, 0.05, 0.25])

@@ -16,7 +16,7 @@ from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.bell import SUGGEST, SWEEP
 from tickets.domain.call_rules import open_from_calls
-from tickets.domain.chosen_engines import embedding_engine, view_engine
+from tickets.domain.chosen_engines import embedding_engine, feature_engine
 from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.training import train_next
@@ -45,7 +45,7 @@ def sweep() -> None:
 def train(tenant_id: str) -> None:
     """Train the version that is due, giving way to everything else."""
     with tenant_scope(UUID(tenant_id)):
-        at_low_priority(partial(train_next, view_engine()))
+        at_low_priority(partial(train_next, feature_engine()))
 
 
 @shared_task(name="tickets.decide")
@@ -88,7 +88,7 @@ def suggest_to_all() -> None:
 def watch() -> None:
     """Halt intents that break their promise; bring classifiers and articles up to date."""
     _for_each_tenant(halt_broken_intents)
-    _for_each_tenant(lambda: renew(view_engine()))
+    _for_each_tenant(lambda: renew(feature_engine()))
     _for_each_tenant(lambda: republish_outdated(embedding_engine()))
 
 

@@ -47,7 +47,7 @@ _GOALS: Final = {
 
 @dataclass(frozen=True)
 class _Seen:
-    """A benchmark's texts as views, kept for this run only."""
+    """A benchmark's texts as features, kept for this run only."""
 
     data: Benchmark
     train: Floats
@@ -62,7 +62,7 @@ def run(options: Options) -> Iterator[Line]:
         return
     before = resident_bytes(os.getpid())
     engine = local_embedding_engine(None)
-    engine.views(["Where is my money?"])
+    engine.features(["Where is my money?"])
     engine_bytes = resident_bytes(os.getpid()) - before
     if options.quick:
         yield from _quick(engine, banking)
@@ -194,20 +194,20 @@ def _speed(engine: LocalEmbedding, seen: _Seen, model: Model) -> Iterator[Line]:
     texts = seen.data.val.texts[:: max(1, len(seen.data.val.texts) // _TICKETS)]
     load = f"load {os.getloadavg()[0]:.1f}"
     spent = [
-        1_000 * seconds(lambda text=text: predict(model, engine.views([text])))  # type: ignore[misc]  # Bound now.
+        1_000 * seconds(lambda text=text: predict(model, engine.features([text])))  # type: ignore[misc]  # Bound now.
         for text in texts
     ]
     slow = float(np.percentile(spent, 95))
     yield most_line("intent_ticket_ms", median(spent), 25, f"95 %: {slow:.1f}; {load}")
-    bulk = seconds(lambda: predict(model, engine.views(texts)))
+    bulk = seconds(lambda: predict(model, engine.features(texts)))
     yield least_line("intent_bulk_texts_per_second", len(texts) / bulk, 150, load)
 
 
 def _seen(engine: LocalEmbedding, data: Benchmark) -> _Seen:
     began = time.perf_counter()
-    train = engine.views(data.train.texts)
+    train = engine.features(data.train.texts)
     spent = time.perf_counter() - began
-    return _Seen(data, train, engine.views(data.val.texts), spent)
+    return _Seen(data, train, engine.features(data.val.texts), spent)
 
 
 def _both_ways(chance: np.random.Generator, count: int) -> Iterator[tuple[Labels, Labels]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from engines.classifier.held_out import HeldOut
     from engines.classifier.model import Model
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
 
 _ALTERNATIVES: Final = 5
 _DIGITS: Final = 5
@@ -48,11 +48,11 @@ class TrainedClassifier:
 
     version_id: UUID | None
     learned: Learned
-    engine: ViewEngine
+    engine: FeatureEngine
 
     def classify(self, text: str) -> Guess:
         """Alone and rounded: the same whatever else is asked, on however many threads."""
-        guesses = predict(self.learned.model, self.engine.views([text]))
+        guesses = predict(self.learned.model, self.engine.features([text]))
         confidence = round(float(guesses.confidence[0]), _DIGITS)
         scope = round(float(sigmoid(guesses.scope)[0]), _DIGITS)
         shares, names = guesses.shares[0], self.learned.names

@@ -47,20 +47,21 @@ class EmbeddingEngine(Protocol):
         ...
 
 
-class ViewEngine(Protocol):
+class FeatureEngine(Protocol):
     """An engine that describes a text from several sides, for a classifier to learn from."""
 
     @property
     def model(self) -> str: ...
 
     @property
-    def views_hash(self) -> str:
-        """Changes when anything changes that could move a view."""
+    def features_hash(self) -> str:
+        """Changes when anything changes that could move a feature."""
         ...
 
-    def views(self, texts: Sequence[str]) -> NDArray[float32]:
-        """One row a text: its views side by side, each of a fixed length, zeros for no words.
+    def features(self, texts: Sequence[str]) -> NDArray[float32]:
+        """One row a text: its feature sets side by side, zeros for no words.
 
-        A text's row does not depend on its neighbours. Of a long text the start counts.
+        Each set has a fixed length. A text's row does not depend on its neighbours. Of a long
+        text the start counts.
         """
         ...

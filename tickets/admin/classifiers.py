@@ -19,7 +19,7 @@ from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
-from tickets.domain.chosen_engines import view_engine
+from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
 
-_HEAVY: Final = ("arrays", "lesson")
+_HEAVY: Final = ("arrays", "training_set")
 _COLOURS: Final = {
     ClassifierState.TRAINING: "running",
     ClassifierState.READY: "",
@@ -122,7 +122,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         if len(versions) != 1:
             messages.warning(request, _("Select one version: only one is active at a time."))
             return None
-        version = activate(versions[0].pk, by_name=str(request.user), engine=view_engine())
+        version = activate(versions[0].pk, by_name=str(request.user), engine=feature_engine())
         words = _("Version %d is active from now on; earlier decisions stay as they are.")
         messages.success(request, words % version.number)
         return None

@@ -16,7 +16,7 @@ from tenants.api.schema import ProblemSerializer
 from tenants.api.views import TenantViewSet
 from tenants.domain.refusals import Refused
 from tickets.api.intent_requests import ActivateRequest
-from tickets.domain.chosen_engines import view_engine
+from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.versions import activate
 from tickets.domain.signatures import name_on_record
 from tickets.models import ClassifierVersion, Example
@@ -109,12 +109,12 @@ class ClassifierViewSet(mixins.ListModelMixin, TenantViewSet[ClassifierVersion])
         found = chosen.first()
         if found is None:
             raise ValidationError({"version": _("There is no version of this number.")})
-        activate(found.pk, by_name=name_on_record(request.user), engine=view_engine())
+        activate(found.pk, by_name=name_on_record(request.user), engine=feature_engine())
         return Response(self.get_serializer(chosen.get()).data)
 
 
 def versions() -> QuerySet[ClassifierVersion]:
     """As they are shown: without the megabytes that they learned."""
     active = ClassifierVersion.objects.filter(is_active=True, tenant=OuterRef("tenant"))
-    found: QuerySet[ClassifierVersion] = ClassifierVersion.objects.defer("arrays", "lesson")
+    found: QuerySet[ClassifierVersion] = ClassifierVersion.objects.defer("arrays", "training_set")
     return found.annotate(active_version=Subquery(active.values("number")[:1]))

@@ -167,7 +167,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @action(detail=True, filter_backends=(), serializer_class=ExampleSerializer)
     def examples(self, request: Request, pk: UUID) -> Response:
         """The texts that show what it is about, newest first."""
-        examples = self.get_object().examples.defer("views")
+        examples = self.get_object().examples.defer("features")
         page = self.paginate_queryset(examples)  # type: ignore[arg-type]  # Examples, not intents.
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 

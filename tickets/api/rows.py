@@ -20,7 +20,7 @@ _SHOWN_WITH = ("intent", "assignee__user", "team", "decision__policy", "decision
 # Megabytes that nobody is shown.
 _HEAVY = tuple(
     f"decision__classifier__{field}"
-    for field in ("arrays", "lesson", "labels", "metrics", "reliability")
+    for field in ("arrays", "training_set", "labels", "metrics", "reliability")
 )
 
 

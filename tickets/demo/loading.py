@@ -19,10 +19,10 @@ from tenants.scope import tenant_scope
 from tenants.timezones import zone_named
 from tickets.demo.clock import at
 from tickets.demo.macros import MACROS
-from tickets.demo.remembering import RememberedViews
+from tickets.demo.remembering import RememberedFeatures
 from tickets.demo.starter import load_starter
 from tickets.demo.stories import stories, written_at
-from tickets.domain.chosen_engines import view_engine
+from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.feedback.giving import Said, rate
 from tickets.domain.intake import Asked, take_in
@@ -38,7 +38,7 @@ from tickets.states import Channel, Delivery
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
     from tickets.demo.stories import Step, Story
 
 _HISTORY: Final = timedelta(days=42)  # A little longer than the oldest ticket's.
@@ -50,7 +50,7 @@ def load_ticket_demo(tell: Callable[[str], None]) -> None:
 
     Safe to repeat after an interruption: what is there already is left alone.
     """
-    engine = RememberedViews(view_engine())
+    engine = RememberedFeatures(feature_engine())
     for company in COMPANIES:
         tenant = Tenant.objects.get(slug=company.slug)
         with tenant_scope(tenant.pk):
@@ -64,7 +64,7 @@ def load_ticket_demo(tell: Callable[[str], None]) -> None:
 
 
 @transaction.atomic
-def _settle(engine: ViewEngine) -> None:
+def _settle(engine: FeatureEngine) -> None:
     """What was there before the first ticket."""
     with at(timezone.now() - _HISTORY):
         load_starter(answering=True, engine=engine)

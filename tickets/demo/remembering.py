@@ -1,4 +1,4 @@
-"""A view engine that describes each text once: both companies learn from the same ones."""
+"""A feature engine that describes each text once: both companies learn from the same ones."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
 
 
-class RememberedViews:
-    def __init__(self, engine: ViewEngine) -> None:
+class RememberedFeatures:
+    def __init__(self, engine: FeatureEngine) -> None:
         self._engine = engine
         self._known: dict[str, NDArray[float32]] = {}
 
@@ -25,11 +25,11 @@ class RememberedViews:
         return self._engine.model
 
     @property
-    def views_hash(self) -> str:
-        return self._engine.views_hash
+    def features_hash(self) -> str:
+        return self._engine.features_hash
 
-    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+    def features(self, texts: Sequence[str]) -> NDArray[float32]:
         new = [text for text in texts if text not in self._known]
         if new:
-            self._known |= zip(new, self._engine.views(new), strict=True)
+            self._known |= zip(new, self._engine.features(new), strict=True)
         return np.stack([self._known[text] for text in texts])

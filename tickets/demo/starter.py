@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, cast
 from django.db import transaction
 from threadpoolctl import threadpool_limits
 
-from tickets.domain.chosen_engines import embedding_engine, view_engine
+from tickets.domain.chosen_engines import embedding_engine, feature_engine
 from tickets.domain.classifier.training import train_next
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.domain.knowledge.articles import publish
@@ -21,7 +21,7 @@ from tickets.states import Risk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
     from tenants.models import Membership
     from tickets.models import ClassifierVersion
 
@@ -43,20 +43,20 @@ def load_starter(
     *,
     by: Membership | None = None,
     answering: bool = False,
-    engine: ViewEngine | None = None,
+    engine: FeatureEngine | None = None,
 ) -> ClassifierVersion | None:
     """Give the scope's tenant the starter set, and the version of its classifier that knows it.
 
     What the tenant has already, an intent, a text or an article, stays as it is. Nothing is
     answered until people have switched intents on and published the articles' drafts, unless
-    *answering* does both. The *engine* is the settings' own, or one with its views. All or
+    *answering* does both. The *engine* is the settings' own, or one with its features. All or
     nothing; some 10 s of one core. Raises Refused.
     """
     intents = starter_intents()
     with transaction.atomic(), threadpool_limits(limits=1):  # Its threads would only wait.
         _write_intents(intents, by=by, answering=answering)
         _write_articles(by=by, answering=answering)
-        return train_next(engine or view_engine())
+        return train_next(engine or feature_engine())
 
 
 def starter_intents() -> list[StarterIntent]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from engines.embedding.local import LocalEmbedding, local_embedding_engine
 
 if TYPE_CHECKING:
-    from engines.embedding.port import EmbeddingEngine, ViewEngine
+    from engines.embedding.port import EmbeddingEngine, FeatureEngine
     from engines.language.choosing import IntentChooser
 
 
@@ -19,7 +19,7 @@ def embedding_engine() -> EmbeddingEngine:
     return _local_engine()
 
 
-def view_engine() -> ViewEngine:
+def feature_engine() -> FeatureEngine:
     return _local_engine()
 
 

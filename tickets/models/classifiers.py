@@ -18,8 +18,9 @@ class ClassifierVersion(TenantOwned):
 
     `arrays` is a NumPy archive without pickles, `arrays_sha256` its hash; `labels` names the
     intents in the order of its columns. `metrics` and `reliability` are measured on held-out
-    examples. A version is active, or was; a worse one is `rejected` and says why. `lesson` is the
-    zlib-compressed JSON of what it was trained on: [text's hash, intent's name or null] a text.
+    examples. A version is active, or was; a worse one is `rejected` and says why.
+    `training_set` is the zlib-compressed JSON of what it was trained on: [text's hash, intent's
+    name or null] a text.
     """
 
     number = models.PositiveIntegerField()
@@ -34,7 +35,7 @@ class ClassifierVersion(TenantOwned):
     example_count = models.PositiveIntegerField(default=0)
     intent_count = models.PositiveIntegerField(default=0)
     labels = models.JSONField(default=list)
-    lesson = models.BinaryField(null=True)
+    training_set = models.BinaryField(null=True)
     arrays = models.BinaryField(null=True)
     arrays_sha256 = models.CharField(max_length=64, blank=True)
     metrics = models.JSONField(default=dict)

@@ -64,8 +64,8 @@ class Intent(TenantOwned):
 class Example(TenantOwned):
     """A text whose intent is known; no intent means that it belongs to none of them.
 
-    A text counts once: the latest word on it wins. `views` are the numbers a classifier learns
-    from, 16 bits each, as the engine of the mark `viewed_by` gave them.
+    A text counts once: the latest word on it wins. `features` are the numbers a classifier learns
+    from, 16 bits each, as the engine of the mark `features_by` gave them.
     """
 
     intent = models.ForeignKey(Intent, models.CASCADE, null=True, related_name="examples")
@@ -73,8 +73,8 @@ class Example(TenantOwned):
     text_hash = models.CharField(max_length=64)
     source = models.CharField(max_length=10, choices=LabelSource, default=LabelSource.IMPORT)
     labelled_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    views = models.BinaryField(null=True, editable=False)
-    viewed_by = models.CharField(max_length=200, blank=True, editable=False)
+    features = models.BinaryField(null=True, editable=False)
+    features_by = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]

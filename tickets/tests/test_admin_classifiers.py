@@ -17,7 +17,7 @@ from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, DecisionPolicy
 from tickets.states import ClassifierState
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
-from tickets.tests.views import WordViews
+from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -31,7 +31,7 @@ _ENDINGS = ("please", "now", "today", "again", "thanks", "quickly", "soon", "sir
 
 @pytest.fixture(autouse=True)
 def _words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tickets.admin.classifiers.view_engine", WordViews)
+    monkeypatch.setattr("tickets.admin.classifiers.feature_engine", WordFeatures)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def trained(tenant: Tenant) -> ClassifierVersion:
                 for name, said in texts.items()
             ]
         )
-        version = train_next(WordViews())
+        version = train_next(WordFeatures())
     assert version
     return version
 

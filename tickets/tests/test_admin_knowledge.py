@@ -14,7 +14,7 @@ from tickets.admin import article_actions
 from tickets.domain.knowledge.articles import Text, draft, publish, revise
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
-from tickets.tests.views import WordEmbedding
+from tickets.tests.word_features import WordEmbedding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
-from tickets.domain.chosen_engines import view_engine
+from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.training import train_next
 from tickets.domain.classifier.versions import mark_of
 from tickets.models import ClassifierVersion
@@ -43,7 +43,7 @@ def bring(client: APIClient) -> None:
 
 def train(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
-        assert train_next(view_engine())
+        assert train_next(feature_engine())
 
 
 def make_version(tenant: Tenant, number: int, state: ClassifierState, **said: object) -> None:
@@ -101,7 +101,7 @@ def test_a_rejected_model_leaves_the_active_one(acme: Tenant, client: APIClient)
 
 
 def test_an_earlier_version_decides_again(acme: Tenant, client: APIClient) -> None:
-    said = {"arrays_sha256": "1", "embedding": mark_of(view_engine())}
+    said = {"arrays_sha256": "1", "embedding": mark_of(feature_engine())}
     for number in (1, 2):
         make_version(acme, number, ClassifierState.READY, is_active=number == 2, **said)
 

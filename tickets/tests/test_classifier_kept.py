@@ -27,16 +27,16 @@ pytestmark = pytest.mark.django_db
 _THRESHOLD = 0.75
 
 
-class _KeptViews:
+class _KeptFeatures:
     """A text is the number of its row."""
 
     model = "kept"
-    views_hash = "0" * 64
+    features_hash = "0" * 64
 
     def __init__(self, rows: Floats) -> None:
         self._rows = rows
 
-    def views(self, texts: Sequence[str]) -> Floats:
+    def features(self, texts: Sequence[str]) -> Floats:
         return self._rows[[int(text) for text in texts]]
 
 
@@ -52,7 +52,7 @@ def _stored(acme: Tenant, kept: KeptVersion) -> Iterator[None]:
             number=1,
             state=ClassifierState.READY,
             is_active=True,
-            embedding=mark_of(_KeptViews(kept.rows)),
+            embedding=mark_of(_KeptFeatures(kept.rows)),
             arrays=kept.content,
             arrays_sha256=kept.sha256,
             labels=list(kept.names),
@@ -61,7 +61,7 @@ def _stored(acme: Tenant, kept: KeptVersion) -> Iterator[None]:
 
 
 def _classifier(rows: Floats) -> TrainedClassifier:
-    classifier = active_classifier(_KeptViews(rows))
+    classifier = active_classifier(_KeptFeatures(rows))
     assert classifier
     return classifier
 

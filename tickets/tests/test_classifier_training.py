@@ -15,7 +15,7 @@ from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
-from tickets.tests.views import WordViews
+from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,20 +45,20 @@ def _teach(refunds: list[str], parcels: list[str], passwords: list[str]) -> Clas
 
 
 def _trained() -> ClassifierVersion:
-    version = train_next(WordViews())
+    version = train_next(WordFeatures())
     assert version
     return version
 
 
 def test_examples_become_the_active_classifier() -> None:
     asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
-    assert active_classifier(WordViews()) is None
+    assert active_classifier(WordFeatures()) is None
 
     version = _trained()
 
     assert (version.pk, version.state, version.is_active) == (asked.pk, ClassifierState.READY, True)
     assert (version.example_count, version.intent_count) == (34, 3)
-    classifier = active_classifier(WordViews())
+    classifier = active_classifier(WordFeatures())
     assert classifier
     guess = classifier.classify("my money back")
     assert (guess.intent_name, guess.alternatives[0][0]) == ("refund", "refund")
@@ -69,7 +69,7 @@ def test_examples_become_the_active_classifier() -> None:
 def test_a_text_is_guessed_the_same_each_time() -> None:
     _teach(_REFUNDS, _PARCELS, _PASSWORDS)
     _trained()
-    classifier = active_classifier(WordViews())
+    classifier = active_classifier(WordFeatures())
     assert classifier
 
     guesses = {classifier.classify("money for the parcel") for _ in range(50)}
@@ -93,7 +93,7 @@ def test_every_example_is_an_outcome_it_was_not_taught() -> None:
     _teach(_REFUNDS, _PARCELS, _PASSWORDS)
     _trained()
 
-    classifier = active_classifier(WordViews())
+    classifier = active_classifier(WordFeatures())
 
     assert classifier
     assert len(classifier.outcomes()) == 34
@@ -163,7 +163,7 @@ def test_one_call_rolls_back() -> None:
 
     activate(first.pk)
 
-    classifier = active_classifier(WordViews())
+    classifier = active_classifier(WordFeatures())
     assert classifier
     assert classifier.version_id == first.pk
 
@@ -192,15 +192,15 @@ def test_a_training_whose_worker_died_is_taken_up_again() -> None:
     asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
     claimed = ClassifierVersion.objects.filter(pk=asked.pk)
     claimed.update(attempt=1, claimed_until=timezone.now() + timedelta(minutes=1))
-    assert train_next(WordViews()) is None
+    assert train_next(WordFeatures()) is None
 
     claimed.update(claimed_until=timezone.now() - timedelta(minutes=1))
 
     assert _trained().is_active
 
 
-class _Broken(WordViews):
-    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+class _Broken(WordFeatures):
+    def features(self, texts: Sequence[str]) -> NDArray[float32]:
         raise RuntimeError("no memory")
 
 
@@ -214,7 +214,7 @@ def test_a_training_that_fails_each_time_ends() -> None:
     ended = ClassifierVersion.objects.get(pk=asked.pk)
 
     assert (ended.state, ended.attempt, ended.reason) == ("failed", 3, "RuntimeError")
-    assert train_next(WordViews()) is None
+    assert train_next(WordFeatures()) is None
 
 
 def test_a_training_that_kills_its_workers_ends() -> None:
@@ -227,10 +227,10 @@ def test_a_training_that_kills_its_workers_ends() -> None:
 def test_a_late_worker_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
 
-    class Slow(WordViews):
-        def views(self, texts: Sequence[str]) -> NDArray[float32]:
+    class Slow(WordFeatures):
+        def features(self, texts: Sequence[str]) -> NDArray[float32]:
             ClassifierVersion.objects.filter(pk=asked.pk).update(attempt=2)
-            return super().views(texts)
+            return super().features(texts)
 
     assert training.train_next(Slow()) is None
     assert ClassifierVersion.objects.get(pk=asked.pk).state == ClassifierState.TRAINING
@@ -239,7 +239,7 @@ def test_a_late_worker_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_views_of_another_engine_are_not_guessed_at() -> None:
     _teach(_REFUNDS, _PARCELS, _PASSWORDS)
     _trained()
-    other = WordViews()
-    other.views_hash = "1" * 64
+    other = WordFeatures()
+    other.features_hash = "1" * 64
 
     assert active_classifier(other) is None

@@ -11,7 +11,7 @@ from tickets.domain.wording import text_hash
 from tickets.models import ArticleVersion, ClassifierVersion, Example, Intent
 from tickets.states import Risk
 from tickets.tests.make import make_intent
-from tickets.tests.views import WordViews
+from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -21,7 +21,7 @@ NAMES = [intent["name"] for intent in starter_intents()]
 
 def _load(tenant: Tenant) -> ClassifierVersion | None:
     with tenant_scope(tenant.pk):
-        return load_starter(engine=WordViews())
+        return load_starter(engine=WordFeatures())
 
 
 def test_a_tenant_starts_with_a_classifier_that_knows_every_intent(acme: Tenant) -> None:
@@ -77,7 +77,7 @@ def test_the_set_may_be_asked_for_twice(acme: Tenant) -> None:
 def test_the_command_says_what_is_to_be_done_next(
     acme: Tenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tickets.demo.starter.view_engine", WordViews)
+    monkeypatch.setattr("tickets.demo.starter.feature_engine", WordFeatures)
 
     call_command("starter_intents", tenant="acme")
 

@@ -29,7 +29,7 @@ from tickets.states import LabelSource
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
-from tickets.tests.views import WordEmbedding
+from tickets.tests.word_features import WordEmbedding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

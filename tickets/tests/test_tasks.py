@@ -24,7 +24,7 @@ from tickets.models import ClassifierVersion, Decision, Example, Intent, Ticket
 from tickets.states import ClassifierState, LabelSource, Reason, TicketStatus
 from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
-from tickets.tests.views import WordViews
+from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -110,16 +110,16 @@ def test_training_gives_way_and_ends_the_niceness_with_its_thread(acme: Tenant) 
 @pytest.mark.django_db
 def test_labels_that_came_in_are_learned(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        assert renew(WordViews()) is None
+        assert renew(WordFeatures()) is None
         version = import_intents(_ENTRIES)
         ClassifierVersion.objects.update(state=ClassifierState.READY, arrays_sha256="1")
-        assert renew(WordViews()) is None
+        assert renew(WordFeatures()) is None
 
         yesterday = timezone.now() - timedelta(days=1, minutes=1)
         before = yesterday - timedelta(hours=1)
         ClassifierVersion.objects.update(created_at=before)
         Example.objects.update(updated_at=yesterday)
-        assert getattr(renew(WordViews()), "number", 0) == version.number + 1
+        assert getattr(renew(WordFeatures()), "number", 0) == version.number + 1
 
 
 @pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_another_engine_has_the_classifier_learn_anew(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         import_intents(_ENTRIES)
         ClassifierVersion.objects.update(state=ClassifierState.READY, embedding="another:engine")
-        assert getattr(renew(WordViews()), "number", 0) == 2
+        assert getattr(renew(WordFeatures()), "number", 0) == 2
 
 
 @pytest.mark.django_db
@@ -139,13 +139,13 @@ def test_a_failure_does_not_hide_another_engine_and_is_tried_again_after_a_day(
         ClassifierVersion.objects.update(
             state=ClassifierState.READY, embedding="another:engine", is_active=True
         )
-        assert getattr(renew(WordViews()), "number", 0) == 2
+        assert getattr(renew(WordFeatures()), "number", 0) == 2
         failed = ClassifierVersion.objects.filter(number=2)
         failed.update(state=ClassifierState.FAILED)
-        assert renew(WordViews()) is None
+        assert renew(WordFeatures()) is None
 
         failed.update(created_at=timezone.now() - timedelta(days=2))
-        assert getattr(renew(WordViews()), "number", 0) == 3
+        assert getattr(renew(WordFeatures()), "number", 0) == 3
 
 
 @pytest.mark.django_db

@@ -29,9 +29,9 @@ def trained() -> tuple[Model, HeldOut]:
 
 
 def test_unseen_texts_are_told_apart(trained: tuple[Model, HeldOut]) -> None:
-    views, labels = _texts(25, outside=25, seed=1)
+    rows, labels = _texts(25, outside=25, seed=1)
 
-    guesses = predict(trained[0], views)
+    guesses = predict(trained[0], rows)
 
     assert accuracy(guesses.best, labels) > 0.95
     assert (area(guesses.scope, labels != UNKNOWN) or 0) > 0.9
@@ -39,17 +39,17 @@ def test_unseen_texts_are_told_apart(trained: tuple[Model, HeldOut]) -> None:
 
 
 def test_what_was_held_out_says_how_good_it_is(trained: tuple[Model, HeldOut]) -> None:
-    views, labels = _texts(200, seed=2)
+    rows, labels = _texts(200, seed=2)
     promised = accuracy(trained[1].best, trained[1].labels)
 
-    assert abs(accuracy(predict(trained[0], views).best, labels) - promised) < 0.05
+    assert abs(accuracy(predict(trained[0], rows).best, labels) - promised) < 0.05
 
 
 def test_calibrated_confidence_is_near_the_truth(trained: tuple[Model, HeldOut]) -> None:
     model = calibrate(trained[0], *_texts(100, outside=100, seed=3))
-    views, labels = _texts(200, outside=200, seed=4)
+    rows, labels = _texts(200, outside=200, seed=4)
 
-    guesses = predict(model, views)
+    guesses = predict(model, rows)
 
     assert calibration_error(guesses.confidence, guesses.best == labels) < 0.06
 
@@ -57,9 +57,9 @@ def test_calibrated_confidence_is_near_the_truth(trained: tuple[Model, HeldOut])
 @pytest.mark.parametrize("each", [2, 3, 10])
 def test_few_examples_are_enough_to_begin(each: int) -> None:
     model, held = fit(*_texts(each), classes=_INTENTS)
-    views, labels = _texts(25, seed=5)
+    rows, labels = _texts(25, seed=5)
 
-    assert accuracy(predict(model, views).best, labels) > 0.8
+    assert accuracy(predict(model, rows).best, labels) > 0.8
     assert len(held.labels) == _INTENTS * each
 
 
@@ -70,11 +70,11 @@ def test_the_same_examples_make_the_same_model() -> None:
 
 
 def test_a_stored_model_guesses_as_before(trained: tuple[Model, HeldOut]) -> None:
-    views, _ = _texts(5, seed=6)
+    rows, _ = _texts(5, seed=6)
 
     model, held = unpacked(*packed(*trained))
 
-    assert np.array_equal(predict(model, views).shares, predict(trained[0], views).shares)
+    assert np.array_equal(predict(model, rows).shares, predict(trained[0], rows).shares)
     assert np.array_equal(held.confidence, trained[1].confidence)
 
 

@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 16_384  # So that a huge text costs no more to cut up than to
 _SAY_OF_SENTENCES = float32(0.7)
 """The other network's vector counts so much: better by 0.2 points on texts of Banking77's training
 part that were held out, worse by 0.05 on CLINC150's, from ten examples an intent."""
-_VIEW_CHARACTERS = 1_000  # Of a view: what a request is about stands early.
+_FEATURE_CHARACTERS = 1_000  # What a request is about stands early.
 _TOKENS_AT_ONCE = 2048  # Attention of eight of the longest texts: some 25 MB.
 
 
@@ -56,10 +56,10 @@ class LocalEmbedding:
         return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()
 
     @property
-    def views_hash(self) -> str:
+    def features_hash(self) -> str:
         parts = {
             "network": self.parameters_hash,
-            "characters": _VIEW_CHARACTERS,
+            "characters": _FEATURE_CHARACTERS,
             "layers": self._weights.inner_layers,
             "sentences": SENTENCES.sha256,
             "say": float(_SAY_OF_SENTENCES),
@@ -77,20 +77,20 @@ class LocalEmbedding:
         usage = EmbeddingUsage(self.name, self.model, sum(map(len, tokens.values())))
         return Embedded(vectors, usage)
 
-    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+    def features(self, texts: Sequence[str]) -> NDArray[float32]:
         """Means of the inner layers and the last, its first token, another network's vector."""
         tokenizer, session = self._loaded()
         layers = 1 + len(self._weights.inner_layers)
         width = (layers + 1) * DIMENSIONS
         rows = np.zeros((len(texts), width + SENTENCE_DIMENSIONS), float32)
-        tokens = _tokens(tokenizer, texts, _VIEW_CHARACTERS)
+        tokens = _tokens(tokenizer, texts, _FEATURE_CHARACTERS)
         for group in _of_equal_length(tokens):
             ids = np.array([tokens[place] for place in group], int64)
             last, *inner = _layers(session, ids, layers)
             sides = [*(layer.mean(axis=1) for layer in (*inner, last)), last[:, 0]]
             rows[group, :width] = np.hstack([_of_length_one(side) for side in sides])
         for place in tokens:
-            vector = sentence_encoder().encode(texts[place][:_VIEW_CHARACTERS])
+            vector = sentence_encoder().encode(texts[place][:_FEATURE_CHARACTERS])
             rows[place, width:] = _SAY_OF_SENTENCES * vector
         return rows
 

@@ -51,7 +51,7 @@ class EmbeddingWeightsError(RuntimeError):
 class EmbeddingWeights:
     """The two files, the name that vectors are filed under, and what tells them from others.
 
-    `inner_layers` are values of the model's graph that are views beside its last layer.
+    `inner_layers` are values of the model's graph that are feature sets beside its last layer.
     """
 
     model_file: Path

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from engines.classifier.port import Outcome
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
 
 _KEPT: Final = 4  # Versions in memory, some 25 MB each where 15,000 examples are known.
 _log = structlog.get_logger(__name__)
 
 
-def active_classifier(engine: ViewEngine) -> TrainedClassifier | None:
+def active_classifier(engine: FeatureEngine) -> TrainedClassifier | None:
     """The active version of the scope's tenant, kept in the process; None before the first.
 
-    None also where another engine's views were learned: train again. Raises ModelDamagedError.
+    None also where another engine's features were learned: train again. Raises ModelDamagedError.
     """
     found = ClassifierVersion.objects.filter(is_active=True).values_list("pk", "embedding").first()
     if found is None:

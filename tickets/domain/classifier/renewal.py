@@ -12,27 +12,27 @@ from tickets.models import ClassifierVersion, Example
 from tickets.states import ClassifierState
 
 if TYPE_CHECKING:
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
 
 _MANY: Final = 20
 _OLD: Final = timedelta(days=1)
 
 
-def renew(engine: ViewEngine) -> ClassifierVersion | None:
+def renew(engine: FeatureEngine) -> ClassifierVersion | None:
     """Ask for a training where labels have come in since the last, or another engine is chosen.
 
     Many labels at once, one a day at the latest; for another engine once a day while it fails.
     None where there is nothing to learn.
     """
-    newest = ClassifierVersion.objects.defer("arrays", "lesson").order_by("-number").first()
+    newest = ClassifierVersion.objects.defer("arrays", "training_set").order_by("-number").first()
     if newest is None or newest.state == ClassifierState.TRAINING:
         return None
     is_due = _is_of_another(engine) and not _failed_just_now(newest)
     return ask_for_training() if is_due or _has_labels_since(newest) else None
 
 
-def _is_of_another(engine: ViewEngine) -> bool:
-    """Whether what decides, or else what was trained last, learned from another engine's views."""
+def _is_of_another(engine: FeatureEngine) -> bool:
+    """Whether what decides, or else what was trained last, learned another engine's features."""
     trained = ClassifierVersion.objects.exclude(embedding="").order_by("-is_active", "-number")
     mark = trained.values_list("embedding", flat=True).first()
     return mark is not None and mark != mark_of(engine)

@@ -24,8 +24,8 @@ from engines.classifier.training.fitting import fit
 from engines.classifier.training.quality import metrics_of, per_intent, reliability_of
 from tenants.domain.refusals import Refused
 from tickets.domain.classifier.comparing import why_worse
+from tickets.domain.classifier.features import features_of, labelled_texts
 from tickets.domain.classifier.versions import activate, mark_of
-from tickets.domain.classifier.views import labelled_texts, views_of
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from engines.classifier.arrays import Floats, Labels
-    from engines.embedding.port import ViewEngine
-    from tickets.domain.classifier.views import LabelledText
+    from engines.embedding.port import FeatureEngine
+    from tickets.domain.classifier.features import LabelledText
 
 _LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core.
 _PAUSE: Final = timedelta(minutes=1)
@@ -47,7 +47,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class _Lesson:
+class _TrainingSet:
     """Labelled texts in a fixed order; labels are places in `names`."""
 
     texts: Sequence[LabelledText]
@@ -66,10 +66,10 @@ def due_trainings() -> QuerySet[ClassifierVersion]:
     due: QuerySet[ClassifierVersion] = ClassifierVersion.objects.filter(
         free, state=ClassifierState.TRAINING
     )
-    return due.defer("arrays", "lesson").order_by("number")
+    return due.defer("arrays", "training_set").order_by("number")
 
 
-def train_next(engine: ViewEngine) -> ClassifierVersion | None:
+def train_next(engine: FeatureEngine) -> ClassifierVersion | None:
     """Train the version that is due, if any; as it is afterwards. None also where it was lost.
 
     Safe to repeat and to run beside itself. A failure is tried again after a minute, a worker's
@@ -81,8 +81,8 @@ def train_next(engine: ViewEngine) -> ClassifierVersion | None:
     if version.attempt > _MOST_ATTEMPTS:
         return _fail(version, _("Every worker that trained it stopped before it finished."))
     try:
-        lesson = _lesson()
-        return _keep(version, lesson, views_of(lesson.texts, engine), mark_of(engine))
+        taught = _training_set()
+        return _keep(version, taught, features_of(taught.texts, engine), mark_of(engine))
     except Refused as refusal:
         return _fail(version, refusal.message)
     except Exception as error:  # noqa: BLE001  # Whatever fails, the row says so.
@@ -104,7 +104,7 @@ def _claim() -> ClassifierVersion | None:
     return version
 
 
-def _lesson() -> _Lesson:
+def _training_set() -> _TrainingSet:
     """What the examples say. Raises Refused where they are too few."""
     texts = labelled_texts()
     counts = Counter(text.intent_name for text in texts if text.intent_name)
@@ -115,27 +115,27 @@ def _lesson() -> _Lesson:
     names = tuple(sorted(counts))
     places = {name: place for place, name in enumerate(names)}
     labels = [places[text.intent_name] if text.intent_name else UNKNOWN for text in texts]
-    return _Lesson(texts, np.array(labels, np.int64), names)
+    return _TrainingSet(texts, np.array(labels, np.int64), names)
 
 
 def _keep(
-    version: ClassifierVersion, lesson: _Lesson, views: Floats, mark: str
+    version: ClassifierVersion, taught: _TrainingSet, rows: Floats, mark: str
 ) -> ClassifierVersion | None:
     """Learn, then write the version and let it decide, unless it is worse than the active one."""
-    model, held = fit(views, lesson.labels, classes=len(lesson.names))
+    model, held = fit(rows, taught.labels, classes=len(taught.names))
     version.arrays, version.arrays_sha256 = packed(model, held)
-    version.labels, version.lesson = list(lesson.names), zlib.compress(lesson.contents)
-    version.training_hash = hashlib.sha256(lesson.contents).hexdigest()
+    version.labels, version.training_set = list(taught.names), zlib.compress(taught.contents)
+    version.training_hash = hashlib.sha256(taught.contents).hexdigest()
     version.embedding, version.method = mark, _METHOD
-    version.example_count, version.intent_count = len(lesson.texts), len(lesson.names)
-    version.metrics = metrics_of(held) | {"intents": per_intent(held, lesson.names)}
+    version.example_count, version.intent_count = len(taught.texts), len(taught.names)
+    version.metrics = metrics_of(held) | {"intents": per_intent(held, taught.names)}
     version.reliability = [dict(one) for one in reliability_of(held)]
     version.trained_at, version.claimed_until = timezone.now(), None
     with transaction.atomic():
         if not _is_held(version):
             _log.warning("training_lost", version=str(version.pk), attempt=version.attempt)
             return None
-        version.reason = why_worse(lesson.contents, held, mark)
+        version.reason = why_worse(taught.contents, held, mark)
         is_good = not version.reason
         version.state = ClassifierState.READY if is_good else ClassifierState.REJECTED
         version.save()

@@ -17,7 +17,7 @@ from tickets.states import ClassifierState
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
 
 _LOCK = "classifier"
 
@@ -35,17 +35,17 @@ def ask_for_training() -> ClassifierVersion:
 
 
 def activate(
-    version_id: UUID, *, by_name: str = "", engine: ViewEngine | None = None
+    version_id: UUID, *, by_name: str = "", engine: FeatureEngine | None = None
 ) -> ClassifierVersion:
     """Let this version decide from now on. Safe to repeat. Raises Refused.
 
     For a rollback as for a new one; decisions already made keep the version they were made by.
     `by_name` is empty where nobody but its training made it so. With *engine*, it must have
-    learned from this engine's views: it could decide nothing else.
+    learned from this engine's features: it could decide nothing else.
     """
     with transaction.atomic():
         advisory_lock(_LOCK)
-        version: ClassifierVersion = ClassifierVersion.objects.defer("arrays", "lesson").get(
+        version: ClassifierVersion = ClassifierVersion.objects.defer("arrays", "training_set").get(
             pk=version_id
         )
         if version.state != ClassifierState.READY or not version.arrays_sha256:
@@ -69,9 +69,9 @@ def activate(
     return version
 
 
-def mark_of(engine: ViewEngine) -> str:
-    """Names what a version was trained on: it understands the views of no other mark."""
-    return f"{engine.model}:{engine.views_hash[:16]}"[:200]
+def mark_of(engine: FeatureEngine) -> str:
+    """Names what a version was trained on: it understands the features of no other mark."""
+    return f"{engine.model}:{engine.features_hash[:16]}"[:200]
 
 
 def _next_number() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickets.domain.chosen_engines import embedding_engine, intent_chooser, view_engine
+from tickets.domain.chosen_engines import embedding_engine, feature_engine, intent_chooser
 from tickets.domain.classifier.active import active_classifier
 from tickets.domain.decision.sources import TenantKnowledge
 
@@ -27,5 +27,5 @@ class Advisers:
 def chosen_advisers() -> Advisers:
     """The scope's tenant's own, on the engines that the settings chose."""
     return Advisers(
-        active_classifier(view_engine()), TenantKnowledge(embedding_engine()), intent_chooser()
+        active_classifier(feature_engine()), TenantKnowledge(embedding_engine()), intent_chooser()
     )

@@ -38,7 +38,7 @@ def per_version(
     found = tallies(eligible(tickets, period, now=now), "decision__classifier__number")
     known = known_by((one.version, one) for one in sample.labelled)
     lines = {line.key: line for line in lines_of(found, known)}
-    versions = ClassifierVersion.objects.defer("arrays", "lesson").order_by("-number")
+    versions = ClassifierVersion.objects.defer("arrays", "training_set").order_by("-number")
     return [VersionLine(version, lines.get(version.number)) for version in versions]
 
 
@@ -58,6 +58,6 @@ def per_policy(
 def active_version() -> ClassifierVersion | None:
     """The one that decides now, without its arrays."""
     found: ClassifierVersion | None = (
-        ClassifierVersion.objects.filter(is_active=True).defer("arrays", "lesson").first()
+        ClassifierVersion.objects.filter(is_active=True).defer("arrays", "training_set").first()
     )
     return found

@@ -26,7 +26,7 @@ _SHOWN_WITH = (
 # Megabytes that no page shows.
 _HEAVY = tuple(
     f"decision__classifier__{name}"
-    for name in ("arrays", "lesson", "labels", "metrics", "reliability")
+    for name in ("arrays", "training_set", "labels", "metrics", "reliability")
 )
 
 

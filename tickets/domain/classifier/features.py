@@ -1,4 +1,4 @@
-"""What a classifier learns from: each example's views, computed once an engine and kept."""
+"""What a classifier learns from: each example's features, computed once an engine and kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engines.classifier.arrays import Floats
-    from engines.embedding.port import ViewEngine
+    from engines.embedding.port import FeatureEngine
 
 _AT_ONCE: Final = 500  # Some 3 s of computing, and 1 MB of rows.
 _KEPT_AS: Final = np.float16  # Half the room; good to 1 in 1,000.
@@ -42,30 +42,31 @@ def labelled_texts() -> list[LabelledText]:
     ]
 
 
-def views_of(texts: Sequence[LabelledText], engine: ViewEngine) -> Floats:
+def features_of(texts: Sequence[LabelledText], engine: FeatureEngine) -> Floats:
     """One row a text, in order. What was not kept yet is computed, and kept batch by batch."""
     mark = mark_of(engine)
-    kept = dict(
-        Example.objects.filter(viewed_by=mark, views__isnull=False).values_list("pk", "views")
-    )
-    views = {text_id: np.frombuffer(bytes(row or b""), _KEPT_AS) for text_id, row in kept.items()}
-    missing = [text for text in texts if text.id not in views]
+    rows = Example.objects.filter(features_by=mark, features__isnull=False)
+    features = {
+        text_id: np.frombuffer(bytes(row or b""), _KEPT_AS)
+        for text_id, row in rows.values_list("pk", "features")
+    }
+    missing = [text for text in texts if text.id not in features]
     for some in _batches(missing):
-        computed = engine.views([text.text for text in some]).astype(_KEPT_AS)
+        computed = engine.features([text.text for text in some]).astype(_KEPT_AS)
         _keep(some, computed, mark)
-        views |= {text.id: row for text, row in zip(some, computed, strict=True)}
-    return np.stack([views[text.id] for text in texts]).astype(np.float32)
+        features |= {text.id: row for text, row in zip(some, computed, strict=True)}
+    return np.stack([features[text.id] for text in texts]).astype(np.float32)
 
 
-def _keep(texts: Sequence[LabelledText], views: NDArray[np.float16], mark: str) -> None:
-    """A text that was changed meanwhile has another hash: its views are not these."""
+def _keep(texts: Sequence[LabelledText], features: NDArray[np.float16], mark: str) -> None:
+    """A text that was changed meanwhile has another hash: its features are not these."""
     rows = ([text.id for text in texts], [text.hash for text in texts])
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE tickets_example e SET views = given.views, viewed_by = %s "
-            "FROM unnest(%s::uuid[], %s::text[], %s::bytea[]) AS given (id, hash, views) "
+            "UPDATE tickets_example e SET features = given.features, features_by = %s "
+            "FROM unnest(%s::uuid[], %s::text[], %s::bytea[]) AS given (id, hash, features) "
             "WHERE e.id = given.id AND e.text_hash = given.hash",
-            [mark, *rows, [row.tobytes() for row in views]],
+            [mark, *rows, [row.tobytes() for row in features]],
         )
 
 

@@ -1,4 +1,4 @@
-"""Examples' views are computed once an engine, and training gives the same with kept ones."""
+"""Examples' features are computed once an engine, and training gives the same with kept ones."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from tenants.scope import tenant_scope
+from tickets.domain.classifier.features import features_of, labelled_texts
 from tickets.domain.classifier.training import train_next
 from tickets.domain.classifier.versions import ask_for_training
-from tickets.domain.classifier.views import labelled_texts, views_of
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import Example
-from tickets.tests.views import WordViews
+from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 
-class Counting(WordViews):
+class Counting(WordFeatures):
     """Remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def views(self, texts: Sequence[str]) -> NDArray[float32]:
+    def features(self, texts: Sequence[str]) -> NDArray[float32]:
         self.asked += texts
-        return super().views(texts)
+        return super().features(texts)
 
 
 @pytest.fixture(autouse=True)
@@ -44,40 +44,40 @@ def _taught(acme: Tenant) -> Iterator[None]:
         yield
 
 
-def test_a_text_is_viewed_once_an_engine() -> None:
+def test_features_are_computed_once_an_engine() -> None:
     engine = Counting()
-    first = views_of(labelled_texts(), engine)
-    again = views_of(labelled_texts(), engine)
+    first = features_of(labelled_texts(), engine)
+    again = features_of(labelled_texts(), engine)
 
     assert sorted(engine.asked) == sorted(Example.objects.values_list("text", flat=True))
     assert np.array_equal(first, again)
-    assert np.allclose(first, engine.views([text.text for text in labelled_texts()]), atol=1e-3)
+    assert np.allclose(first, engine.features([text.text for text in labelled_texts()]), atol=1e-3)
 
 
-def test_another_engine_views_them_anew() -> None:
-    views_of(labelled_texts(), WordViews())
+def test_another_engine_computes_them_anew() -> None:
+    features_of(labelled_texts(), WordFeatures())
     other = Counting()
-    other.views_hash = "1" * 64
+    other.features_hash = "1" * 64
 
-    views_of(labelled_texts(), other)
+    features_of(labelled_texts(), other)
 
     assert len(other.asked) == 13
 
 
-def test_a_text_that_was_changed_meanwhile_keeps_no_views() -> None:
+def test_a_text_that_was_changed_meanwhile_keeps_no_features() -> None:
     texts = labelled_texts()
     Example.objects.filter(pk=texts[0].id).update(text_hash="changed")
 
-    views_of(texts, WordViews())
+    features_of(texts, WordFeatures())
 
-    assert Example.objects.get(pk=texts[0].id).views is None
-    assert Example.objects.filter(views__isnull=False).count() == 12
+    assert Example.objects.get(pk=texts[0].id).features is None
+    assert Example.objects.filter(features__isnull=False).count() == 12
 
 
-def test_a_training_with_kept_views_learns_the_same() -> None:
-    first = train_next(WordViews())
+def test_a_training_with_kept_features_learns_the_same() -> None:
+    first = train_next(WordFeatures())
     ask_for_training()
-    second = train_next(WordViews())
+    second = train_next(WordFeatures())
 
     assert first
     assert second

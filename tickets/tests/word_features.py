@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _WIDTH = 48
 
 
-class WordViews:
+class WordFeatures:
     model = "words"
-    views_hash = "0" * 64
+    features_hash = "0" * 64
 
-    def views(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([_view(text) for text in texts])
 
 

@@ -1,6 +1,7 @@
 """What Celery must know of its broker: each kind forgets, repeats and waits in its own way.
 
-A bell is a small message that names nothing, and a lost one costs a sweep (calls/bell.py). So no
+A wake-up is a small message that names nothing, and a lost one costs a sweep
+(tenants/work_queue/notify.py). So no
 kind needs copies of its queues or priorities; what counts is that nothing waits for a dead broker.
 """
 
@@ -14,7 +15,14 @@ from kombu import Queue
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_SPARE: Final = 600  # Seconds beyond the longest task until its bell counts as unheard.
+WORK_QUEUES: Final = {
+    "default": "tenants.work_on_next",
+    "transcription": "calls.transcribe_next",
+    "analysis": "calls.analyze_next",
+    "embedding": "tenants.embed_next",
+}
+"""The task that works on the next item of each queue. Messages on their way name it."""
+_SPARE: Final = 600  # Seconds beyond the longest task until its wake-up counts as lost.
 _SQS_MOST: Final = 43_200  # Seconds: the longest that SQS hides a message for.
 _Settings = dict[str, object]
 
@@ -22,8 +30,8 @@ _Settings = dict[str, object]
 def broker_settings(url: str, queues: Sequence[str], *, longest_task: int) -> _Settings:
     """Celery's settings for these queues on the broker at *url*; `longest_task` in seconds.
 
-    A bell is acknowledged after its work, so each kind must wait longer than any work takes
-    before it hands the bell to another.
+    A wake-up is acknowledged after its work, so each kind must wait longer than any work takes
+    before it hands it to another.
     """
     kind = _KINDS.get(urlsplit(url).scheme.partition("+")[0], _other)
     ours: _Settings = {

@@ -1,4 +1,4 @@
-"""The workers: queues, limits and what beat rings."""
+"""The workers: queues, limits and what beat starts."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from django.db import close_old_connections
 from auditor.brokers import broker_settings
 from auditor.embedded.shim import die_with_parent
 from auditor.role_check import stop_if_role_is_mighty
-from calls.bell import TASK_OF
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
 
 _SWEEPS: Final = {  # Seconds from one to the next.
-    "calls.ring_due_stages": 3.0,
     "calls.sweep_imports": 5.0,
     "calls.sweep_uploads": 60.0,
     "calls.sweep_expired_calls": 3600.0,
     "calls.sweep_storage": 6 * 3600.0,
     "tenants.forget_old_answers": 3600.0,
+    "tenants.top_up_wake_ups": 3.0,
     "tickets.open_from_calls": 30.0,
     "tickets.suggest_to_all": 24 * 3600.0,
     "tickets.sweep": 3.0,
     "tickets.watch": 600.0,
 }
 
-QUEUES = ("default", "transcription", "analysis", "embedding")
 app = Celery("auditor")
 app.conf.update(
     broker_settings(
-        settings.CELERY_BROKER_URL, QUEUES, longest_task=settings.CELERY_TASK_TIME_LIMIT
+        settings.CELERY_BROKER_URL,
+        tuple(settings.WORK_QUEUES),
+        longest_task=settings.CELERY_TASK_TIME_LIMIT,
     ),
     CELERY_DB_REUSE_MAX=sys.maxsize,  # See `keep_good_connections`.
-    task_publish_retry=False,  # A dead broker costs one short wait; the sweeper rings again.
+    task_publish_retry=False,  # A dead broker costs one short wait; the sweep wakes again.
     task_acks_late=True,
     task_ignore_result=True,
     task_default_queue="default",
-    task_routes={TASK_OF[kind]: {"queue": kind.value} for kind in TASK_OF},
+    task_routes={task: {"queue": queue} for queue, task in settings.WORK_QUEUES.items()},
     task_serializer="json",
     accept_content=["json"],
     task_soft_time_limit=settings.CELERY_TASK_TIME_LIMIT - 30,

@@ -10,7 +10,7 @@ import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
-from auditor import addresses, api_defaults, logs, theme
+from auditor import addresses, api_defaults, brokers, logs, theme
 from auditor.embedded.places import Places
 from auditor.environment import Environment, development_secret
 from auditor.language import language_endpoint
@@ -136,6 +136,7 @@ CACHES = {
     },
 }
 CELERY_BROKER_URL = ENV.text("CELERY_BROKER_URL") or REDIS_URL or PLACES.broker_url
+WORK_QUEUES = brokers.WORK_QUEUES
 CELERY_CONCURRENCY = ENV.number("CELERY_CONCURRENCY", 2, least=1)
 CELERY_MAX_TASKS_PER_CHILD = ENV.number("CELERY_MAX_TASKS_PER_CHILD", 1000, least=1)
 CELERY_TASK_TIME_LIMIT = ENV.number("CELERY_TASK_TIME_LIMIT", 3600, least=60)

@@ -55,8 +55,7 @@ def load_engine(samples: NDArray[float32]) -> None:
 
 def worked_through(stage: Stage) -> None:
     """Both stages, with the engines that the settings choose."""
-    following = transcribe(stage.pk, speech_engine())
-    if following is not None:
+    for following in transcribe(stage.pk, speech_engine()):
         analyze(following.pk, language_engine())
     call = Call.objects.get(pk=stage.call_id)
     assert call.status == CallStatus.COMPLETED, call.status

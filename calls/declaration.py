@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from calls.functions import FUNCTIONS
+from calls.stages import STAGES
 from tenants.registry import Declaration
 
-DECLARATION: Final = Declaration(functions=FUNCTIONS)
+DECLARATION: Final = Declaration(work_kinds=STAGES)

@@ -47,34 +47,7 @@ class UploadState(models.TextChoices):
     ABORTED = "aborted", _("aborted")
 
 
-class StageKind(models.TextChoices):
-    TRANSCRIPTION = "transcription", _("transcription")
-    ANALYSIS = "analysis", _("analysis")
-
-
-class StageState(models.TextChoices):
-    READY = "ready", _("ready")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    DEAD = "dead", _("dead")
-    CANCELLED = "cancelled", _("cancelled")
-
-
-OPEN_STAGES: Final = (StageState.READY, StageState.RUNNING)
-UNSETTLED: Final = (*OPEN_STAGES, StageState.FAILED, StageState.DEAD)
-RETRYABLE: Final = (StageState.FAILED, StageState.DEAD, StageState.CANCELLED)
-
 INFECTED: Final = "infected"  # The error code of a stage whose file held a virus.
-
-STATUS_WHILE: Final = {
-    StageKind.TRANSCRIPTION: CallStatus.TRANSCRIBING,
-    StageKind.ANALYSIS: CallStatus.ANALYZING,
-}
-STATUS_BEFORE: Final = {
-    StageKind.TRANSCRIPTION: CallStatus.UPLOADED,
-    StageKind.ANALYSIS: CallStatus.TRANSCRIBED,
-}
 
 
 class EventKind(models.TextChoices):

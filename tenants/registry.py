@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
+from tenants.work_queue.functions import work_functions
+
 if TYPE_CHECKING:
+    from tenants.models import WorkItem
     from tenants.postgresql.functions import SqlFunction
+    from tenants.work_queue.kinds import WorkKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +23,7 @@ class Declaration:
     """The content of an app's `declaration.py`: plain data, made without touching a model."""
 
     functions: tuple[SqlFunction, ...] = ()
+    work_kinds: tuple[WorkKind[WorkItem], ...] = ()
 
 
 @cache
@@ -32,4 +37,8 @@ def declarations() -> tuple[Declaration, ...]:
 
 
 def declared_functions() -> list[SqlFunction]:
-    return [function for each in declarations() for function in each.functions]
+    """With those that the work queue needs for the kinds of work there are."""
+    kinds = [kind for each in declarations() for kind in each.work_kinds]
+    return [function for each in declarations() for function in each.functions] + work_functions(
+        kinds
+    )

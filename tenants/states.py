@@ -1,5 +1,7 @@
 """The words a row of this app may hold."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,22 @@ class ActorKind(models.TextChoices):
     CUSTOMER = "customer", _("customer")
     SYSTEM = "system", _("system")
     UNKNOWN = "unknown", _("unknown")
+
+
+class WorkState(models.TextChoices):
+    """Of an item on the work queue: dead is what failed too often to be tried again by itself."""
+
+    READY = "ready", _("ready")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    DEAD = "dead", _("dead")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+OPEN_WORK: Final = (WorkState.READY, WorkState.RUNNING)
+UNSETTLED_WORK: Final = (*OPEN_WORK, WorkState.FAILED, WorkState.DEAD)
+RETRYABLE_WORK: Final = (WorkState.FAILED, WorkState.DEAD, WorkState.CANCELLED)
 
 
 class Scope(models.TextChoices):

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.db import transaction
 
-from calls.bell import call_for
 from tenants.scope import current_tenant_id
+from tenants.work_queue.notify import run_soon
 
 SWEEP: Final = "tickets.sweep"
 SUGGEST: Final = "tickets.suggest"
@@ -16,14 +16,14 @@ SUGGEST: Final = "tickets.suggest"
 
 def ring_training() -> None:
     """Have what was asked for trained once it is committed, as soon as no other training runs."""
-    transaction.on_commit(partial(call_for, SWEEP), robust=True)
+    transaction.on_commit(partial(run_soon, SWEEP), robust=True)
 
 
 def ring_delivery() -> None:
     """Have replies sent once they are committed."""
-    transaction.on_commit(partial(call_for, SWEEP), robust=True)
+    transaction.on_commit(partial(run_soon, SWEEP), robust=True)
 
 
 def ring_suggesting() -> None:
     """Have the scope's tenant's tickets that belong to no intent looked through again."""
-    transaction.on_commit(partial(call_for, SUGGEST, str(current_tenant_id())), robust=True)
+    transaction.on_commit(partial(run_soon, SUGGEST, str(current_tenant_id())), robust=True)

@@ -33,7 +33,7 @@ def queues_of(url: str) -> list[Queue]:
 @pytest.mark.parametrize(
     "url", ["redis://host/0", "rediss://host/0", "redis+socket:///run/valkey.sock"]
 )
-def test_redis_gives_a_bell_to_another_only_after_the_longest_task(url: str) -> None:
+def test_redis_gives_a_wake_up_to_another_only_after_the_longest_task(url: str) -> None:
     options = options_of(url)
 
     assert (options["visibility_timeout"], options["priority_steps"]) == (HOUR + 600, [0])
@@ -49,7 +49,7 @@ def test_rabbitmq_confirms_and_waits_for_the_longest_task(url: str) -> None:
 
 
 @pytest.mark.parametrize(("longest_task", "hidden"), [(HOUR, HOUR + 600), (24 * HOUR, 43_200)])
-def test_sqs_hides_a_bell_no_longer_than_it_can(longest_task: int, hidden: int) -> None:
+def test_sqs_hides_a_wake_up_no_longer_than_it_can(longest_task: int, hidden: int) -> None:
     assert options_of("sqs://", longest_task=longest_task)["visibility_timeout"] == hidden
     told = broker_settings("sqs://", NAMES, longest_task=longest_task)
     assert told["worker_enable_remote_control"] is False

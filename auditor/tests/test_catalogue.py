@@ -33,13 +33,13 @@ OUTSIDE = {
     "tenants_user",
 }
 SECURITY_DEFINERS = {
-    "next_stage",
-    "pipeline_standing",
+    "next_calls_stage",
     "search_passages",
     "tenant_of_api_key",
     "tenants_of_user",
     "ticket_work",
-    "waiting_stages",
+    "waiting_work",
+    "work_status",
 }
 
 

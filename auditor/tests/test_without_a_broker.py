@@ -1,4 +1,4 @@
-"""Nobody listens where the bells are sent to: what must go on does, and what cannot says so."""
+"""Nobody listens where the wake-ups are sent to: what must go on does, and what cannot says so."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.urls import reverse
 
 from auditor.brokers import broker_settings
-from auditor.celery import QUEUES, app
+from auditor.celery import app
 from calls.models import Stage
-from calls.states import StageKind, StageState
+from calls.stages import STAGES
 from calls.tests.form import upload
 from tenants.models import User
 from tenants.scope import tenant_scope
+from tenants.states import WorkState
 from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
@@ -31,10 +33,12 @@ __all__ = ["in_folder"]
 
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("calls.bell._broker_rests_until", 0.0)
+    monkeypatch.setattr("tenants.work_queue.notify._broker_rests_until", 0.0)
     monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery puts it above what an app says.
     away = Celery("away", set_as_current=False)
-    away.conf.update(broker_settings("redis://127.0.0.1:9/0", QUEUES, longest_task=60))
+    away.conf.update(
+        broker_settings("redis://127.0.0.1:9/0", list(settings.WORK_QUEUES), longest_task=60)
+    )
     away.set_current()
     yield
     app.set_current()
@@ -45,12 +49,12 @@ def test_without_a_broker_a_form_is_still_accepted_and_due(
     acme: Tenant,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True) as rung:
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
         answer = upload(as_key(acme, "calls:write"))
 
-    assert (answer.status_code, len(rung)) == (201, 1)
+    assert (answer.status_code, len(callbacks)) == (201, 1)
     with tenant_scope(acme.pk):
-        assert Stage.objects.due().get().state == StageState.READY
+        assert Stage.objects.due().get().state == WorkState.READY
 
 
 @pytest.mark.django_db
@@ -59,4 +63,4 @@ def test_without_a_broker_the_operators_page_says_so(client: Client) -> None:
     operator = User.objects.create_superuser("operator@example.com")
     client.force_login(operator, "tenants.authentication.PeopleBackend")
     page = client.get(reverse("pipeline:everywhere"))
-    assert page.text.count("no answer") == len(StageKind)
+    assert page.text.count("no answer") == len(STAGES)

@@ -9,12 +9,11 @@ from typing import Final
 
 from auditor.embedded import children, processes
 from bench.faults.rows import KILLS, RAISES
-from calls.domain import chosen_engines, transcription
-from calls.domain.pipeline.stages import Claim, finishing
-from calls.models import Call
-from calls.states import CallStatus
+from calls.domain import transcription
+from calls.models import Call, Stage
 from calls.tests.doubles import FakeSpeech
 from engines.speech.port import SpeechEngine
+from tenants.work_queue.claims import Claim, finishing
 
 FAST_SECONDS: Final = 0.4  # What the fast engine takes for a chunk.
 RESTS: Final = "BENCH_REST_SECONDS"
@@ -28,13 +27,13 @@ def restart_soon() -> None:
 def hear_fast() -> None:
     """Everything is the product's own but the speech engine."""
     engine = FakeSpeech(before=partial(time.sleep, FAST_SECONDS))
-    chosen_engines.speech_engine = lambda: engine  # type: ignore[assignment]  # It was cached.
+    transcription.speech_engine = lambda: engine  # type: ignore[assignment, attr-defined]  # It was cached.
 
 
 def only_rest() -> None:
-    """A stage of a set length that needs no processor: what is left is claims and bells."""
+    """A stage of a set length that needs no processor: what is left is claims and wake-ups."""
     hear_fast()
-    transcription.transcribe_claimed = _rest  # type: ignore[assignment]  # Nothing follows it.
+    transcription.transcribe_claimed = _rest  # Nothing follows it.
 
 
 def work_by_stock_celery() -> None:
@@ -42,15 +41,16 @@ def work_by_stock_celery() -> None:
     processes._CELERY = (sys.executable, "-m", "celery", "-A", "bench.naive.stock", "--quiet")  # noqa: SLF001  # As above.
 
 
-def _rest(claimed: Claim, engine: SpeechEngine) -> None:
-    harm = Call.objects.values_list("call_type", flat=True).get(pk=claimed.call_id)
+def _rest(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stage]:
+    harm = Call.objects.values_list("call_type", flat=True).get(pk=claimed.item.call_id)
     if harm == KILLS:
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(float(os.environ[RESTS]))
     if harm == RAISES:
         raise ValueError
-    with finishing(claimed, status=CallStatus.COMPLETED):
+    with finishing(claimed):
         pass
+    return []
 
 
 DOUBLES: Final = {

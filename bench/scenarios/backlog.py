@@ -29,8 +29,8 @@ _OURS: Final = {
     "BENCH_DOUBLE": "rest",
     "BENCH_REST_SECONDS": "0.001",
 }
-_NEXT: LiteralString = "SELECT * FROM next_stage('transcription')"
-_WAITING: LiteralString = "SELECT * FROM waiting_stages(ARRAY['transcription', 'analysis'], 64)"
+_NEXT: LiteralString = "SELECT * FROM next_calls_stage('transcription')"
+_WAITING: LiteralString = "SELECT * FROM waiting_work(64)"
 _STARTED: LiteralString = "SELECT count(*) FROM calls_stage WHERE started_at IS NOT NULL"
 _READY: LiteralString = "SELECT count(*) FROM calls_stage WHERE state = 'ready'"
 _DOUBLED: LiteralString = "SELECT count(*) FROM calls_stage WHERE attempt > 1"

@@ -18,9 +18,9 @@ from bench.noise_file import make_noise
 from bench.options import Options
 from bench.product import a_tenant, taken_in
 from bench.stats import Block, Line, figure_line, once_line, ratio_line
-from calls.bell import ring
 from calls.models import Stage
-from calls.states import StageState
+from tenants.states import WorkState
+from tenants.work_queue.notify import notify
 
 _MOST, _MOST_P95 = 2.0, 3.0
 _BLOCKS, _OF_EACH = 6, 20  # The first block warms both up, and is not counted.
@@ -73,8 +73,8 @@ def _ours(recording: Path) -> float:
     stage = taken_in(recording)
     time.sleep(_AT_REST)
     committed = time.time()
-    ring(stage)
-    done = Stage.objects.filter(pk=stage.pk, state=StageState.DONE)
+    notify(stage)
+    done = Stage.objects.filter(pk=stage.pk, state=WorkState.DONE)
     until(done.exists, "a stage", _PATIENCE, pause=0.02)
     started_at = done.get().started_at
     assert started_at is not None

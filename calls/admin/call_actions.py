@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from calls.bell import ring
 from calls.domain.pipeline.control import cancel, put_first, retry
 from calls.models import Call
 from calls.states import CallStatus
@@ -17,6 +16,7 @@ from tenants.admin.tenant_admin import TenantAdmin
 from tenants.domain.actors import actor_of
 from tenants.domain.roles import membership_of
 from tenants.models import User
+from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -58,7 +58,7 @@ class PipelineActions(TenantAdmin[Call]):
     def retry_failed(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
         calls = _unsorted(queryset)
         stages = retry(calls, actor_of(request.user))
-        ring(*stages)
+        notify(*stages)
         hopeless = calls.filter(status=CallStatus.FAILED).count()
         rest = calls.count() - len(stages) - hopeless
         counted = [(_RETRIED, len(stages)), (_HOPELESS, hopeless), (_NOT_FAILED, rest)]

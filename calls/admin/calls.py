@@ -18,7 +18,7 @@ from calls.domain.history import note
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.models import Call, Recording, Stage
-from calls.states import RETRYABLE, SUBJECT_KIND, CallStatus, EventKind
+from calls.states import SUBJECT_KIND, CallStatus, EventKind
 from calls.templatetags.lengths import clock
 from tenants.admin.badges import badge
 from tenants.admin.money import usd
@@ -27,6 +27,7 @@ from tenants.admin.tenant_admin import TenantForm
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models import UsageEntry
+from tenants.states import RETRYABLE_WORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ class CallAdmin(PipelineActions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         calls = super().get_queryset(request).select_related("agent__user", "uploaded_by__user")
-        ended = Stage.objects.filter(state__in=RETRYABLE).order_by("created_at")
+        ended = Stage.objects.filter(state__in=RETRYABLE_WORK).order_by("created_at")
         return calls.prefetch_related(Prefetch("stages", ended, to_attr="ended_badly"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -142,7 +143,7 @@ class CallAdmin(PipelineActions):
             return "\u2013"
         last = stages[-1]
         return format_html(
-            '<span class="trouble"><b>{}</b> {}</span>', last.get_kind_display(), last.error_message
+            '<span class="trouble"><b>{}</b> {}</span>', last.label, last.error_message
         )
 
     @admin.display(description=gettext_lazy("length"), ordering="duration_ms")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from calls.domain.dashboard import WEEK, stuck_calls, transcribed_since
 from calls.domain.overview import start_of_today
 from calls.models import Stage
-from calls.states import UNSETTLED, StageKind
+from calls.stages import call_stages
 from tenants.models import Membership
+from tenants.states import UNSETTLED_WORK
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -96,8 +97,8 @@ class StepFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Call]) -> list[tuple[str, str]]:
         return [
             (f"{kind}.{state}", f"{kind.label}: {state.label}")
-            for kind in StageKind
-            for state in UNSETTLED
+            for kind in call_stages().values()
+            for state in UNSETTLED_WORK
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumption
-from calls.bell import bells_by_kind
 from calls.domain.pipeline.control import pause_system, resume_system
 from calls.domain.pipeline.standing import standing_everywhere
 from tenants.domain.actors import actor_of
+from tenants.work_queue.notify import wake_ups_by_queue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,9 +40,9 @@ def _is_platform_staff(user: User | AnonymousUser) -> bool:
 def page(request: HttpRequest) -> HttpResponse:
     """Asked by htmx, without the frame."""
     found = standing_everywhere()
-    bells = bells_by_kind()
+    wake_ups = wake_ups_by_queue()
     context = {
-        "sums": [(line, bells.get(line.kind)) for line in found.sums],
+        "sums": [(line, wake_ups.get(line.kind.queue)) for line in found.sums],
         "lines": found.lines[:_SHOWN],
         "more": max(0, len(found.lines) - _SHOWN),
         "halts": found.halts,

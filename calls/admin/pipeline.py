@@ -29,7 +29,7 @@ class StageInline(ReadOnlyInline[Stage, Call]):
 
     @admin.display(description=gettext_lazy("stage"))
     def step(self, stage: Stage) -> str:
-        return stage.get_kind_display()
+        return stage.label
 
     @admin.display(description=gettext_lazy("status"))
     def stands(self, stage: Stage) -> SafeString:

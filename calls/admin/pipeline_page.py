@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django import forms
@@ -17,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from calls.admin.lists import STEP
-from calls.bell import MOST_BELLS, top_up
 from calls.domain.pipeline.control import pause, resume
-from calls.domain.pipeline.dispatch import waiting_stages
 from calls.domain.pipeline.standing import halts, reasons, standing
-from calls.states import StageKind
+from calls.stages import call_stages
 from tenants.domain.actors import actor_of
+from tenants.work_queue.kinds import kind_label
+from tenants.work_queue.notify import top_up_all
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,10 +30,14 @@ PAGE: Final = "pipeline:page"
 _EVERY_STAGE: Final = gettext_lazy("All stages")
 
 
+def _kinds() -> list[tuple[str, object]]:
+    return [("", _EVERY_STAGE), *((kind.name, kind.label) for kind in call_stages().values())]
+
+
 class PauseForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Stage"),
-        choices=[("", _EVERY_STAGE), *StageKind.choices],
+        choices=_kinds,
         required=False,
     )
     reason = forms.CharField(
@@ -97,16 +100,13 @@ def tell_of_pause(request: HttpRequest, kind: str, *, is_new: bool) -> None:
 
 
 def tell_of_resumption(request: HttpRequest, kind: str, *, was_paused: bool) -> None:
-    """And ring for what waited, so that nobody waits for the sweep."""
+    """And wake workers for what waited, so that nobody waits for the sweep."""
     if not was_paused:
         messages.warning(request, _("%(stage)s: not paused.") % {"stage": name_of(kind)})
         return
-    for waiting, number in waiting_stages(MOST_BELLS).items():
-        transaction.on_commit(partial(top_up, waiting, number), robust=True)
+    transaction.on_commit(top_up_all, robust=True)
     messages.success(request, _("%(stage)s: resumed.") % {"stage": name_of(kind)})
 
 
 def name_of(kind: str) -> str:
-    return (
-        str(StageKind(kind).label).capitalize() if kind in StageKind.values else str(_EVERY_STAGE)
-    )
+    return kind_label(kind).capitalize() if kind else str(_EVERY_STAGE)

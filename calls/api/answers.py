@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from calls.models import Call, CallEvent
-from calls.states import RETRYABLE, CallStatus, Direction, Outcome, SentimentLabel
+from calls.states import CallStatus, Direction, Outcome, SentimentLabel
+from tenants.states import RETRYABLE_WORK
 from tenants.storage.port import object_storage
 
 _ENDED_BADLY = (CallStatus.FAILED, CallStatus.CANCELLED)
@@ -121,7 +122,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
         if call.status not in _ENDED_BADLY:
             return None
         for stage in call.stages.all():
-            if stage.state in RETRYABLE:
+            if stage.state in RETRYABLE_WORK:
                 return {
                     "stage": stage.kind,
                     "code": stage.error_code,

@@ -15,7 +15,6 @@ from rest_framework.reverse import reverse
 from calls.api.answers import CallSerializer
 from calls.api.requests import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
-from calls.bell import ring
 from calls.domain.details import change_call
 from calls.domain.pipeline.control import cancel, retry
 from calls.domain.playback import audio_url
@@ -27,6 +26,7 @@ from calls.filters import CallFilter
 from calls.models import Call
 from tenants.api.views import TenantViewSet
 from tenants.domain.refusals import Refused
+from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -82,7 +82,7 @@ class CallViewSet(
             self.actor,
             agent_channel=said.validated_data.get("agent_channel", ""),
         )
-        ring(bound.stage)
+        notify(bound.stage)
         headers = {"Location": reverse("call-detail", args=[bound.call.pk], request=request)}
         if bound.stage is None:
             return Response(self._shown(bound.call.pk), status=200, headers=headers)
@@ -115,7 +115,7 @@ class CallViewSet(
                 _("Nothing failed here that another attempt would change."),
                 status=409,
             )
-        ring(*stages)
+        notify(*stages)
         return Response(self._shown(call.pk), status=202)
 
     @extend_schema(request=None, responses={202: CallSerializer})

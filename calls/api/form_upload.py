@@ -17,12 +17,12 @@ from rest_framework.reverse import reverse
 
 from calls.api.requests import FormRequest, FormWithFile
 from calls.api.shapes import UploadedShape
-from calls.bell import ring
 from calls.domain.uploads.intake import bind_upload
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call
 from tenants.api.idempotency import HEADER
 from tenants.api.views import TenantViewSet
+from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -75,7 +75,7 @@ class CallUploadViewSet(TenantViewSet[Call]):
             answer = {"call_id": call.pk, "status": call.status, "message": _MESSAGE}
             headers = {"Location": reverse("call-detail", args=[call.pk], request=request)}
             self.keep(answer, status=201, headers=headers)
-        ring(bound.stage)
+        notify(bound.stage)
         return Response(answer, status=201, headers=headers)
 
     def handle_exception(self, exc: Exception) -> Response:

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 def load_demo(
-    sign_ins: Path, *, base_url: str, ring: Callable[..., None], tell: Callable[[str], None]
+    sign_ins: Path, *, base_url: str, notify: Callable[..., None], tell: Callable[[str], None]
 ) -> None:
     """Two companies and their calls; who may sign in is written to *sign_ins* (mode 0600).
 
-    Safe to repeat after an interruption: calls that are there already are left alone. *ring* is
-    the queue's bell, *tell* takes a line for the person who waits.
+    Safe to repeat after an interruption: calls that are there already are left alone. *notify* is
+    the work queue's, *tell* takes a line for the person who waits.
     """
     tenants = []
     for company in COMPANIES:
@@ -47,7 +47,7 @@ def load_demo(
         with tenant_scope(tenant.pk):
             for dialogue in dialogues():
                 if dialogue.tenant == company.slug:
-                    ring(_upload(dialogue, agents, actor_of(staff[Role.QA_MANAGER].user)))
+                    notify(_upload(dialogue, agents, actor_of(staff[Role.QA_MANAGER].user)))
         tell(f"{company.name}: people and calls are in.")
     demo = {"base_url": base_url, "tenants": tenants, "platform_admin": platform_staff()}
     _write_privately(sign_ins, json.dumps(demo, indent=2))

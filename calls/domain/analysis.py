@@ -5,47 +5,54 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.pipeline.stages import Claim, LeaseLostError, finishing
-from calls.domain.pipeline.work import work_on
+from calls.domain.chosen_engines import language_engine
+from calls.domain.pipeline.stages import following_stages
 from calls.domain.proofs import Proofs
-from calls.models import Analysis, Call, Evidence, Finding, Transcript
-from calls.states import SUBJECT_KIND, CallStatus, FindingKind, Match, QualityStatus
+from calls.models import Analysis, Call, Evidence, Finding, Stage, Transcript
+from calls.stages import ANALYSIS
+from calls.states import SUBJECT_KIND, FindingKind, Match, QualityStatus
 from engines.language.port import Conversation, SpokenTurn
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
+from tenants.work_queue.claims import Claim, LeaseLostError, finishing
+from tenants.work_queue.working import work_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from calls.domain.metrics import TurnRow
-    from calls.models import Stage
     from engines.language.port import Insights, LanguageEngine, Quote
 
 _NOTHING_SAID: Final = "nothing_was_said"
 _UNPROVEN: Final = "a_statement_without_evidence_was_withheld"
 
 
-def analyze(stage_id: UUID, engine: LanguageEngine) -> Stage | None:
-    """Claim the stage and give its call an analysis."""
-    return work_on(stage_id, lambda claimed: analyze_claimed(claimed, engine))
+def analyze_next(claimed: Claim[Stage]) -> list[Stage]:
+    """As `analyze_claimed`, by the engine that the settings choose."""
+    return analyze_claimed(claimed, language_engine())
 
 
-def analyze_claimed(claimed: Claim, engine: LanguageEngine) -> None:
-    """Give the claimed stage's call an analysis."""
-    transcript = Transcript.objects.filter(call=claimed.call_id, is_current=True).first()
+def analyze(stage_id: UUID, engine: LanguageEngine) -> list[Stage]:
+    """Claim the stage and give its call an analysis; the stages that are due next."""
+    return work_on(ANALYSIS, stage_id, lambda claimed: analyze_claimed(claimed, engine))
+
+
+def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage]:
+    """Give the claimed stage's call an analysis; the stages that are due next."""
+    transcript = Transcript.objects.filter(call=claimed.item.call_id, is_current=True).first()
     if transcript is None:
         raise LeaseLostError("the call was deleted")
     turns = spoken_turns(transcript.turns)
     insights = engine.analyze(Conversation(turns, transcript.language))
-    with finishing(claimed, status=CallStatus.COMPLETED):
-        Analysis.objects.filter(call=claimed.call_id).delete()
+    with finishing(claimed):
+        Analysis.objects.filter(call=claimed.item.call_id).delete()
         analysis = _keep(claimed, transcript, engine, insights)
         has_unproven = _keep_findings(analysis, insights, Proofs(transcript.turns, turns))
         _judge(analysis, has_turns=bool(turns), has_unproven=has_unproven)
         book_usage(
-            Subject(SUBJECT_KIND, claimed.call_id),
-            stage=claimed.kind,
+            Subject(SUBJECT_KIND, claimed.item.call_id),
+            stage=claimed.item.kind,
             attempt=claimed.attempt,
             booking=str(analysis.pk),
             engine=insights.usage.engine,
@@ -53,6 +60,7 @@ def analyze_claimed(claimed: Claim, engine: LanguageEngine) -> None:
             unit=insights.usage.unit,
             quantity=Decimal(insights.usage.quantity),
         )
+        return following_stages(claimed)
 
 
 def spoken_turns(turns: Sequence[TurnRow]) -> tuple[SpokenTurn, ...]:
@@ -70,11 +78,11 @@ def spoken_turns(turns: Sequence[TurnRow]) -> tuple[SpokenTurn, ...]:
 
 
 def _keep(
-    claimed: Claim, transcript: Transcript, engine: LanguageEngine, insights: Insights
+    claimed: Claim[Stage], transcript: Transcript, engine: LanguageEngine, insights: Insights
 ) -> Analysis:
     sentiment = insights.sentiment
     analysis: Analysis = Analysis.objects.create(
-        call_id=claimed.call_id,
+        call_id=claimed.item.call_id,
         transcript=transcript,
         engine=engine.name,
         model=engine.model,
@@ -86,7 +94,7 @@ def _keep(
         sentiment_by_turn=[list(pair) for pair in sentiment.by_turn],
         quality_status=QualityStatus.PASSED,
     )
-    Call.objects.filter(pk=claimed.call_id).update(
+    Call.objects.filter(pk=claimed.item.call_id).update(
         sentiment=sentiment.overall or "", sentiment_score=sentiment.score
     )
     return analysis

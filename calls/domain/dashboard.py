@@ -11,9 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from calls.domain.overview import in_trouble, start_of_today
 from calls.models import Call, Stage
-from calls.states import CallStatus, StageKind, StageState
+from calls.stages import TRANSCRIPTION
+from calls.states import CallStatus
 from tenants.domain.people import current_settings
 from tenants.models import UsageEntry
+from tenants.states import WorkState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,9 +79,7 @@ def figures() -> Figures:
 
 def transcribed_since(calls: QuerySet[Call], moment: datetime | None) -> QuerySet[Call]:
     """The calls whose transcription ended at *moment* or later; ever, where it is None."""
-    done = Stage.objects.filter(
-        call=OuterRef("pk"), kind=StageKind.TRANSCRIPTION, state=StageState.DONE
-    )
+    done = Stage.objects.filter(call=OuterRef("pk"), kind=TRANSCRIPTION.name, state=WorkState.DONE)
     return calls.filter(Exists(done.filter(finished_at__gte=moment) if moment else done))
 
 
@@ -91,7 +91,7 @@ def stuck_calls(calls: QuerySet[Call]) -> QuerySet[Call]:
 def _transcribed(today: datetime) -> dict[str, int]:
     """Lengths of calls, by the moment their transcription ended."""
     lengths: dict[str, int] = Stage.objects.filter(
-        kind=StageKind.TRANSCRIPTION, state=StageState.DONE
+        kind=TRANSCRIPTION.name, state=WorkState.DONE
     ).aggregate(
         transcribed_ms=Sum("call__duration_ms", default=0),
         transcribed_today_ms=Sum("call__duration_ms", filter=Q(finished_at__gte=today), default=0),

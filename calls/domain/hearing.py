@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from calls.domain.pipeline.stages import LeaseLostError, check_held
 from calls.models import Call, ChunkResult
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
@@ -16,18 +15,19 @@ from engines.speech.port import Speech, SpeechUsage, Word
 from engines.speech.turns import build_turns, shifted
 from tenants.domain.people import current_settings
 from tenants.states import AgentChannel
+from tenants.work_queue.claims import LeaseLostError, check_held
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from calls.domain.metrics import TurnRow
-    from calls.domain.pipeline.stages import Claim
-    from calls.models import Recording
+    from calls.models import Recording, Stage
     from engines.audio.decoding import DecodedAudio
     from engines.speech.chunks import Chunk
     from engines.speech.port import SpeechEngine
     from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
+    from tenants.work_queue.claims import Claim
 
 _STEREO: Final = 2
 
@@ -43,7 +43,7 @@ class Heard:
 
 
 def hear(
-    claimed: Claim, recording: Recording, decoded: DecodedAudio, engine: SpeechEngine
+    claimed: Claim[Stage], recording: Recording, decoded: DecodedAudio, engine: SpeechEngine
 ) -> Heard:
     """Transcribe each channel; on stereo a channel is a speaker, on mono nobody is known.
 
@@ -87,20 +87,20 @@ def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.flo
 
 
 def _remembered(
-    claimed: Claim, engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
+    claimed: Claim[Stage], engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
 ) -> Speech:
     """What the engine hears in the samples, kept by their hash until the transcript is written."""
     asked = f"{engine.name} {engine.model} {engine.parameters_hash} {language} "
     input_hash = hashlib.sha256(asked.encode() + samples.tobytes()).hexdigest()
-    kept = ChunkResult.objects.filter(call=claimed.call_id, input_hash=input_hash).first()
+    kept = ChunkResult.objects.filter(call=claimed.item.call_id, input_hash=input_hash).first()
     if kept is not None:
         usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))
         return Speech(tuple(Word(**word) for word in kept.words), kept.language, usage)
     speech = engine.transcribe(samples, language=language)
-    if not Call.objects.filter(pk=claimed.call_id).exists():
+    if not Call.objects.filter(pk=claimed.item.call_id).exists():
         raise LeaseLostError("the call was deleted")
     row = ChunkResult(
-        call_id=claimed.call_id,
+        call_id=claimed.item.call_id,
         input_hash=input_hash,
         words=[asdict(word) for word in speech.words],
         language=speech.language,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.models import CallEvent
-from calls.states import EventKind, StageKind
+from calls.states import EventKind
+from tenants.work_queue.kinds import kind_label
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,5 +39,4 @@ def note(  # noqa: PLR0913  # An event is its columns.
 def title_of(event: CallEvent) -> str:
     """What happened, in the reader's language."""
     kind = EventKind(event.kind).label if event.kind in EventKind.values else event.kind
-    stage = StageKind(event.stage).label if event.stage in StageKind.values else event.stage
-    return f"{stage} {kind}".strip()
+    return f"{kind_label(event.stage)} {kind}".strip()

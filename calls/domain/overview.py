@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from calls.models import Call, Stage
-from calls.states import WORKING, CallStatus, StageState
+from calls.states import WORKING, CallStatus
+from tenants.states import WorkState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,9 +53,9 @@ def flow_of(calls: CallQuerySet) -> Flow:
 
 def in_trouble(calls: CallQuerySet) -> QuerySet[Stage]:
     """Stages that ended badly this week, or wait for long; newest first."""
-    ended = Q(state__in=[StageState.FAILED, StageState.DEAD], updated_at__gte=start_of_week())
-    waits = Q(state=StageState.READY, next_attempt_at__lt=Now() - _LATE)
-    abandoned = Q(state=StageState.RUNNING, lease_until__lt=Now() - _LATE)
+    ended = Q(state__in=[WorkState.FAILED, WorkState.DEAD], updated_at__gte=start_of_week())
+    waits = Q(state=WorkState.READY, next_attempt_at__lt=Now() - _LATE)
+    abandoned = Q(state=WorkState.RUNNING, lease_until__lt=Now() - _LATE)
     stages: QuerySet[Stage] = (
         Stage.objects.filter(ended | waits | abandoned, call__in=calls.order_by().values("pk"))
         .select_related("call")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from calls.models import Analysis, Call, Evidence, Finding, Recording, Transcript
-from calls.states import RETRYABLE, SUBJECT_KIND, WORKING, CallStatus, FindingKind, Match
+from calls.states import SUBJECT_KIND, WORKING, CallStatus, FindingKind, Match
 from tenants.domain.ledger import usage_of
 from tenants.domain.subjects import Subject
+from tenants.states import RETRYABLE_WORK
 
 if TYPE_CHECKING:
     from calls.models import CallEvent, ConversationMetrics, Stage
@@ -62,7 +63,7 @@ class Review:
         """The stage that ended the call; None while it works, and after it is completed."""
         if self.call.status not in {CallStatus.FAILED, CallStatus.CANCELLED}:
             return None
-        return next((stage for stage in self.stages if stage.state in RETRYABLE), None)
+        return next((stage for stage in self.stages if stage.state in RETRYABLE_WORK), None)
 
     @property
     def cost_usd(self) -> Decimal:

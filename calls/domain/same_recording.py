@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from calls.models import Transcript
-from calls.states import StageKind
+from calls.stages import TRANSCRIPTION
 from tenants.domain.people import current_settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def transcript_of_same(recording: Recording, input_hash: str) -> Transcript | No
     same = Transcript.objects.filter(
         is_current=True,
         call__recording__sha256=recording.sha256,
-        call__stages__kind=StageKind.TRANSCRIPTION,
+        call__stages__kind=TRANSCRIPTION.name,
         call__stages__input_hash=input_hash,
     ).exclude(call=recording.call_id)
     return same.select_related("call__recording").order_by("created_at").first()

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from calls.domain.chosen_engines import virus_scanner
-from calls.domain.pipeline.stages import StageRefusedError, refuse
 from calls.states import INFECTED
 from engines.scanning.port import TooLargeToScanError
 from tenants.storage.port import object_storage
+from tenants.work_queue.claims import WorkRefusedError, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calls.domain.pipeline.stages import Claim
-    from calls.models import Recording
+    from calls.models import Recording, Stage
+    from tenants.work_queue.claims import Claim
 
 _LONGEST_NAME: Final = 120
 
 
-def refuse_infected(claimed: Claim, recording: Recording, source: Path) -> None:
+def refuse_infected(claimed: Claim[Stage], recording: Recording, source: Path) -> None:
     """Let the scanner see the file; what it finds is deleted, and the stage says why.
 
-    Raises StageRefusedError; and ScannerFailedError where nothing is known, so that the stage is
+    Raises WorkRefusedError; and ScannerFailedError where nothing is known, so that the stage is
     tried again: nothing passes unseen.
     """
     scanner = virus_scanner()
@@ -31,14 +31,14 @@ def refuse_infected(claimed: Claim, recording: Recording, source: Path) -> None:
     try:
         verdict = scanner.scan(source)
     except TooLargeToScanError as error:
-        raise StageRefusedError(
+        raise WorkRefusedError(
             "too_large_to_scan",
             "This recording is larger than the virus scanner takes. Split it or compress it and "
             "upload it again, or have clamd's StreamMaxLength raised to MAX_UPLOAD_BYTES.",
         ) from error
     if verdict.is_clean:
         return
-    infected = StageRefusedError(
+    infected = WorkRefusedError(
         INFECTED,
         f"The virus scanner found {verdict.signature[:_LONGEST_NAME]} in this file, so the file "
         "was deleted. Check the machine it came from, and upload a clean recording.",

@@ -11,26 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from calls.domain.chosen_engines import speech_engine
 from calls.domain.hearing import hear
 from calls.domain.history import note
 from calls.domain.metrics import measure
-from calls.domain.pipeline.stages import (
-    Claim,
-    LeaseLostError,
-    StageRefusedError,
-    finishing,
-    next_stage,
-)
-from calls.domain.pipeline.work import work_on
+from calls.domain.pipeline.stages import following_stages
 from calls.domain.same_recording import hash_of_input, take_over, transcript_of_same
 from calls.domain.scanning import refuse_infected
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
-from calls.states import SUBJECT_KIND, CallStatus, EventKind, StageKind
+from calls.stages import TRANSCRIPTION
+from calls.states import SUBJECT_KIND, EventKind
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
 from tenants.domain.actors import SYSTEM
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
 from tenants.storage.port import object_storage
+from tenants.work_queue.claims import Claim, LeaseLostError, WorkRefusedError, finishing
+from tenants.work_queue.working import work_on
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,17 +37,22 @@ if TYPE_CHECKING:
 _BLOCK: Final = 1 << 20
 
 
-def transcribe(stage_id: UUID, engine: SpeechEngine) -> Stage | None:
-    """Claim the stage and give its call a transcript; the stage that is due next, if any."""
-    return work_on(stage_id, lambda claimed: transcribe_claimed(claimed, engine))
+def transcribe_next(claimed: Claim[Stage]) -> list[Stage]:
+    """As `transcribe_claimed`, by the engine that the settings choose."""
+    return transcribe_claimed(claimed, speech_engine())
 
 
-def transcribe_claimed(claimed: Claim, engine: SpeechEngine) -> Stage:
-    """Give the claimed stage's call a transcript; the stage that is due next.
+def transcribe(stage_id: UUID, engine: SpeechEngine) -> list[Stage]:
+    """Claim the stage and give its call a transcript; the stages that are due next."""
+    return work_on(TRANSCRIPTION, stage_id, lambda claimed: transcribe_claimed(claimed, engine))
+
+
+def transcribe_claimed(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stage]:
+    """Give the claimed stage's call a transcript; the stages that are due next.
 
     The tenant's same recording is not heard again: its transcript is taken over, at no cost.
     """
-    recording = Recording.objects.filter(call=claimed.call_id).first()
+    recording = Recording.objects.filter(call=claimed.item.call_id).first()
     if recording is None:
         raise LeaseLostError("the call was deleted")
     with object_storage().open_local(recording.storage_key) as source:
@@ -62,13 +64,13 @@ def transcribe_claimed(claimed: Claim, engine: SpeechEngine) -> Stage:
             transcript, seconds = _heard(claimed, recording, source, engine)
         else:
             transcript, seconds = take_over(recording, same), 0.0
-    with finishing(claimed, status=CallStatus.TRANSCRIBED):
+    with finishing(claimed):
         _keep(claimed, recording, transcript, input_hash)
         if same is None:
             _book(claimed, transcript, seconds)
         else:
             _note_same(claimed, same)
-        return next_stage(claimed, StageKind.ANALYSIS)
+        return following_stages(claimed)
 
 
 def _sha256_as_claimed(source: Path, recording: Recording) -> str:
@@ -78,7 +80,7 @@ def _sha256_as_claimed(source: Path, recording: Recording) -> str:
             digest.update(block)
     found = digest.hexdigest()
     if recording.claimed_sha256 and recording.claimed_sha256 != found:
-        raise StageRefusedError(
+        raise WorkRefusedError(
             "sha256_mismatch",
             "The file that arrived is not the one that was announced: its SHA-256 differs. "
             "Upload it again.",
@@ -90,11 +92,11 @@ def _decoded(source: Path, target: Path) -> DecodedAudio:
     try:
         return decode(source, target, DecodeLimits(max_seconds=settings.MAX_CALL_SECONDS))
     except UndecodableError as error:
-        raise StageRefusedError(error.code, error.message) from error
+        raise WorkRefusedError(error.code, error.message) from error
 
 
 def _heard(
-    claimed: Claim, recording: Recording, source: Path, engine: SpeechEngine
+    claimed: Claim[Stage], recording: Recording, source: Path, engine: SpeechEngine
 ) -> tuple[Transcript, float]:
     """A transcript, not saved, and the seconds it cost; the recording learns what was found."""
     with TemporaryDirectory(prefix="auditor-decode-") as folder:
@@ -117,30 +119,30 @@ def _heard(
     return transcript, heard.seconds
 
 
-def _keep(claimed: Claim, recording: Recording, transcript: Transcript, input_hash: str) -> None:
+def _keep(
+    claimed: Claim[Stage], recording: Recording, transcript: Transcript, input_hash: str
+) -> None:
     """A new version of the transcript, which is the current one from now on, and what it is of."""
     recording.save(force_update=True)
-    versions = Transcript.objects.filter(call=claimed.call_id)
+    versions = Transcript.objects.filter(call=claimed.item.call_id)
     latest = versions.order_by("-version").values_list("version", flat=True).first() or 0
     versions.filter(is_current=True).update(is_current=False)
-    transcript.call_id = claimed.call_id
+    transcript.call_id = claimed.item.call_id
     transcript.version = latest + 1
     transcript.save(force_insert=True)
     measured = asdict(measure(transcript.turns, transcript.duration_ms))
     ConversationMetrics.objects.create(transcript=transcript, **measured)
-    Call.objects.filter(pk=claimed.call_id).update(
+    Call.objects.filter(pk=claimed.item.call_id).update(
         duration_ms=transcript.duration_ms, language=transcript.language
     )
-    Stage.objects.filter(pk=claimed.stage_id, fencing_token=claimed.token).update(
-        input_hash=input_hash
-    )
-    ChunkResult.objects.filter(call=claimed.call_id).delete()
+    Stage.objects.filter(pk=claimed.item_id).update(input_hash=input_hash)
+    ChunkResult.objects.filter(call=claimed.item.call_id).delete()
 
 
-def _book(claimed: Claim, transcript: Transcript, seconds: float) -> None:
+def _book(claimed: Claim[Stage], transcript: Transcript, seconds: float) -> None:
     book_usage(
-        Subject(SUBJECT_KIND, claimed.call_id),
-        stage=claimed.kind,
+        Subject(SUBJECT_KIND, claimed.item.call_id),
+        stage=claimed.item.kind,
         attempt=claimed.attempt,
         booking=str(transcript.pk),
         engine=transcript.engine,
@@ -150,12 +152,12 @@ def _book(claimed: Claim, transcript: Transcript, seconds: float) -> None:
     )
 
 
-def _note_same(claimed: Claim, same: Transcript) -> None:
+def _note_same(claimed: Claim[Stage], same: Transcript) -> None:
     note(
-        claimed.call_id,
+        claimed.item.call_id,
         EventKind.RECOGNIZED,
         SYSTEM,
-        stage=claimed.kind,
+        stage=claimed.item.kind,
         detail=f"The same recording as call {same.call_id}: its transcript was taken over, "
         "nothing was heard again.",
     )

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 
 from calls.models.calls import Call
-from calls.states import UNSETTLED, StageKind, StageState, UploadState
-from tenants.models import LONGEST_NAME, Membership, TenantManager, TenantOwned, actor_check
+from calls.states import UploadState
+from tenants.models import LONGEST_NAME, Membership, TenantOwned, WorkItem, actor_check
 from tenants.states import ActorKind
-
-if TYPE_CHECKING:
-    from typing import Self
+from tenants.work_queue.kinds import kind_label
 
 
 class Upload(TenantOwned):
@@ -56,91 +51,25 @@ class Upload(TenantOwned):
         return self.filename
 
 
-class StageQuerySet(models.QuerySet["Stage"]):
-    def due(self) -> Self:
-        """Ready and not put off, or running for a worker whose lease has passed."""
-        return self.filter(
-            Q(state=StageState.READY, next_attempt_at__lte=Now())
-            | Q(state=StageState.RUNNING, lease_until__lt=Now())
-        )
-
-
-StageManager = TenantManager.from_queryset(StageQuerySet)
-
-
-class Stage(TenantOwned):
-    """One step of one call's way: the row decides, the broker's message only rings the bell.
-
-    `attempt` counts claims, `raised` those that ended in an error, `deaths` those whose worker
-    never came back.
-    """
+class Stage(WorkItem):
+    """One step of one call's way; what kinds there are, calls/stages.py says."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="stages")
-    kind = models.CharField(max_length=16, choices=StageKind)
-    state = models.CharField(max_length=12, choices=StageState, default=StageState.READY)
-    priority = models.SmallIntegerField(default=0)
-    attempt = models.PositiveIntegerField(default=0)
-    raised = models.PositiveIntegerField(default=0)
-    deaths = models.PositiveIntegerField(default=0)
-    fencing_token = models.UUIDField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    deadline = models.DateTimeField(null=True)
-    next_attempt_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
     input_hash = models.CharField(max_length=64, blank=True)
-    error_code = models.CharField(max_length=60, blank=True)
-    error_message = models.CharField(max_length=500, blank=True)
-    is_retryable = models.BooleanField(default=True)
 
-    objects: ClassVar = StageManager()  # ClassVar keeps StageQuerySet's methods under mypy.
-
-    class Meta(TenantOwned.Meta):
+    class Meta(WorkItem.Meta):
         ordering = ["created_at", "pk"]
         constraints = [
+            *WorkItem.Meta.constraints,
             models.UniqueConstraint(fields=["call", "kind"], name="stage_one_of_a_kind"),
-            models.CheckConstraint(
-                condition=Q(state__in=StageState.values), name="stage_state_known"
-            ),
-            models.CheckConstraint(condition=Q(kind__in=StageKind.values), name="stage_kind_known"),
-            models.CheckConstraint(
-                condition=~Q(state=StageState.RUNNING)
-                | Q(fencing_token__isnull=False, lease_until__isnull=False),
-                name="stage_runs_under_a_lease",
-            ),
-            models.CheckConstraint(
-                condition=Q(attempt__gte=F("raised") + F("deaths")),
-                name="stage_attempts_cover_failures",
-            ),
-        ]
-        indexes = [
-            # A tenant's next: what is ready, and what a dead worker left.
-            models.Index(
-                "tenant",
-                "kind",
-                F("priority").desc(),
-                "next_attempt_at",
-                "id",
-                condition=Q(state=StageState.READY),
-                name="stage_ready",
-            ),
-            models.Index(
-                fields=["tenant", "kind", "lease_until"],
-                condition=Q(state=StageState.RUNNING),
-                name="stage_running",
-            ),
-            # Whose turn it is: the tenant that was served longest ago.
-            models.Index(fields=["tenant", "kind", "started_at"], name="stage_last_started"),
-            # The pipeline's page.
-            models.Index(
-                fields=["tenant", "kind", "state"],
-                condition=Q(state__in=UNSETTLED),
-                name="stage_unsettled",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.state})"
+
+    @property
+    def label(self) -> str:
+        return kind_label(self.kind)
 
 
 class ChunkResult(TenantOwned):

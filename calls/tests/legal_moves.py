@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from calls.states import CallStatus, StageState
+from calls.states import CallStatus
+from tenants.states import WorkState
 
-READY, RUNNING, DONE = StageState.READY, StageState.RUNNING, StageState.DONE
-FAILED, DEAD, CANCELLED = StageState.FAILED, StageState.DEAD, StageState.CANCELLED
+READY, RUNNING, DONE = WorkState.READY, WorkState.RUNNING, WorkState.DONE
+FAILED, DEAD, CANCELLED = WorkState.FAILED, WorkState.DEAD, WorkState.CANCELLED
 STAGE_MOVES = {
     READY: {RUNNING, CANCELLED},
     RUNNING: {READY, DONE, FAILED, DEAD, CANCELLED},
-    DONE: set[StageState](),
+    DONE: set[WorkState](),
     FAILED: {READY},
     DEAD: {READY},
     CANCELLED: {READY},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from calls.models import Call, Recording, Stage
-from calls.states import StageKind
+from calls.stages import TRANSCRIPTION
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind
 from tenants.storage.port import object_storage, write_stream
@@ -45,7 +45,7 @@ def make_call(
     return call
 
 
-def make_stage(call: Call, kind: StageKind = StageKind.TRANSCRIPTION) -> Stage:
+def make_stage(call: Call, kind: str = TRANSCRIPTION.name) -> Stage:
     with tenant_scope(call.tenant.pk):
         stage: Stage = Stage.objects.create(call=call, kind=kind)
     return stage

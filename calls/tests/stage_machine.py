@@ -17,29 +17,32 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.strategies import DataObject, data, integers, sampled_from
 
 from calls.domain.analysis import analyze_claimed
-from calls.domain.pipeline import control, stages
-from calls.domain.pipeline.stages import MOST_DEATHS, MOST_RAISES, LeaseLostError
+from calls.domain.pipeline import control
+from calls.domain.pipeline.stages import following_stages
 from calls.domain.removal import delete_call
 from calls.models import Analysis, Call, Stage, Transcript
-from calls.states import OPEN_STAGES, SUBJECT_KIND, WORKING, CallStatus, StageKind, StageState
+from calls.stages import ANALYSIS, STAGES, TRANSCRIPTION, CallStage, call_stages
+from calls.states import SUBJECT_KIND, WORKING, CallStatus
 from calls.tests.legal_moves import CALL_MOVES, STAGE_MOVES, STATES_OF_ENDED
 from calls.tests.make import make_call, make_stage
 from engines.language.local.analyst import LocalAnalyst
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
 from tenants.models import Tenant, UsageEntry
+from tenants.states import OPEN_WORK, WorkState
 from tenants.tests.make import ADA
+from tenants.work_queue import claims
+from tenants.work_queue.claims import LeaseLostError, WorkRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from calls.domain.pipeline.stages import Claim
+    from tenants.work_queue.claims import Claim
 
-READY, RUNNING = StageState.READY, StageState.RUNNING
-MOST_CALLS = 3
-KINDS = sampled_from(StageKind)
-PAUSABLE = sampled_from(["", *StageKind.values])
+MOST_CALLS, MOST_RAISES, MOST_DEATHS = 3, TRANSCRIPTION.most_raises, TRANSCRIPTION.most_deaths
+READY, RUNNING, KINDS = WorkState.READY, WorkState.RUNNING, sampled_from(STAGES)
+PAUSABLE = sampled_from(["", *[kind.name for kind in STAGES]])
 
 
 class StageMachine(RuleBasedStateMachine):
@@ -51,7 +54,7 @@ class StageMachine(RuleBasedStateMachine):
         super().__init__()
         self.example = transaction.atomic()
         self.example.__enter__()
-        self.claims: list[Claim] = []
+        self.claims: list[Claim[Stage]] = []
         self.holders: dict[UUID, UUID] = {}
         self.finished: set[tuple[UUID, str]] = set()
         self.paused: set[str] = set()
@@ -69,26 +72,30 @@ class StageMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.stages)
     @rule(kind=KINDS)
-    def a_bell_is_heard(self, kind: StageKind) -> None:
+    def a_worker_is_woken(self, kind: CallStage) -> None:
         may = self.claimable(kind)
-        claimed = stages.claim_next(kind)
+        claimed = claims.claim_next(kind)
         assert (claimed is None) == (not may)
         if claimed:
-            assert claimed.stage_id in may
+            assert claimed.item_id in may
             self.take(claimed)
 
     @precondition(lambda self: self.stages)
     @rule(drawn=data())
     def a_stage_is_asked_for_by_name(self, drawn: DataObject) -> None:
-        if claimed := stages.claim(drawn.draw(sampled_from(sorted(self.stages)))):
+        if claimed := self.claim(drawn.draw(sampled_from(sorted(self.stages)))):
             self.take(claimed)
 
     @precondition(lambda self: self.stages)
-    @rule(drawn=data(), is_slow=sampled_from([False, True]), times=integers(1, MOST_DEATHS))
+    @rule(
+        drawn=data(),
+        is_slow=sampled_from([False, True]),
+        times=integers(1, MOST_DEATHS),
+    )
     def workers_die_of_a_stage(self, drawn: DataObject, is_slow: bool, times: int) -> None:
         stage_id = drawn.draw(sampled_from(sorted(self.stages)))
         for _ in range(times):
-            if claimed := stages.claim(stage_id):
+            if claimed := self.claim(stage_id):
                 self.take(claimed)
                 self.promises_hold()
                 lease_passes(stage_id, is_slow=is_slow)
@@ -98,10 +105,10 @@ class StageMachine(RuleBasedStateMachine):
     def a_stage_raises(self, drawn: DataObject, times: int) -> None:
         stage_id = drawn.draw(sampled_from(sorted(self.stages)))
         for _ in range(times):
-            if claimed := stages.claim(stage_id):
+            if claimed := self.claim(stage_id):
                 self.take(claimed)
                 self.promises_hold()
-                stages.give_back(claimed, ValueError())
+                claims.release_for_retry(claimed, ValueError())
                 self.promises_hold()
                 self.rests_end()
 
@@ -111,7 +118,7 @@ class StageMachine(RuleBasedStateMachine):
         claimed = drawn.draw(sampled_from(self.claims))
         if self.holds(claimed):
             self.finish(claimed)
-            self.finished.add((claimed.call_id, claimed.kind))
+            self.finished.add((claimed.item.call_id, claimed.kind.name))
         else:
             self.nothing_changes(lambda: self.late(claimed))
 
@@ -119,17 +126,17 @@ class StageMachine(RuleBasedStateMachine):
     @rule(drawn=data(), is_refusal=sampled_from([False, True]))
     def a_worker_gives_up(self, drawn: DataObject, is_refusal: bool) -> None:
         claimed = drawn.draw(sampled_from(self.claims))
-        refusal = stages.StageRefusedError("empty", "There is no sound in this file.")
+        refusal = WorkRefusedError("empty", "There is no sound in this file.")
 
         def give_up() -> None:
             if is_refusal:
-                stages.refuse(claimed, refusal)
+                claims.refuse(claimed, refusal)
             else:
-                stages.give_back(claimed, ValueError())
+                claims.release_for_retry(claimed, ValueError())
 
         if self.holds(claimed):
             give_up()
-            assert Stage.objects.get(pk=claimed.stage_id).state != RUNNING
+            assert Stage.objects.get(pk=claimed.item_id).state != RUNNING
         else:
             self.nothing_changes(give_up)
 
@@ -137,11 +144,11 @@ class StageMachine(RuleBasedStateMachine):
     @rule(drawn=data())
     def a_heart_beats(self, drawn: DataObject) -> None:
         claimed = drawn.draw(sampled_from(self.claims))
-        in_time = Stage.objects.filter(pk=claimed.stage_id, deadline__gt=Now()).exists()
+        in_time = Stage.objects.filter(pk=claimed.item_id, deadline__gt=Now()).exists()
         if self.holds(claimed):
-            assert stages.extend(claimed) == in_time
+            assert claims.extend(claimed) == in_time
         else:
-            self.nothing_changes(lambda: not stages.extend(claimed))
+            self.nothing_changes(lambda: not claims.extend(claimed))
 
     @precondition(lambda self: self.stages)
     @rule(drawn=data(), is_slow=sampled_from([False, True]))
@@ -190,14 +197,14 @@ class StageMachine(RuleBasedStateMachine):
     def every_move_is_legal_and_every_row_sound(self) -> None:
         before, self.stages = self.stages, {stage.pk: stage for stage in Stage.objects.all()}
         for pk, stage in self.stages.items():
-            earlier = StageState(before[pk].state) if pk in before else READY
+            earlier = WorkState(before[pk].state) if pk in before else READY
             assert stage.state == earlier or stage.state in STAGE_MOVES[earlier]
             assert (stage.state == RUNNING) == (stage.lease_until is not None)
             assert stage.state != RUNNING or stage.fencing_token == self.holders[pk]
             assert stage.attempt >= stage.raised + stage.deaths
             is_spent = stage.raised >= MOST_RAISES or stage.deaths >= MOST_DEATHS
-            assert is_spent == (stage.state == StageState.DEAD)
-            assert stage.state != StageState.DEAD or (stage.error_code and stage.error_message)
+            assert is_spent == (stage.state == WorkState.DEAD)
+            assert stage.state != WorkState.DEAD or (stage.error_code and stage.error_message)
 
     def no_call_is_lost(self) -> None:
         """Who is in work has one open stage; who ended badly has a stage that says why."""
@@ -208,8 +215,8 @@ class StageMachine(RuleBasedStateMachine):
         for pk, status in self.statuses.items():
             earlier = before.get(pk, status)
             assert status == earlier or status in CALL_MOVES[earlier]
-            states = [StageState(s.state) for s in self.stages.values() if s.call_id == pk]
-            assert sum(state in OPEN_STAGES for state in states) == (status in WORKING)
+            states = [WorkState(s.state) for s in self.stages.values() if s.call_id == pk]
+            assert sum(state in OPEN_WORK for state in states) == (status in WORKING)
             assert set(states) & STATES_OF_ENDED.get(status, set(states))
 
     def every_result_is_there_once(self) -> None:
@@ -220,44 +227,49 @@ class StageMachine(RuleBasedStateMachine):
         found = [(pk, "analysis") for pk in Analysis.objects.values_list("call", flat=True)]
         assert sorted(heard + found) == sorted(alive)
 
-    def claimable(self, kind: StageKind) -> set[UUID]:
-        """What a bell may lead to: due, not paused, and not to be laid to rest instead."""
-        if self.paused & {"", kind}:
+    def claimable(self, kind: CallStage) -> set[UUID]:
+        """What a wake-up may lead to: due, not paused, and not to be marked dead instead."""
+        if self.paused & {"", kind.name}:
             return set()
-        return {stage.pk for stage in Stage.objects.due().filter(kind=kind) if not is_spent(stage)}
+        return {
+            stage.pk for stage in Stage.objects.due().filter(kind=kind.name) if not is_spent(stage)
+        }
 
-    def take(self, claimed: Claim) -> None:
+    def claim(self, stage_id: UUID) -> Claim[Stage] | None:
+        return claims.claim(call_stages()[self.stages[stage_id].kind], stage_id)
+
+    def take(self, claimed: Claim[Stage]) -> None:
         assert all(claimed.token != other.token for other in self.claims)
         self.claims.append(claimed)
-        self.holders[claimed.stage_id] = claimed.token
+        self.holders[claimed.item_id] = claimed.token
 
-    def holds(self, claimed: Claim) -> bool:
-        stage = self.stages.get(claimed.stage_id)
+    def holds(self, claimed: Claim[Stage]) -> bool:
+        stage = self.stages.get(claimed.item_id)
         is_running = stage is not None and stage.state == RUNNING
-        return is_running and self.holders[claimed.stage_id] == claimed.token
+        return is_running and self.holders[claimed.item_id] == claimed.token
 
     def nothing_changes(self, late: Callable[[], object]) -> None:
         before = snapshot()
         assert late() in {None, True}
         assert snapshot() == before
 
-    def late(self, claimed: Claim) -> None:
+    def late(self, claimed: Claim[Stage]) -> None:
         with pytest.raises(LeaseLostError):
-            stages.check_held(claimed)
+            claims.check_held(claimed)
         with pytest.raises(LeaseLostError):
             self.finish(claimed)
 
-    def finish(self, claimed: Claim) -> None:
-        if claimed.kind == StageKind.ANALYSIS:
+    def finish(self, claimed: Claim[Stage]) -> None:
+        if claimed.kind is ANALYSIS:
             analyze_claimed(claimed, LocalAnalyst())
             return
-        with stages.finishing(claimed, status=CallStatus.TRANSCRIBED):
+        with claims.finishing(claimed):
             transcript = Transcript.objects.create(
-                call_id=claimed.call_id, language="en", duration_ms=0, turns=[]
+                call_id=claimed.item.call_id, language="en", duration_ms=0, turns=[]
             )
             book_usage(
-                Subject(SUBJECT_KIND, claimed.call_id),
-                stage=claimed.kind,
+                Subject(SUBJECT_KIND, claimed.item.call_id),
+                stage=claimed.item.kind,
                 attempt=claimed.attempt,
                 booking=str(transcript.pk),
                 engine="fake",
@@ -265,11 +277,11 @@ class StageMachine(RuleBasedStateMachine):
                 unit="audio_second",
                 quantity=Decimal(1),
             )
-            stages.next_stage(claimed, StageKind.ANALYSIS)
+            following_stages(claimed)
 
 
 def is_spent(stage: Stage) -> bool:
-    """Whether the next claim lays it to rest: the lease it lost was its last."""
+    """Whether the next claim marks it dead: the lease it lost was its last."""
     if stage.lease_until is None or stage.deadline is None:
         return False
     is_slow = stage.lease_until >= stage.deadline

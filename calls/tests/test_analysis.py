@@ -9,7 +9,8 @@ import pytest
 
 from calls.domain.analysis import analyze
 from calls.models import Analysis, Call, Evidence, Finding, Transcript
-from calls.states import FindingKind, Match, QualityStatus, StageKind
+from calls.stages import ANALYSIS
+from calls.states import FindingKind, Match, QualityStatus
 from calls.tests.make import make_call, make_stage
 from engines.language.local.analyst import LocalAnalyst
 from engines.language.port import Conversation, Insights, Quote, Statement
@@ -70,7 +71,7 @@ class Inventive(LocalAnalyst):
 
 
 def test_a_transcript_becomes_findings_and_the_call_is_complete(call: Call) -> None:
-    assert analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst()) is None
+    assert analyze(make_stage(call, ANALYSIS.name).pk, LocalAnalyst()) == []
 
     call.refresh_from_db()
     assert call.status == "completed"
@@ -80,7 +81,7 @@ def test_a_transcript_becomes_findings_and_the_call_is_complete(call: Call) -> N
 
 
 def test_every_shown_quote_stands_in_its_turn(call: Call) -> None:
-    analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst())
+    analyze(make_stage(call, ANALYSIS.name).pk, LocalAnalyst())
     shown = Evidence.objects.exclude(match=Match.NOT_FOUND)
     assert shown.exists()
     for proof in shown:
@@ -104,7 +105,7 @@ def test_a_quote_begins_and_ends_with_its_words(call: Call) -> None:
             for n, word in enumerate(turn["text"].split())
         ]
     transcript.save()
-    analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst())
+    analyze(make_stage(call, ANALYSIS.name).pk, LocalAnalyst())
 
     proof = Evidence.objects.get(quote__contains="charged twice", finding__kind="pain_point")
     before = SAID[1][1].split(proof.quote)[0].split()
@@ -113,7 +114,7 @@ def test_a_quote_begins_and_ends_with_its_words(call: Call) -> None:
 
 
 def test_what_nobody_said_is_kept_as_abstained(call: Call) -> None:
-    analyze(make_stage(call, StageKind.ANALYSIS).pk, Inventive())
+    analyze(make_stage(call, ANALYSIS.name).pk, Inventive())
     finding = Finding.objects.get(kind=FindingKind.OBJECTION)
     assert finding.has_abstained
     assert Evidence.objects.get(finding=finding).match == Match.NOT_FOUND
@@ -121,14 +122,14 @@ def test_what_nobody_said_is_kept_as_abstained(call: Call) -> None:
 
 
 def test_a_misquote_is_replaced_by_what_was_said(call: Call) -> None:
-    analyze(make_stage(call, StageKind.ANALYSIS).pk, Inventive())
+    analyze(make_stage(call, ANALYSIS.name).pk, Inventive())
     proof = Evidence.objects.get(finding__kind=FindingKind.PAIN_POINT)
     assert proof.match == Match.NORMALIZED
     assert proof.quote == "I was charged twice this month"
 
 
 def test_a_second_delivery_adds_no_second_analysis(call: Call) -> None:
-    stage = make_stage(call, StageKind.ANALYSIS)
+    stage = make_stage(call, ANALYSIS.name)
     analyze(stage.pk, LocalAnalyst())
     analyze(stage.pk, LocalAnalyst())
     assert Analysis.objects.count() == 1
@@ -137,7 +138,7 @@ def test_a_second_delivery_adds_no_second_analysis(call: Call) -> None:
 
 def test_a_call_in_which_nothing_was_said_completes(call: Call) -> None:
     Transcript.objects.update(turns=[])
-    analyze(make_stage(call, StageKind.ANALYSIS).pk, LocalAnalyst())
+    analyze(make_stage(call, ANALYSIS.name).pk, LocalAnalyst())
     call.refresh_from_db()
     analysis = Analysis.objects.get()
     assert call.status == "completed"

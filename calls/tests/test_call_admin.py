@@ -8,15 +8,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from calls.domain.pipeline.stages import MOST_RAISES, StageRefusedError, claim, give_back, refuse
 from calls.models import Call, CallEvent, Stage
-from calls.states import CallStatus, EventKind, StageKind, StageState
+from calls.stages import TRANSCRIPTION
+from calls.states import CallStatus, EventKind
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member, make_user
+from tenants.work_queue.claims import WorkRefusedError, claim, refuse, release_for_retry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,14 +48,16 @@ def client(manager: Membership) -> Client:
 
 
 def make_failed(tenant: Tenant, *, agent: Membership | None = None) -> Call:
-    """A call whose transcription was laid to rest, to be retried."""
+    """A call whose transcription was given up, to be retried."""
     call = make_call(tenant, agent=agent)
     stage = make_stage(call)
     with tenant_scope(tenant.pk):
-        Stage.objects.filter(pk=stage.pk).update(raised=MOST_RAISES - 1, attempt=MOST_RAISES - 1)
-        claimed = claim(stage.pk)
+        Stage.objects.filter(pk=stage.pk).update(
+            raised=TRANSCRIPTION.most_raises - 1, attempt=TRANSCRIPTION.most_raises - 1
+        )
+        claimed = claim(TRANSCRIPTION, stage.pk)
         assert claimed
-        give_back(claimed, ValueError())
+        release_for_retry(claimed, ValueError())
     return call
 
 
@@ -62,9 +65,9 @@ def make_refused(tenant: Tenant) -> Call:
     call = make_call(tenant)
     stage = make_stage(call)
     with tenant_scope(tenant.pk):
-        claimed = claim(stage.pk)
+        claimed = claim(TRANSCRIPTION, stage.pk)
         assert claimed
-        refuse(claimed, StageRefusedError("empty", "There is no sound in this file."))
+        refuse(claimed, WorkRefusedError("empty", "There is no sound in this file."))
     return call
 
 
@@ -138,9 +141,7 @@ def test_the_list_is_narrowed(
     made["done"] = make_call(acme)
     stage = make_stage(made["done"])
     with tenant_scope(acme.pk):
-        Stage.objects.filter(pk=stage.pk).update(
-            state=StageState.DONE, finished_at=stage.created_at
-        )
+        Stage.objects.filter(pk=stage.pk).update(state=WorkState.DONE, finished_at=stage.created_at)
         Call.objects.filter(pk=made["done"].pk).update(status=CallStatus.COMPLETED)
         for name, call in made.items():
             Call.objects.filter(pk=call.pk).update(original_filename=f"{name}.wav")
@@ -219,7 +220,7 @@ def test_the_page_of_a_call_shows_its_way(acme: Tenant, client: Client) -> None:
     assert "There is no sound in this file." in text
     assert call.get_absolute_url() in text
     assert "<audio controls" in text
-    assert str(StageKind.TRANSCRIPTION.label) in text
+    assert str(TRANSCRIPTION.label) in text
 
 
 def test_each_action_says_how_many_it_changed_and_why_not_the_others(

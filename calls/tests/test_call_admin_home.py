@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from calls.domain.dashboard import Money, figures
 from calls.models import Call, Stage
-from calls.states import CallStatus, StageState
+from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
 from calls.tests.test_call_admin import make_failed, make_refused
 from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def make_transcribed(tenant: Tenant, *, days_ago: int, hours: int = 1) -> Call:
     stage = make_stage(call)
     with tenant_scope(tenant.pk):
         Stage.objects.filter(pk=stage.pk).update(
-            state=StageState.DONE, finished_at=Now() - timedelta(days=days_ago)
+            state=WorkState.DONE, finished_at=Now() - timedelta(days=days_ago)
         )
         Call.objects.filter(pk=call.pk).update(
             duration_ms=hours * HOUR_MS, status=CallStatus.COMPLETED

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 
 from calls.models import Call, CallEvent, Recording, Stage
-from calls.states import CallStatus, StageKind, StageState
+from calls.stages import TRANSCRIPTION
+from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.storage.port import write_stream
 from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key, as_person
@@ -70,7 +71,7 @@ def failed(acme: Tenant, *, is_retryable: bool = True) -> Call:
     with tenant_scope(acme.pk):
         Call.objects.filter(pk=call.pk).update(status=CallStatus.FAILED)
         Stage.objects.filter(pk=stage.pk).update(
-            state=StageState.FAILED,
+            state=WorkState.FAILED,
             error_code="not_audio",
             error_message="This is no audio.",
             is_retryable=is_retryable,
@@ -116,7 +117,7 @@ def test_a_failed_call_says_why(acme: Tenant, client: APIClient) -> None:
     shown = client.get(f"{CALLS}/{call.pk}").json()
 
     assert shown["error"] == {
-        "stage": StageKind.TRANSCRIPTION,
+        "stage": TRANSCRIPTION.name,
         "code": "not_audio",
         "message": "This is no audio.",
         "retryable": False,

@@ -9,14 +9,15 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from calls.domain.pipeline.control import pause, pause_system
-from calls.domain.pipeline.stages import StageRefusedError, claim, refuse
 from calls.models import Call, CallEvent
-from calls.states import CallStatus, EventKind, StageKind
+from calls.stages import ANALYSIS, TRANSCRIPTION
+from calls.states import CallStatus, EventKind
 from calls.tests.make import make_call, make_stage
 from tenants.domain.keys import issue_key
 from tenants.scope import tenant_scope
 from tenants.states import Role, Scope
 from tenants.tests.make import ADA, make_member
+from tenants.work_queue.claims import WorkRefusedError, claim, refuse
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -51,12 +52,12 @@ def in_api(call: Call, action: str = "") -> str:
 
 def work_on(stage: Stage) -> None:
     with tenant_scope(stage.tenant.pk):
-        assert claim(stage.pk)
+        assert claim(TRANSCRIPTION, stage.pk)
 
 
 def halt_transcription(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
-        pause(StageKind.TRANSCRIPTION, ADA, reason="The disk is full")
+        pause(TRANSCRIPTION.name, ADA, reason="The disk is full")
 
 
 def test_a_program_cancels_a_call_and_retries_it(acme: Tenant) -> None:
@@ -140,7 +141,7 @@ def test_a_call_that_waits_says_what_halts_it(acme: Tenant, client: Client) -> N
 
 
 def test_a_pause_of_the_next_step_does_not_halt_this_one(acme: Tenant, client: Client) -> None:
-    pause_system(StageKind.ANALYSIS, ADA, reason="An upgrade")
+    pause_system(ANALYSIS.name, ADA, reason="An upgrade")
     page = manager(acme, client).get(waiting(acme).get_absolute_url()).content.decode()
     assert "is paused" not in page
 
@@ -165,9 +166,9 @@ def test_the_history_says_who_what_when_how_long_which_attempt_and_why(
     call = make_call(acme)
     stage = make_stage(call)
     with tenant_scope(acme.pk):
-        claimed = claim(stage.pk)
+        claimed = claim(TRANSCRIPTION, stage.pk)
         assert claimed
-        refuse(claimed, StageRefusedError("empty", "There is no sound in this file."))
+        refuse(claimed, WorkRefusedError("empty", "There is no sound in this file."))
     page = manager(acme, client).get(call.get_absolute_url()).content.decode()
     history = " ".join(page[page.index('<details class="history">') :].split())
     assert "<b>Transcription failed</b>" in history

@@ -12,30 +12,24 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from calls.domain.pipeline.control import FIRST, cancel, put_first, retry
-from calls.domain.pipeline.stages import (
-    MOST_DEATHS,
-    StageRefusedError,
-    claim,
-    finishing,
-    give_back,
-    refuse,
-)
 from calls.domain.removal import delete_call
 from calls.models import Call, CallEvent, Stage
-from calls.states import CallStatus, EventKind, StageKind, StageState
+from calls.stages import ANALYSIS, TRANSCRIPTION
+from calls.states import CallStatus, EventKind
 from calls.tests.make import make_call, make_stage
 from tenants.domain.actors import Actor
 from tenants.scope import tenant_scope
-from tenants.states import ActorKind, Role
+from tenants.states import ActorKind, Role, WorkState
 from tenants.tests.make import ADA, make_member
+from tenants.work_queue.claims import WorkRefusedError, claim, finishing, refuse, release_for_retry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_django import DjangoAssertNumQueries
 
-    from calls.domain.pipeline.stages import Claim
     from tenants.models import Tenant
+    from tenants.work_queue.claims import Claim
 
 PATIENCE_SECONDS = 60.0  # Never asserted on: a test that needs it has failed.
 
@@ -50,8 +44,8 @@ def stages_of(tenant: Tenant, number: int) -> list[Stage]:
     return [make_stage(make_call(tenant)) for _ in range(number)]
 
 
-def taken(stage: Stage) -> Claim:
-    claimed = claim(stage.pk)
+def taken(stage: Stage) -> Claim[Stage]:
+    claimed = claim(TRANSCRIPTION, stage.pk)
     assert claimed
     return claimed
 
@@ -77,7 +71,7 @@ def test_cancelling_and_retrying_cost_the_same_for_one_and_for_many(
 def test_each_call_goes_back_to_where_its_step_begins(acme: Tenant, in_acme: None) -> None:
     heard, analyzed = make_call(acme), make_call(acme)
     make_stage(heard)
-    make_stage(analyzed, StageKind.ANALYSIS)
+    make_stage(analyzed, ANALYSIS.name)
     cancel(Call.objects.all(), ADA)
     retry(Call.objects.all(), ADA)
     assert Call.objects.get(pk=heard.pk).status == CallStatus.UPLOADED
@@ -106,10 +100,10 @@ def test_what_runs_is_not_put_first(acme: Tenant, in_acme: None) -> None:
 
 def test_a_lost_worker_is_in_the_history_every_time(acme: Tenant, in_acme: None) -> None:
     (stage,) = stages_of(acme, 1)
-    for _ in range(MOST_DEATHS):
+    for _ in range(TRANSCRIPTION.most_deaths):
         taken(stage)
         Stage.objects.update(lease_until=Now() - timedelta(seconds=1))
-    assert claim(stage.pk) is None
+    assert claim(TRANSCRIPTION, stage.pk) is None
     assert [event.attempt for event in events(EventKind.LOST)] == [1, 2, 3, 4, 5]
     (end,) = events(EventKind.FAILED)
     assert "The worker died 5 times" in end.detail
@@ -127,10 +121,10 @@ def test_an_attempt_past_its_deadline_is_in_the_history(acme: Tenant, in_acme: N
 
 def test_every_end_of_an_attempt_says_how_long_it_took(acme: Tenant, in_acme: None) -> None:
     done, refused, raised = (taken(stage) for stage in stages_of(acme, 3))
-    with finishing(done, status=CallStatus.TRANSCRIBED):
+    with finishing(done):
         pass
-    refuse(refused, StageRefusedError("empty", "There is no sound in this file."))
-    give_back(raised, ValueError())
+    refuse(refused, WorkRefusedError("empty", "There is no sound in this file."))
+    release_for_retry(raised, ValueError())
     ended = CallEvent.objects.exclude(kind=EventKind.STARTED)
     assert [event.duration_ms is not None for event in ended] == [True] * 3
 
@@ -176,8 +170,8 @@ def test_deleting_a_call_waits_for_its_worker_without_standing_in_its_way(acme: 
         thread = delete_elsewhere(call, failures)
         wait_until_somebody_waits_for_us()
         Call.objects.filter(pk=call.pk).update(status=CallStatus.TRANSCRIBED)
-        Stage.objects.filter(pk=stage.pk).update(state=StageState.DONE)
-        make_stage(call, StageKind.ANALYSIS)
+        Stage.objects.filter(pk=stage.pk).update(state=WorkState.DONE)
+        make_stage(call, ANALYSIS.name)
     thread.join()
 
     assert failures == []

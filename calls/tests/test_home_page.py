@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from calls.models import Call, Stage
-from calls.states import CallStatus, StageState
+from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import make_member, make_user
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def make_failed(tenant: Tenant) -> Call:
     with tenant_scope(tenant.pk):
         Call.objects.filter(pk=call.pk).update(status=CallStatus.FAILED)
         Stage.objects.filter(pk=stage.pk).update(
-            state=StageState.DEAD, error_message="The worker died."
+            state=WorkState.DEAD, error_message="The worker died."
         )
     return call
 

@@ -9,12 +9,12 @@ import pytest
 from django.urls import reverse
 
 from calls.models import Call, Stage
-from calls.states import CallStatus, SentimentLabel, StageState
+from calls.states import CallStatus, SentimentLabel
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_review import make_analyzed_call
 from tenants.models import Team, TeamMember, TenantSettings
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def test_a_failed_call_says_why(acme: Tenant, manager: Client) -> None:
     change(call, status=CallStatus.FAILED)
     with tenant_scope(acme.pk):
         Stage.objects.filter(pk=stage.pk).update(
-            state=StageState.FAILED, error_message="There is no audio in this file."
+            state=WorkState.FAILED, error_message="There is no audio in this file."
         )
 
     assert "There is no audio in this file." in manager.get(LIST).content.decode()

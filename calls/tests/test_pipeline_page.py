@@ -11,16 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.domain.pipeline.control import pause, pause_system
-from calls.domain.pipeline.stages import claim_next, finishing
 from calls.domain.pipeline.standing import StageStanding, halts, reasons, standing
 from calls.models import Stage, SystemPause, TenantPause
-from calls.states import CallStatus, StageKind, StageState
+from calls.stages import TRANSCRIPTION
 from calls.tests.make import make_call, make_stage
 from calls.tests.test_call_admin import make_failed, make_refused
 from tenants.models import User
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import ADA, make_member
+from tenants.work_queue.claims import claim_next, finishing
+from tenants.work_queue.notify import top_up_all
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 PAGE, PAUSE, RESUME = (reverse(f"pipeline:{name}") for name in ("page", "pause", "resume"))
 EVERYWHERE = reverse("pipeline:everywhere")
-HEARD = StageKind.TRANSCRIPTION
+HEARD = TRANSCRIPTION
 
 
 def client_of(user: User) -> Client:
@@ -62,7 +63,7 @@ def finish_one(tenant: Tenant) -> None:
     make_stage(make_call(tenant))
     claimed = claim_next(HEARD)
     assert claimed
-    with tenant_scope(tenant.pk), finishing(claimed, status=CallStatus.TRANSCRIBED):
+    with tenant_scope(tenant.pk), finishing(claimed):
         pass
 
 
@@ -117,8 +118,8 @@ def test_the_most_frequent_reason_comes_first(acme: Tenant, globex: Tenant) -> N
     with tenant_scope(acme.pk):
         found = [(reason.number, reason.state, reason.message[:14]) for reason in reasons()]
     assert found == [
-        (2, StageState.FAILED, "There is no so"),
-        (1, StageState.DEAD, "ValueError whi"),
+        (2, WorkState.FAILED, "There is no so"),
+        (1, WorkState.DEAD, "ValueError whi"),
     ]
 
 
@@ -149,23 +150,25 @@ def test_every_figure_opens_its_rows(acme: Tenant, manager: Client) -> None:
 
 
 def test_a_pause_needs_a_reason(acme: Tenant, manager: Client) -> None:
-    page = manager.post(PAUSE, {"kind": HEARD, "reason": " "})
+    page = manager.post(PAUSE, {"kind": HEARD.name, "reason": " "})
     assert "This field is required." in page.text
     assert heard(acme).halts == []
 
 
 def test_a_manager_pauses_a_stage_and_lets_it_go_on(acme: Tenant, manager: Client) -> None:
     make_stage(make_call(acme))
-    said = manager.post(PAUSE, {"kind": HEARD, "reason": "The disk is full"}, follow=True).text
+    said = manager.post(PAUSE, {"kind": HEARD.name, "reason": "The disk is full"}, follow=True).text
     assert "Transcription: paused. What is running now will finish." in said
     assert "The disk is full" in said
     assert claim_next(HEARD) is None
-    again = manager.post(PAUSE, {"kind": HEARD, "reason": "Me too"}, follow=True).text
+    again = manager.post(PAUSE, {"kind": HEARD.name, "reason": "Me too"}, follow=True).text
     assert "Transcription: already paused" in again
-    said = manager.post(RESUME, {"kind": HEARD}, follow=True).text
+    said = manager.post(RESUME, {"kind": HEARD.name}, follow=True).text
     assert "Transcription: resumed." in said
     assert claim_next(HEARD) is not None
-    assert "Transcription: not paused." in manager.post(RESUME, {"kind": HEARD}, follow=True).text
+    assert (
+        "Transcription: not paused." in manager.post(RESUME, {"kind": HEARD.name}, follow=True).text
+    )
 
 
 def test_a_pause_is_of_one_tenant(acme: Tenant, globex: Tenant, manager: Client) -> None:
@@ -236,15 +239,15 @@ def test_platform_staff_halt_everybody_and_let_them_go_on(
 def test_own_and_everybodys_pauses_are_read_at_once(
     acme: Tenant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    pause_system(HEARD, ADA, reason="An upgrade")
+    pause_system(HEARD.name, ADA, reason="An upgrade")
     with tenant_scope(acme.pk):
         pause("", ADA, reason="An audit")
         with django_assert_num_queries(1):
             found = [(halt.kind, halt.reason, halt.is_everywhere) for halt in halts()]
-    assert found == [(HEARD, "An upgrade", True), ("", "An audit", False)]
+    assert found == [(HEARD.name, "An upgrade", True), ("", "An audit", False)]
 
 
-def test_what_waited_is_rung_for_when_it_goes_on(
+def test_workers_are_woken_for_what_waited_when_it_goes_on(
     acme: Tenant,
     manager: Client,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -252,6 +255,6 @@ def test_what_waited_is_rung_for_when_it_goes_on(
     for _ in range(2):
         make_stage(make_call(acme))
     manager.post(PAUSE, {"kind": "", "reason": "An audit"})
-    with django_capture_on_commit_callbacks() as rung:
+    with django_capture_on_commit_callbacks() as callbacks:
         manager.post(RESUME, {"kind": ""})
-    assert [callback.args for callback in rung] == [(HEARD, 2)]  # type: ignore[attr-defined]  # A partial.
+    assert callbacks == [top_up_all]

@@ -11,12 +11,12 @@ from django.urls import reverse
 from calls.domain.history import note
 from calls.domain.review_page import review_of, shown_with
 from calls.models import Analysis, Call, Evidence, Stage, Transcript
-from calls.states import CallStatus, EventKind, FindingKind, Match, StageState
+from calls.states import CallStatus, EventKind, FindingKind, Match
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_review import make_analyzed_call, make_finding
 from tenants.models import Team, TeamMember
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _failed_call(tenant: Tenant, *, is_retryable: bool = True) -> Call:
     with tenant_scope(tenant.pk):
         Call.objects.filter(pk=call.pk).update(status=CallStatus.FAILED)
         Stage.objects.filter(pk=stage.pk).update(
-            state=StageState.FAILED, error_message="It is no audio.", is_retryable=is_retryable
+            state=WorkState.FAILED, error_message="It is no audio.", is_retryable=is_retryable
         )
     return call
 
@@ -227,7 +227,7 @@ def test_trying_again_starts_the_failed_stage(acme: Tenant, manager: Client) -> 
 
     assert answer.headers["Location"] == call.get_absolute_url()
     with tenant_scope(acme.pk):
-        assert Stage.objects.get(call=call).state == StageState.READY
+        assert Stage.objects.get(call=call).state == WorkState.READY
 
 
 def test_an_agent_may_not_try_again(acme: Tenant, client: Client) -> None:

@@ -9,13 +9,13 @@ import pytest
 from calls.domain.removal import delete_call
 from calls.domain.transcription import transcribe
 from calls.models import Call, CallEvent, ConversationMetrics, Recording, Stage, Transcript
-from calls.states import StageKind, StageState
+from calls.stages import ANALYSIS, TRANSCRIPTION
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import tone
 from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
-from tenants.states import AgentChannel, Role
+from tenants.states import AgentChannel, Role, WorkState
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 
@@ -32,7 +32,7 @@ def heard(tenant: Tenant, engine: FakeSpeech, *, agent: Membership | None = None
     call = make_call(tenant, agent=agent)
     keep_recording(call, tone())
     with tenant_scope(tenant.pk):
-        assert transcribe(make_stage(call).pk, engine) is not None
+        assert transcribe(make_stage(call).pk, engine)
         call.refresh_from_db()
     return call
 
@@ -56,7 +56,7 @@ def test_the_second_time_nothing_is_heard_and_nothing_is_booked(acme: Tenant, fi
     assert deaf.asked == []
     assert transcript_of(second).turns == transcript_of(first).turns
     assert list(UsageEntry.objects.values_list("subject_id", flat=True)) == [first.pk]
-    assert Stage.objects.get(call=second, kind=StageKind.ANALYSIS).state == StageState.READY
+    assert Stage.objects.get(call=second, kind=ANALYSIS.name).state == WorkState.READY
 
 
 def test_the_second_recording_knows_all_that_decoding_found_in_the_first(
@@ -134,7 +134,7 @@ def test_another_tenants_recording_is_never_recognized(globex: Tenant, first: Ca
 def test_what_a_transcript_was_made_of_is_named_on_its_stage(acme: Tenant, first: Call) -> None:
     second = heard(acme, FakeSpeech())
 
-    stages = Stage.objects.filter(kind=StageKind.TRANSCRIPTION, call__in=[first, second])
+    stages = Stage.objects.filter(kind=TRANSCRIPTION.name, call__in=[first, second])
     (input_hash,) = set(stages.values_list("input_hash", flat=True))
     assert len(input_hash) == 64
 

@@ -10,14 +10,14 @@ from django.db.models.functions import Now
 from calls.domain.chosen_engines import virus_scanner
 from calls.domain.transcription import transcribe
 from calls.models import Call, CallEvent, Recording, Stage, Transcript
-from calls.states import CallStatus, StageState
+from calls.states import CallStatus
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import tone
 from engines.scanning.tests.clamd_double import EICAR, ClamdDouble, clamd_over_tcp
 from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.storage.port import object_storage
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
@@ -67,7 +67,7 @@ def test_nobody_scans_unless_the_settings_say_so() -> None:
 
 
 def test_a_clean_recording_is_seen_whole_and_transcribed(call: Call, clamd: ClamdDouble) -> None:
-    assert worked_on(call).state == StageState.DONE
+    assert worked_on(call).state == WorkState.DONE
     assert clamd.scanned == [tone()]
 
 
@@ -118,12 +118,12 @@ def test_an_infected_recording_is_found_also_where_its_like_was_heard_unscanned(
 def test_while_the_scanner_is_away_a_recording_waits(call: Call, settings: Settings) -> None:
     settings.CLAMD_URL = "tcp://127.0.0.1:1"
     stage = worked_on(call)
-    assert (stage.state, stage.raised, object_size(call)) == (StageState.READY, 1, len(tone()))
+    assert (stage.state, stage.raised, object_size(call)) == (WorkState.READY, 1, len(tone()))
 
     with clamd_over_tcp() as (double, url):
         settings.CLAMD_URL = url
         Stage.objects.update(next_attempt_at=Now())
-        assert transcribe(stage.pk, FakeSpeech()) is not None
+        assert transcribe(stage.pk, FakeSpeech())
     assert double.scanned == [tone()]
 
 
@@ -132,6 +132,6 @@ def test_what_the_scanner_does_not_take_is_refused_with_what_to_do(
 ) -> None:
     clamd.most_bytes = 1_000
     stage = worked_on(call)
-    assert (stage.state, stage.error_code) == (StageState.FAILED, "too_large_to_scan")
+    assert (stage.state, stage.error_code) == (WorkState.FAILED, "too_large_to_scan")
     assert "StreamMaxLength" in stage.error_message
     assert object_size(call) == len(tone())

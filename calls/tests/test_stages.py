@@ -10,23 +10,23 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from calls.domain.pipeline.control import retry
-from calls.domain.pipeline.stages import (
-    MOST_DEATHS,
-    MOST_RAISES,
+from calls.models import Call, Stage
+from calls.stages import TRANSCRIPTION
+from calls.states import CallStatus
+from calls.tests.make import make_call, make_stage
+from tenants.scope import tenant_scope
+from tenants.states import WorkState
+from tenants.tests.make import ADA
+from tenants.work_queue.claims import (
     Claim,
     LeaseLostError,
-    StageRefusedError,
+    WorkRefusedError,
     claim,
     extend,
     finishing,
-    give_back,
     refuse,
+    release_for_retry,
 )
-from calls.models import Call, Stage
-from calls.states import CallStatus, StageState
-from calls.tests.make import make_call, make_stage
-from tenants.scope import tenant_scope
-from tenants.tests.make import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,8 @@ def stage(acme: Tenant, in_acme: None) -> Stage:
     return make_stage(make_call(acme))
 
 
-def taken(stage: Stage) -> Claim:
-    claimed = claim(stage.pk)
+def taken(stage: Stage) -> Claim[Stage]:
+    claimed = claim(TRANSCRIPTION, stage.pk)
     assert claimed
     return claimed
 
@@ -61,13 +61,13 @@ def status() -> str:
 
 def test_a_stage_is_taken_once(stage: Stage) -> None:
     assert taken(stage).attempt == 1
-    assert claim(stage.pk) is None
+    assert claim(TRANSCRIPTION, stage.pk) is None
     assert status() == CallStatus.TRANSCRIBING
 
 
 def test_a_stage_that_rests_is_not_taken(stage: Stage) -> None:
     Stage.objects.update(next_attempt_at=Now() + timedelta(minutes=1))
-    assert claim(stage.pk) is None
+    assert claim(TRANSCRIPTION, stage.pk) is None
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(stage: Stage) -> None:
@@ -75,10 +75,10 @@ def test_a_worker_that_lost_its_lease_writes_nothing(stage: Stage) -> None:
     lease_passes()
     second = taken(stage)
 
-    with pytest.raises(LeaseLostError), finishing(frozen, status=CallStatus.TRANSCRIBED):
+    with pytest.raises(LeaseLostError), finishing(frozen):
         pytest.fail("the block must not run")
     assert not extend(frozen)
-    with finishing(second, status=CallStatus.TRANSCRIBED):
+    with finishing(second):
         pass
     assert status() == CallStatus.TRANSCRIBED
 
@@ -88,40 +88,40 @@ def test_a_late_error_of_a_lost_worker_changes_nothing(stage: Stage) -> None:
     lease_passes()
     taken(stage)
 
-    give_back(frozen, ValueError())
-    refuse(frozen, StageRefusedError("late", "Too late."))
+    release_for_retry(frozen, ValueError())
+    refuse(frozen, WorkRefusedError("late", "Too late."))
 
     stage.refresh_from_db()
-    assert (stage.state, stage.raised, stage.deaths) == (StageState.RUNNING, 0, 1)
+    assert (stage.state, stage.raised, stage.deaths) == (WorkState.RUNNING, 0, 1)
 
 
 def test_a_stage_that_raises_three_times_is_dead(stage: Stage) -> None:
-    for _ in range(MOST_RAISES):
+    for _ in range(TRANSCRIPTION.most_raises):
         Stage.objects.update(next_attempt_at=Now())
-        give_back(taken(stage), ValueError())
+        release_for_retry(taken(stage), ValueError())
 
     stage.refresh_from_db()
-    assert (stage.state, stage.attempt) == (StageState.DEAD, MOST_RAISES)
+    assert (stage.state, stage.attempt) == (WorkState.DEAD, TRANSCRIPTION.most_raises)
     assert "ValueError" in stage.error_message
     assert status() == CallStatus.FAILED
-    assert claim(stage.pk) is None
+    assert claim(TRANSCRIPTION, stage.pk) is None
 
 
 def test_a_stage_rests_between_attempts(stage: Stage) -> None:
-    give_back(taken(stage), ValueError())
+    release_for_retry(taken(stage), ValueError())
     stage.refresh_from_db()
-    assert stage.state == StageState.READY
-    assert claim(stage.pk) is None
+    assert stage.state == WorkState.READY
+    assert claim(TRANSCRIPTION, stage.pk) is None
 
 
 def test_a_stage_that_kills_its_workers_is_dead(stage: Stage) -> None:
-    for _ in range(MOST_DEATHS):
+    for _ in range(TRANSCRIPTION.most_deaths):
         taken(stage)
         lease_passes()
 
-    assert claim(stage.pk) is None
+    assert claim(TRANSCRIPTION, stage.pk) is None
     stage.refresh_from_db()
-    assert (stage.state, stage.error_code) == (StageState.DEAD, "worker_died")
+    assert (stage.state, stage.error_code) == (WorkState.DEAD, "worker_died")
     assert status() == CallStatus.FAILED
 
 
@@ -144,18 +144,18 @@ def test_a_lease_is_never_extended_past_the_deadline(stage: Stage) -> None:
 
 
 def test_a_refused_recording_fails_its_call_for_good(stage: Stage) -> None:
-    refuse(taken(stage), StageRefusedError("empty", "There is no sound in this file."))
+    refuse(taken(stage), WorkRefusedError("empty", "There is no sound in this file."))
 
     stage.refresh_from_db()
-    assert (stage.state, stage.is_retryable) == (StageState.FAILED, False)
+    assert (stage.state, stage.is_retryable) == (WorkState.FAILED, False)
     assert status() == CallStatus.FAILED
     assert retry(Call.objects.all(), ADA) == []
 
 
 def test_a_retry_starts_the_failed_stage_again(stage: Stage) -> None:
-    for _ in range(MOST_RAISES):
+    for _ in range(TRANSCRIPTION.most_raises):
         Stage.objects.update(next_attempt_at=Now())
-        give_back(taken(stage), ValueError())
+        release_for_retry(taken(stage), ValueError())
 
     assert [again.pk for again in retry(Call.objects.all(), ADA)] == [stage.pk]
     assert status() == CallStatus.UPLOADED

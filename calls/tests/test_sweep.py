@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from calls.domain.uploads.sweep import GRACE, expire_uploads, sweep_orphans
 from calls.models import Recording, Stage
-from calls.states import INFECTED, StageKind, StageState, UploadState
+from calls.stages import TRANSCRIPTION
+from calls.states import INFECTED, UploadState
 from calls.tests.abandoned import WAYS, Way, begin, leave, record
 from tenants.scope import UnscopedQueryError, tenant_scope
+from tenants.states import WorkState
 from tenants.storage.port import StorageFailedError, write_stream
 from tenants.storage.tests.s3_server import s3_endpoint
 from tenants.storage.tests.storages import in_folder, keep_in_s3, storage
@@ -177,8 +179,8 @@ def test_what_a_virus_was_found_in_is_not_missed(storage: ObjectStorage) -> None
     storage.delete(infected.storage_key)
     Stage.objects.create(
         call_id=infected.call_id,
-        kind=StageKind.TRANSCRIPTION,
-        state=StageState.FAILED,
+        kind=TRANSCRIPTION.name,
+        state=WorkState.FAILED,
         error_code=INFECTED,
     )
     assert sweep_orphans(now=after_grace()).missing == []

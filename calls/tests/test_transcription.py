@@ -13,13 +13,14 @@ from django.db.models.functions import Now
 from calls.domain.removal import delete_call
 from calls.domain.transcription import transcribe
 from calls.models import Call, CallEvent, ChunkResult, Recording, Stage, Transcript
-from calls.states import CallStatus, StageKind, StageState
+from calls.stages import ANALYSIS
+from calls.states import CallStatus
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import tone
 from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
-from tenants.states import AgentChannel
+from tenants.states import AgentChannel, WorkState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +41,12 @@ def speakers() -> list[str]:
 
 
 def test_a_recording_becomes_a_transcript_and_the_next_stage(call: Call) -> None:
-    following = transcribe(make_stage(call).pk, FakeSpeech())
+    [following] = transcribe(make_stage(call).pk, FakeSpeech())
 
     call.refresh_from_db()
     transcript = Transcript.objects.get()
     recording = Recording.objects.get()
-    assert following is not None
-    assert (following.kind, following.state) == (StageKind.ANALYSIS, StageState.READY)
+    assert (following.kind, following.state) == (ANALYSIS.name, WorkState.READY)
     assert (call.status, call.duration_ms) == (CallStatus.TRANSCRIBED, 2_000)
     assert transcript.turns[0]["text"] == "my bill is wrong"
     assert (recording.channels, recording.sample_rate) == (2, 8_000)
@@ -81,7 +81,7 @@ def test_a_second_delivery_of_the_same_message_does_nothing(call: Call) -> None:
     transcribe(stage.pk, engine)
     asked = len(engine.asked)
 
-    assert transcribe(stage.pk, engine) is None
+    assert transcribe(stage.pk, engine) == []
     assert len(engine.asked) == asked
     assert Transcript.objects.count() == 1
     assert UsageEntry.objects.count() == 1
@@ -102,7 +102,7 @@ def test_what_cannot_be_decoded_fails_the_call_with_a_sentence(call: Call) -> No
     keep_recording(call, b"RIFF\x24\x00\x00\x00WAVE" + b"noise" * 40)
     stage = make_stage(call)
 
-    assert transcribe(stage.pk, FakeSpeech()) is None
+    assert transcribe(stage.pk, FakeSpeech()) == []
     stage.refresh_from_db()
     call.refresh_from_db()
     assert (call.status, stage.state, stage.is_retryable) == ("failed", "failed", False)
@@ -115,7 +115,7 @@ def test_another_file_than_the_announced_one_is_refused(call: Call) -> None:
     stage = make_stage(call)
     transcribe(stage.pk, FakeSpeech())
     stage.refresh_from_db()
-    assert (stage.state, stage.error_code) == (StageState.FAILED, "sha256_mismatch")
+    assert (stage.state, stage.error_code) == (WorkState.FAILED, "sha256_mismatch")
 
 
 def test_an_engine_that_raises_is_asked_again_later(call: Call) -> None:
@@ -123,12 +123,12 @@ def test_an_engine_that_raises_is_asked_again_later(call: Call) -> None:
         raise OSError("out of weights")
 
     stage = make_stage(call)
-    assert transcribe(stage.pk, FakeSpeech(before=fail)) is None
+    assert transcribe(stage.pk, FakeSpeech(before=fail)) == []
     stage.refresh_from_db()
-    assert (stage.state, stage.raised) == (StageState.READY, 1)
+    assert (stage.state, stage.raised) == (WorkState.READY, 1)
 
     Stage.objects.update(next_attempt_at=Now())
-    assert transcribe(stage.pk, FakeSpeech()) is not None
+    assert transcribe(stage.pk, FakeSpeech())
 
 
 def test_chunks_that_were_heard_are_not_heard_again(call: Call) -> None:
@@ -154,7 +154,7 @@ def test_a_late_writer_adds_no_second_transcript(call: Call) -> None:
             transcribe(stage.pk, FakeSpeech(words=("in", "time")))
 
     slow, stage = FakeSpeech(words=("too", "late"), before=somebody_else_finishes), make_stage(call)
-    assert transcribe(stage.pk, slow) is None
+    assert transcribe(stage.pk, slow) == []
     assert Transcript.objects.get().turns[0]["text"] == "in time"
     assert UsageEntry.objects.count() == 1
 
@@ -165,7 +165,7 @@ def test_a_call_deleted_while_it_is_heard_stays_deleted(call: Call) -> None:
             delete_call(call.pk)
 
     stage = make_stage(call)
-    assert transcribe(stage.pk, FakeSpeech(before=somebody_deletes_it)) is None
+    assert transcribe(stage.pk, FakeSpeech(before=somebody_deletes_it)) == []
     assert not Call.objects.exists()
     assert not Transcript.objects.exists()
 

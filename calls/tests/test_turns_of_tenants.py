@@ -20,35 +20,30 @@ from calls.domain.pipeline.control import (
     resume,
     resume_system,
 )
-from calls.domain.pipeline.dispatch import waiting_stages
-from calls.domain.pipeline.stages import (
-    MOST_DEATHS,
-    Claim,
-    claim_next,
-    finishing,
-    give_back,
-    next_stage,
-)
+from calls.domain.pipeline.stages import following_stages
 from calls.models import Call, Stage
-from calls.states import CallStatus, StageKind, StageState
+from calls.stages import ANALYSIS, TRANSCRIPTION
+from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
-from tenants.states import TenantStatus
+from tenants.states import TenantStatus, WorkState
 from tenants.tests.make import ADA
+from tenants.work_queue.claims import Claim, claim_next, finishing, release_for_retry
+from tenants.work_queue.waiting import waiting_work
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 pytestmark = pytest.mark.django_db
-HEARD = StageKind.TRANSCRIPTION
+HEARD = TRANSCRIPTION
 
 
 def stages_of(tenant: Tenant, number: int) -> list[Stage]:
     return [make_stage(make_call(tenant)) for _ in range(number)]
 
 
-def taken() -> Claim:
+def taken() -> Claim[Stage]:
     claimed = claim_next(HEARD)
     assert claimed
     return claimed
@@ -77,7 +72,7 @@ def test_a_tenant_served_lately_waits_for_the_others(acme: Tenant, globex: Tenan
     stages_of(globex, 3)
     first = taken()
     with tenant_scope(first.tenant_id):
-        Stage.objects.filter(pk=first.stage_id).update(state=StageState.DONE)
+        Stage.objects.filter(pk=first.item_id).update(state=WorkState.DONE)
     assert taken().tenant_id != first.tenant_id
 
 
@@ -85,7 +80,7 @@ def test_a_tenants_own_line_goes_by_priority_then_age(acme: Tenant) -> None:
     patient, urgent = stages_of(acme, 2)
     with tenant_scope(acme.pk):
         put_first(Call.objects.filter(pk=urgent.call_id), ADA)
-    assert [taken().stage_id, taken().stage_id] == [urgent.pk, patient.pk]
+    assert [taken().item_id, taken().item_id] == [urgent.pk, patient.pk]
 
 
 def test_a_call_put_first_stays_first_at_its_next_stage(acme: Tenant) -> None:
@@ -93,34 +88,36 @@ def test_a_call_put_first_stays_first_at_its_next_stage(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         put_first(Call.objects.all(), ADA)
         claimed = taken()
-        with finishing(claimed, status=CallStatus.TRANSCRIBED):
-            following = next_stage(claimed, StageKind.ANALYSIS)
+        with finishing(claimed):
+            [following] = following_stages(claimed)
     assert following.priority == FIRST
 
 
 def test_what_failed_goes_behind_what_waits(acme: Tenant) -> None:
     poison, healthy = stages_of(acme, 2)
     claimed = taken()
-    assert claimed.stage_id == poison.pk
+    assert claimed.item_id == poison.pk
     with tenant_scope(acme.pk):
-        give_back(claimed, ValueError())
+        release_for_retry(claimed, ValueError())
         Stage.objects.update(next_attempt_at=F("next_attempt_at") - timedelta(minutes=1))
-    assert taken().stage_id == healthy.pk
+    assert taken().item_id == healthy.pk
 
 
 def test_a_stage_left_by_a_dead_worker_comes_first(acme: Tenant) -> None:
     left, _waiting = stages_of(acme, 2)
-    assert taken().stage_id == left.pk
+    assert taken().item_id == left.pk
     with tenant_scope(acme.pk):
         Stage.objects.filter(pk=left.pk).update(lease_until=Now() - timedelta(seconds=1))
-    assert taken().stage_id == left.pk
+    assert taken().item_id == left.pk
 
 
 def test_a_stage_that_is_laid_to_rest_does_not_end_the_search(acme: Tenant) -> None:
     deadly, healthy = stages_of(acme, 2)
     with tenant_scope(acme.pk):
-        Stage.objects.filter(pk=deadly.pk).update(attempt=MOST_DEATHS, deaths=MOST_DEATHS)
-    assert taken().stage_id == healthy.pk
+        Stage.objects.filter(pk=deadly.pk).update(
+            attempt=TRANSCRIPTION.most_deaths, deaths=TRANSCRIPTION.most_deaths
+        )
+    assert taken().item_id == healthy.pk
 
 
 def test_a_suspended_tenants_stages_rest(acme: Tenant, globex: Tenant) -> None:
@@ -131,7 +128,7 @@ def test_a_suspended_tenants_stages_rest(acme: Tenant, globex: Tenant) -> None:
     assert claim_next(HEARD) is None
 
 
-@pytest.mark.parametrize("kind", ["", HEARD])
+@pytest.mark.parametrize("kind", ["", HEARD.name])
 def test_a_paused_tenants_stages_rest_until_it_is_resumed(
     acme: Tenant, globex: Tenant, kind: str
 ) -> None:
@@ -140,7 +137,7 @@ def test_a_paused_tenants_stages_rest_until_it_is_resumed(
     with tenant_scope(acme.pk):
         assert pause(kind, ADA, reason="A migration")
         assert not pause(kind, ADA, reason="A migration")
-    assert waiting_stages(64) == {HEARD: 1}
+    assert waiting_work(64) == {HEARD.name: 1}
     assert taken().tenant_id == globex.pk
     assert claim_next(HEARD) is None
     with tenant_scope(acme.pk):
@@ -152,7 +149,7 @@ def test_a_paused_tenants_stages_rest_until_it_is_resumed(
 def test_a_pause_of_another_stage_stops_nothing(acme: Tenant) -> None:
     stages_of(acme, 1)
     with tenant_scope(acme.pk):
-        pause(StageKind.ANALYSIS, ADA, reason="The endpoint is down")
+        pause(ANALYSIS.name, ADA, reason="The endpoint is down")
     assert taken().tenant_id == acme.pk
 
 
@@ -160,7 +157,7 @@ def test_a_paused_system_starts_nothing(acme: Tenant, globex: Tenant) -> None:
     stages_of(acme, 1)
     stages_of(globex, 1)
     pause_system("", ADA, reason="An upgrade")
-    assert waiting_stages(64) == {}
+    assert waiting_work(64) == {}
     assert claim_next(HEARD) is None
     resume_system("", ADA)
     assert len(order(2)) == 2
@@ -178,15 +175,15 @@ def test_a_cancelled_call_is_not_worked_on(acme: Tenant) -> None:
 def test_waiting_stages_are_counted_up_to_the_window(acme: Tenant, globex: Tenant) -> None:
     stages_of(acme, 5)
     stages_of(globex, 1)
-    assert waiting_stages(64) == {HEARD: 6}
-    assert waiting_stages(3) == {HEARD: 3}
+    assert waiting_work(64) == {HEARD.name: 6}
+    assert waiting_work(3) == {HEARD.name: 3}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_ask_at_once_get_one_stage_each(acme: Tenant, globex: Tenant) -> None:
     stages_of(acme, 6)
     stages_of(globex, 6)
-    drawn: list[Claim | None] = []
+    drawn: list[Claim[Stage] | None] = []
 
     def ask() -> None:
         try:
@@ -200,5 +197,5 @@ def test_workers_that_ask_at_once_get_one_stage_each(acme: Tenant, globex: Tenan
     for thread in threads:
         thread.join()
 
-    stage_ids = [claimed.stage_id for claimed in drawn if claimed]
+    stage_ids = [claimed.item_id for claimed in drawn if claimed]
     assert len(stage_ids) == len(set(stage_ids)) == 12

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from calls.domain.uploads.sweep import KEPT, expire_uploads
 from calls.models import Call, CallEvent, Recording, Stage, Upload
-from calls.states import StageKind, UploadState
+from calls.stages import TRANSCRIPTION
+from calls.states import UploadState
 from calls.tests.ask import CALLS, bind, presign, put, send
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
@@ -68,7 +69,7 @@ def test_a_file_that_arrived_becomes_a_call(client: APIClient, acme: Tenant) -> 
     assert call["metadata"]["company_name"] == "Blue Bottle"
     assert call["audio"]["file_size_bytes"] == len(silence())
     with tenant_scope(acme.pk):
-        assert Stage.objects.get(call=call["id"]).kind == StageKind.TRANSCRIPTION
+        assert Stage.objects.get(call=call["id"]).kind == TRANSCRIPTION.name
         assert CallEvent.objects.get(call=call["id"]).kind == "uploaded"
     assert state_of(acme, promise) == UploadState.BOUND
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from calls.models import Analysis, Stage
-from calls.states import WORKING, CallStatus, StageState
+from calls.states import WORKING, CallStatus
+from tenants.states import WorkState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def _sentiment(ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _errors(ids: list[UUID]) -> dict[UUID, str]:
-    ended = Stage.objects.filter(call__in=ids, state__in=[StageState.FAILED, StageState.DEAD])
+    ended = Stage.objects.filter(call__in=ids, state__in=[WorkState.FAILED, WorkState.DEAD])
     return dict(ended.order_by("updated_at").values_list("call_id", "error_message"))
 
 

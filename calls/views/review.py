@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from calls.bell import ring
 from calls.domain.pipeline.control import cancel as cancel_stages
 from calls.domain.pipeline.control import retry as retry_stages
 from calls.domain.pipeline.standing import halts_of
@@ -22,6 +21,7 @@ from calls.models import Call
 from calls.views.review_context import part_ready, review_context
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
+from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -97,7 +97,7 @@ def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Start the failed stage again."""
     call = get_object_or_404(visible_calls(request.user), pk=call_id)
     stages = retry_stages(Call.objects.filter(pk=call.pk), actor_of(request.user))
-    ring(*stages)
+    notify(*stages)
     if stages:
         messages.success(request, _("Retry started."))
     else:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from calls.bell import ring
 from calls.domain.agents import agents_for
 from calls.domain.pipeline.standing import halts
 from calls.domain.uploads.intake import bind_upload
@@ -20,6 +19,7 @@ from calls.forms.upload_handler import RecordingUploadHandler
 from calls.states import Direction
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
+from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -65,7 +65,7 @@ def _receive(request: HttpRequest, handler: RecordingUploadHandler) -> HttpRespo
         bound = bind_upload(handler.taken(), details, actor_of(request.user))
     except (Refused, ValidationError) as error:
         return _refuse(request, error)
-    ring(bound.stage)
+    notify(bound.stage)
     return redirect(bound.call)
 
 

@@ -7,6 +7,7 @@ from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, U
 from tenants.models.phones import PhoneNumber
 from tenants.models.tenant import Tenant, TenantSettings
 from tenants.models.usage import ModelPrice, UsageEntry
+from tenants.models.work import WorkItem, WorkItemQuerySet
 
 __all__ = [
     "LONGEST_NAME",
@@ -26,6 +27,8 @@ __all__ = [
     "TenantSettings",
     "UsageEntry",
     "User",
+    "WorkItem",
+    "WorkItemQuerySet",
     "actor_check",
     "actor_is_known",
     "of_this_tenant",

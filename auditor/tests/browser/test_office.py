@@ -9,10 +9,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from calls.models import Call, Stage
-from calls.states import CallStatus, StageState
+from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def fail(call: Call) -> None:
     stage = make_stage(call)
     with tenant_scope(call.tenant.pk):
         words = "The file holds no sound: export it again."
-        Stage.objects.filter(pk=stage.pk).update(state=StageState.DEAD, error_message=words)
+        Stage.objects.filter(pk=stage.pk).update(state=WorkState.DEAD, error_message=words)
         Call.objects.filter(pk=call.pk).update(status=CallStatus.FAILED)
 
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from auditor.tests.browser.accessibility import overflow, serious_faults
 from calls.models import Call, Stage, Transcript
-from calls.states import CallStatus, StageKind, StageState
+from calls.stages import ANALYSIS
+from calls.states import CallStatus
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.make_review import make_analyzed_call
 from calls.tests.sounds import tone
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import Role, WorkState
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def transcribed(tenant: Tenant) -> Call:
         Call.objects.filter(pk=call.pk).update(status=CallStatus.TRANSCRIBED)
         call.refresh_from_db()
         call.analysis.delete()
-    make_stage(call, StageKind.ANALYSIS)
+    make_stage(call, ANALYSIS.name)
     return call
 
 
@@ -59,7 +60,7 @@ def failed(tenant: Tenant) -> Call:
     stage = make_stage(call)
     with tenant_scope(tenant.pk):
         words = "The file holds no sound: export it again."
-        Stage.objects.filter(pk=stage.pk).update(state=StageState.DEAD, error_message=words)
+        Stage.objects.filter(pk=stage.pk).update(state=WorkState.DEAD, error_message=words)
         Call.objects.filter(pk=call.pk).update(status=CallStatus.FAILED)
     return call
 

@@ -19,7 +19,8 @@ from calls.models import (
     Transcript,
     Upload,
 )
-from calls.states import CallStatus, StageKind, StageState, UploadState
+from calls.stages import ANALYSIS
+from calls.states import CallStatus, UploadState
 from calls.tests.make import keep_recording
 from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
@@ -36,7 +37,7 @@ from tenants.models import (
     UsageEntry,
 )
 from tenants.scope import tenant_scope
-from tenants.states import ActorKind, Role, Scope
+from tenants.states import ActorKind, Role, Scope, WorkState
 from tenants.storage.port import object_storage, write_stream
 from tenants.tests.make import ADA, make_member
 from tickets.tests.make import make_decided_ticket, make_ticket_settings
@@ -76,7 +77,7 @@ def furnish(slug: str) -> House:
         _complete(call, number, people[Role.SUPERVISOR])
         _promise(tenant, people[Role.SUPERVISOR])
         TenantPause.objects.create(
-            kind=StageKind.ANALYSIS, reason="The engine is away.", **ADA.columns()
+            kind=ANALYSIS.name, reason="The engine is away.", **ADA.columns()
         )
         make_finished_import(call, people[Role.ADMIN])
         make_decided_ticket(tenant, call=call, by=people[Role.AGENT])
@@ -97,8 +98,8 @@ def _complete(call: Call, number: PhoneNumber, by: Membership) -> None:
     )
     Stage.objects.create(
         call=call,
-        kind=StageKind.ANALYSIS,
-        state=StageState.FAILED,
+        kind=ANALYSIS.name,
+        state=WorkState.FAILED,
         attempt=1,
         raised=1,
         error_message="The engine is away.",

@@ -10,15 +10,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from calls.models import Call, CallEvent, Stage, SystemPause, TenantPause
-from calls.states import (
-    OPEN_STAGES,
-    RETRYABLE,
-    STATUS_BEFORE,
-    WORKING,
-    CallStatus,
-    EventKind,
-    StageState,
-)
+from calls.stages import status_stages
+from calls.states import WORKING, CallStatus, EventKind
+from tenants.states import OPEN_WORK, RETRYABLE_WORK, WorkState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +32,9 @@ def retry(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     """
     ended = calls.filter(status__in=[CallStatus.FAILED, CallStatus.CANCELLED])
     with transaction.atomic():
-        stages = _locked(ended, state__in=RETRYABLE, is_retryable=True)
+        stages = _locked(ended, state__in=RETRYABLE_WORK, is_retryable=True)
         _rows(stages).update(
-            state=StageState.READY,
+            state=WorkState.READY,
             attempt=0,
             raised=0,
             deaths=0,
@@ -50,8 +44,8 @@ def retry(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
             error_code="",
             error_message="",
         )
-        for kind, status in STATUS_BEFORE.items():
-            _move([stage for stage in stages if stage.kind == kind], status)
+        for kind, statuses in status_stages().items():
+            _move([stage for stage in stages if stage.kind == kind], statuses.before)
         _note_each(stages, EventKind.RETRIED, actor)
     return stages
 
@@ -63,9 +57,9 @@ def cancel(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     again.
     """
     with transaction.atomic():
-        stages = _locked(calls.filter(status__in=WORKING), state__in=OPEN_STAGES)
+        stages = _locked(calls.filter(status__in=WORKING), state__in=OPEN_WORK)
         _rows(stages).update(
-            state=StageState.CANCELLED,
+            state=WorkState.CANCELLED,
             lease_until=None,
             finished_at=Now(),
             error_code="cancelled",
@@ -79,7 +73,7 @@ def cancel(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
 def put_first(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     """Have what waits of these calls done before the tenant's other calls; the stages moved."""
     with transaction.atomic():
-        waiting = _locked(calls.filter(status__in=WORKING), state=StageState.READY)
+        waiting = _locked(calls.filter(status__in=WORKING), state=WorkState.READY)
         _rows(waiting).update(priority=FIRST)
         Call.objects.filter(pk__in=_calls_of(waiting)).update(priority=FIRST, updated_at=Now())
         _note_each(waiting, EventKind.CHANGED, actor, detail="Put first in line.")
@@ -113,7 +107,7 @@ def _note_each(stages: list[Stage], kind: EventKind, actor: Actor, *, detail: st
                 call_id=stage.call_id,
                 kind=kind,
                 stage=stage.kind,
-                attempt=stage.attempt if stage.state == StageState.RUNNING else None,
+                attempt=stage.attempt if stage.state == WorkState.RUNNING else None,
                 duration_ms=_ran_ms(stage),
                 detail=detail,
                 **actor.columns(),
@@ -125,7 +119,7 @@ def _note_each(stages: list[Stage], kind: EventKind, actor: Actor, *, detail: st
 
 
 def _ran_ms(stage: Stage) -> int | None:
-    if stage.state != StageState.RUNNING or stage.started_at is None:
+    if stage.state != WorkState.RUNNING or stage.started_at is None:
         return None
     return max(0, (timezone.now() - stage.started_at) // timedelta(milliseconds=1))
 

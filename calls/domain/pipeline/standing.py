@@ -12,8 +12,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from calls.models import Stage, SystemPause, TenantPause
-from calls.states import STATUS_BEFORE, UNSETTLED, CallStatus, StageKind, StageState
+from calls.stages import CallStage, call_stages, status_stages
+from calls.states import CallStatus
 from tenants.models import Tenant
+from tenants.states import UNSETTLED_WORK, WorkState
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,7 +31,6 @@ _LATE: Final = timedelta(minutes=10)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _REASONS: Final = 8
-_HELD: Final = {status: kind for kind, status in STATUS_BEFORE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class StageStanding:
     is gone. `waits_since` is of the oldest that is due, `median` of what ended within a day.
     """
 
-    kind: StageKind
+    kind: CallStage
     halts: list[Halt] = field(default_factory=list)
     waiting: int = 0
     resting: int = 0
@@ -84,8 +85,8 @@ class StageStanding:
 class Reason:
     """Why stages ended badly, and how many of them did for it; `last_at` is the latest end."""
 
-    kind: StageKind
-    state: StageState
+    kind: CallStage
+    state: WorkState
     message: str
     number: int
     last_at: datetime | None
@@ -114,32 +115,33 @@ def _open(
 
 def halts_of(call: Call) -> list[Halt]:
     """What holds a call that waits for its next stage; no query where it does not wait."""
-    kind = _HELD.get(CallStatus(call.status))
-    return [halt for halt in halts() if halt.kind in {"", kind}] if kind else []
+    status = CallStatus(call.status)
+    next_ = {"", *(name for name, around in status_stages().items() if around.before == status)}
+    return [halt for halt in halts() if halt.kind in next_] if len(next_) > 1 else []
 
 
 def standing(held: list[Halt]) -> list[StageStanding]:
     """Of the scope's tenant, a line each kind, with what of `halts` holds it; two queries."""
-    rows: dict[str, dict[str, object]] = {kind: {} for kind in StageKind}
+    rows: dict[str, dict[str, object]] = {name: {} for name in call_stages()}
     for counted in (_unsettled(), _pace()):
         for row in counted:
             rows[str(row.pop("kind"))] |= row
     return [
-        StageStanding(kind, [halt for halt in held if halt.kind in {"", kind}], **rows[kind])  # type: ignore[arg-type]  # The columns are the fields.
-        for kind in StageKind
+        StageStanding(kind, [halt for halt in held if halt.kind in {"", name}], **rows[name])  # type: ignore[arg-type]  # The columns are the fields.
+        for name, kind in call_stages().items()
     ]
 
 
 def reasons() -> list[Reason]:
     """Why the scope's tenant's stages ended badly, the most frequent first."""
-    ended = Stage.objects.filter(state__in=[StageState.FAILED, StageState.DEAD]).order_by()
+    ended = Stage.objects.filter(state__in=[WorkState.FAILED, WorkState.DEAD]).order_by()
     grouped = ended.values("kind", "state", "error_message").annotate(
         number=Count("pk"), last_at=Max("finished_at")
     )
     return [
         Reason(
-            StageKind(row["kind"]),
-            StageState(row["state"]),
+            call_stages()[row["kind"]],
+            WorkState(row["state"]),
             row["error_message"],
             row["number"],
             row["last_at"],
@@ -149,15 +151,15 @@ def reasons() -> list[Reason]:
 
 
 def _unsettled() -> list[dict[str, object]]:
-    ready, running = Q(state=StageState.READY), Q(state=StageState.RUNNING)
-    rows = Stage.objects.filter(state__in=UNSETTLED).order_by().values("kind")
+    ready, running = Q(state=WorkState.READY), Q(state=WorkState.RUNNING)
+    rows = Stage.objects.filter(state__in=UNSETTLED_WORK).order_by().values("kind")
     counted = rows.annotate(
         waiting=Count("pk", filter=ready),
         resting=Count("pk", filter=ready & Q(next_attempt_at__gt=Now())),
         running=Count("pk", filter=running),
         lost=Count("pk", filter=running & Q(lease_until__lt=Now())),
-        failed=Count("pk", filter=Q(state=StageState.FAILED)),
-        dead=Count("pk", filter=Q(state=StageState.DEAD)),
+        failed=Count("pk", filter=Q(state=WorkState.FAILED)),
+        dead=Count("pk", filter=Q(state=WorkState.DEAD)),
         waits_since=Min("next_attempt_at", filter=ready & Q(next_attempt_at__lte=Now())),
         runs_since=Min("started_at", filter=running),
     )
@@ -166,8 +168,10 @@ def _unsettled() -> list[dict[str, object]]:
 
 def _pace() -> list[dict[str, object]]:
     """Of what began within a day: an attempt takes an hour at the most."""
-    done = Q(state=StageState.DONE)
-    rows = Stage.objects.filter(kind__in=StageKind, started_at__gte=Now() - _DAY).order_by()
+    done = Q(state=WorkState.DONE)
+    rows = Stage.objects.filter(
+        kind__in=list(call_stages()), started_at__gte=Now() - _DAY
+    ).order_by()
     timed = rows.values("kind").annotate(
         began_at=Max("started_at"),
         done_in_hour=Count("pk", filter=done & Q(finished_at__gte=Now() - _HOUR)),
@@ -180,7 +184,7 @@ def _pace() -> list[dict[str, object]]:
 class Sum:
     """Stages of one kind, of one tenant or of all."""
 
-    kind: StageKind
+    kind: CallStage
     waiting: int = 0
     running: int = 0
     failed: int = 0
@@ -188,18 +192,18 @@ class Sum:
     waits_since: datetime | None = None
     runs_since: datetime | None = None
 
-    def add(self, state: StageState, number: int, oldest: datetime | None) -> None:
+    def add(self, state: WorkState, number: int, oldest: datetime | None) -> None:
         """Count *number* more stages of this state; `oldest` is when the first came to it."""
         match state:
-            case StageState.READY:
+            case WorkState.READY:
                 self.waiting += number
                 self.waits_since = _earlier(self.waits_since, oldest)
-            case StageState.RUNNING:
+            case WorkState.RUNNING:
                 self.running += number
                 self.runs_since = _earlier(self.runs_since, oldest)
-            case StageState.FAILED:
+            case WorkState.FAILED:
                 self.failed += number
-            case StageState.DEAD:
+            case WorkState.DEAD:
                 self.dead += number
 
 
@@ -215,17 +219,17 @@ class Everywhere:
 def standing_everywhere() -> Everywhere:
     """Every tenant's unsettled stages. Needs no scope; three queries."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id, kind, state, number, oldest FROM pipeline_standing()")
+        cursor.execute("SELECT tenant_id, kind, state, number, oldest FROM work_status()")
         rows = cursor.fetchall()
     tenants = Tenant.objects.in_bulk({row[0] for row in rows})
-    sums = {kind: Sum(kind) for kind in StageKind}
-    lines: dict[tuple[UUID, StageKind], Sum] = {}
+    kinds = call_stages()
+    sums = {name: Sum(kind) for name, kind in kinds.items()}
+    lines: dict[tuple[UUID, str], Sum] = {}
     for tenant_id, name, *counted in rows:
-        kind = StageKind(name)
-        sums[kind].add(*counted)
-        lines.setdefault((tenant_id, kind), Sum(kind)).add(*counted)
+        sums[name].add(*counted)
+        lines.setdefault((tenant_id, name), Sum(kinds[name])).add(*counted)
     found = [(tenants[tenant_id], line) for (tenant_id, _), line in lines.items()]
-    found.sort(key=lambda row: (_first_to_see(row[1]), row[0].name, row[1].kind))
+    found.sort(key=lambda row: (_first_to_see(row[1]), row[0].name, row[1].kind.name))
     paused = _open(SystemPause, is_everywhere=True).order_by("created_at")
     return Everywhere(list(sums.values()), found, [Halt(*row) for row in paused])
 

@@ -14,7 +14,8 @@ from calls.domain.history import note
 from calls.domain.uploads.formats import START, check_size, container_found
 from calls.domain.uploads.promises import OPEN, reject_upload, storage_answers
 from calls.models import Call, Recording, Stage, Upload
-from calls.states import EventKind, StageKind, UploadState
+from calls.stages import TRANSCRIPTION
+from calls.states import EventKind, UploadState
 from tenants.domain.refusals import Refused
 from tenants.storage.port import object_storage
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A call and the stage to ring; no stage where the upload had become this call before."""
+    """A call and the stage to notify of; no stage where the upload had become this call before."""
 
     call: Call
     stage: Stage | None
@@ -100,7 +101,7 @@ def _inserted(
             agent_channel=agent_channel,
         )
         stage: Stage = Stage.objects.create(
-            call=call, kind=StageKind.TRANSCRIPTION, priority=call.priority
+            call=call, kind=TRANSCRIPTION.name, priority=call.priority
         )
         note(call.pk, EventKind.UPLOADED, actor)
     return call, stage

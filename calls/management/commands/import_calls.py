@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from calls.bell import ring_for
 from calls.domain.bulk.lines import check_line, tenants_zone
 from calls.domain.bulk.manifest import COLUMNS, Manifest, examine, read_lines
 from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import begin_import, counts_of, import_some, is_under_way
 from calls.domain.bulk.sources import Place, folder, prefix
-from calls.states import TROUBLED, ImportSource, ImportState, LineState, StageKind
+from calls.stages import TRANSCRIPTION
+from calls.states import TROUBLED, ImportSource, ImportState, LineState
 from tenants.domain.actors import system
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus
+from tenants.work_queue.notify import wake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +130,7 @@ class Command(BaseCommand):
             self.stderr.write("\nInterrupted. Give the same command again to go on.")
             sys.exit(130)  # As a shell says of whoever ends by Ctrl-C.
         finally:
-            ring_for(StageKind.TRANSCRIPTION)
+            wake(TRANSCRIPTION.queue)
         run.refresh_from_db()
         if run.state == ImportState.CANCELLED:
             raise CommandError("\nCancelled. Give the same command again to go on.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from calls.bell import ring
 from calls.demo.loading import load_demo
+from tenants.work_queue.notify import notify
 from tickets.demo.loading import load_ticket_demo
 
 if TYPE_CHECKING:
@@ -25,6 +25,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, base_url: str, **options: object) -> None:
         places, tell = settings.PLACES, self.stdout.write
         places.demo_unfinished.touch()
-        load_demo(places.demo_json, base_url=base_url, ring=ring, tell=tell)
+        load_demo(places.demo_json, base_url=base_url, notify=notify, tell=tell)
         load_ticket_demo(tell)
         places.demo_unfinished.unlink()

@@ -5,31 +5,35 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from django.db import DatabaseError, connection
 
-from calls.domain.pipeline.stages import LEASE, Claim, extend
+from tenants.models import WorkItem
+from tenants.work_queue.claims import extend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BEAT: Final = LEASE.total_seconds() / 3
+    from tenants.work_queue.claims import Claim
+
+M = TypeVar("M", bound=WorkItem)
 _log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def heartbeat(claimed: Claim) -> Iterator[None]:
+def heartbeat(claimed: Claim[M]) -> Iterator[None]:
     """Extend the lease every third of its length, from a thread with a connection of its own.
 
     A beat that cannot reach the database is tried again; the claim's token decides in the end.
     """
+    pause = claimed.kind.lease.total_seconds() / 3
     done = threading.Event()
 
     def beat() -> None:
         try:
-            while not done.wait(_BEAT):
+            while not done.wait(pause):
                 try:
                     if not extend(claimed):
                         return

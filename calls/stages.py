@@ -1,0 +1,69 @@
+"""The steps of a call's way through the pipeline; apps above declare more of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from calls.states import CallStatus
+from tenants.work_queue.kinds import WorkKind, work_kinds
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as _Words
+
+    from calls.models import Stage  # noqa: F401  # A base class names it.
+
+
+class Statuses(NamedTuple):
+    """What a call's status is around a stage."""
+
+    before: CallStatus
+    during: CallStatus
+    after: CallStatus
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CallStage(WorkKind["Stage"]):
+    """A kind of stage. It becomes due when the stage that `after` names has ended.
+
+    With `statuses` it is part of its call's status: the call waits for it, and fails with it.
+    """
+
+    model: str = "calls.Stage"
+    hooks: str = "calls.domain.pipeline.stages.StageHooks"
+    dead_message: str | _Words = (
+        "{what} on this recording, so it is not tried again by itself. Retry it once, and report "
+        "the recording if it fails the same way."
+    )
+    after: str = ""
+    statuses: Statuses | None = None
+
+
+TRANSCRIPTION: Final = CallStage(
+    name="transcription",
+    label=_("transcription"),
+    queue="transcription",
+    work="calls.domain.transcription.transcribe_next",
+    statuses=Statuses(CallStatus.UPLOADED, CallStatus.TRANSCRIBING, CallStatus.TRANSCRIBED),
+)
+ANALYSIS: Final = CallStage(
+    name="analysis",
+    label=_("analysis"),
+    queue="analysis",
+    work="calls.domain.analysis.analyze_next",
+    after="transcription",
+    statuses=Statuses(CallStatus.TRANSCRIBED, CallStatus.ANALYZING, CallStatus.COMPLETED),
+)
+STAGES: Final = (TRANSCRIPTION, ANALYSIS)
+
+
+def call_stages() -> dict[str, CallStage]:
+    """All that the installed apps declare, by name."""
+    return {name: kind for name, kind in work_kinds().items() if isinstance(kind, CallStage)}
+
+
+def status_stages() -> dict[str, Statuses]:
+    """The statuses of each stage that is part of its call's status, by name."""
+    return {name: kind.statuses for name, kind in call_stages().items() if kind.statuses}

@@ -1,0 +1,233 @@
+"""Leases on items: PostgreSQL decides who works on what, and whose result counts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Least, Now
+
+from tenants.models import WorkItem
+from tenants.scope import tenant_scope
+from tenants.states import WorkState
+from tenants.work_queue.functions import next_function
+from tenants.work_queue.hooks import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import timedelta
+
+    from django.db.models import QuerySet
+
+    from tenants.work_queue.kinds import WorkKind
+
+M = TypeVar("M", bound=WorkItem)
+_LONGEST_MESSAGE: Final = 500  # WorkItem.error_message.
+_chance = SystemRandom()
+
+
+class LeaseLostError(RuntimeError):
+    """Somebody else has the item now: what this worker made is dropped."""
+
+
+class WorkRefusedError(Exception):
+    """The work cannot be done as it is given; trying again would not change that.
+
+    `code` is stable, `message` a sentence a person can act on.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Generic[M]):
+    """A worker's right to one item, as long as its lease is kept; `item` is the row as taken."""
+
+    kind: WorkKind[M]
+    item: M
+    token: UUID
+    attempt: int
+
+    @property
+    def tenant_id(self) -> UUID:
+        tenant_id: UUID = self.item.tenant_id  # type: ignore[assignment]  # Never null.
+        return tenant_id
+
+    @property
+    def item_id(self) -> UUID:
+        return self.item.pk
+
+
+def claim_next(kind: WorkKind[M]) -> Claim[M] | None:
+    """Take the item whose turn it is, tenants taking turns; None when there is none to take.
+
+    Needs no scope: the claim says whose it is.
+    """
+    claimed = None
+    while claimed is None:
+        with transaction.atomic():
+            found = _next_in_turn(kind)
+            if found is None:
+                return None
+            tenant_id, item_id = found
+            with tenant_scope(tenant_id):
+                claimed = _take(kind, kind.items.get(pk=item_id))
+    return claimed
+
+
+def claim(kind: WorkKind[M], item_id: UUID) -> Claim[M] | None:
+    """Take this item of the scope's tenant; None when it is done, not due, or another's."""
+    with transaction.atomic():
+        due = kind.items.due().select_for_update(skip_locked=True, of=("self",))
+        item = due.filter(pk=item_id, kind=kind.name).first()
+        return _take(kind, item) if item else None
+
+
+def _next_in_turn(kind: WorkKind[M]) -> tuple[UUID, UUID] | None:
+    """The tenant and the item, locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        name = next_function(kind.rows._meta.db_table)
+        cursor.execute(f"SELECT tenant_id, item_id FROM {name}(%s)", [kind.name])  # noqa: S608  # A model's.
+        found: tuple[UUID, UUID] | None = cursor.fetchone()
+    return found
+
+
+def _take(kind: WorkKind[M], item: M) -> Claim[M] | None:
+    """Give a due and locked item to the asker, under a new token.
+
+    An item whose lease passed counts its worker's death, or an error if it was past its
+    deadline; one that has done so too often is dead instead.
+    """
+    if item.state == WorkState.RUNNING:
+        _count_lost_attempt(kind, item)
+    if item.deaths >= kind.most_deaths or item.raised >= kind.most_raises:
+        _mark_dead(kind, item)
+        return None
+    claimed = Claim(kind, item, uuid4(), item.attempt + 1)
+    kind.items.filter(pk=item.pk).update(
+        state=WorkState.RUNNING,
+        attempt=claimed.attempt,
+        raised=item.raised,
+        deaths=item.deaths,
+        fencing_token=claimed.token,
+        lease_until=Now() + kind.lease,
+        deadline=Now() + kind.deadline,
+        started_at=Now(),
+    )
+    kind.owner.started(claimed)
+    return claimed
+
+
+def _count_lost_attempt(kind: WorkKind[M], item: M) -> None:
+    """A heartbeat stops at the deadline: a lease that ended before it was a dead worker's."""
+    is_slow = bool(item.deadline and item.lease_until and item.lease_until >= item.deadline)
+    if is_slow:
+        item.raised += 1
+    else:
+        item.deaths += 1
+    kind.owner.lost(item, is_slow=is_slow)
+
+
+def _mark_dead(kind: WorkKind[M], item: M) -> None:
+    """Dead-letter an item after too many lost attempts."""
+    if item.deaths >= kind.most_deaths:
+        code, what = "worker_died", f"The worker died {item.deaths} times"
+    else:
+        code, what = "too_slow", f"The work did not end within its time {item.raised} times"
+    item.error_message = str(kind.dead_message).format(what=what)
+    kind.items.filter(pk=item.pk).update(
+        state=WorkState.DEAD,
+        raised=item.raised,
+        deaths=item.deaths,
+        lease_until=None,
+        finished_at=Now(),
+        error_code=code,
+        error_message=item.error_message,
+    )
+    kind.owner.dead(item)
+
+
+def extend(claimed: Claim[M]) -> bool:
+    """Keep the lease for another while, up to the deadline; False when it was lost."""
+    until = Least(Now() + claimed.kind.lease, F("deadline"))
+    held = held_rows(claimed).filter(deadline__gt=Now()).update(lease_until=until)
+    return bool(held)
+
+
+def check_held(claimed: Claim[M]) -> None:
+    """Raises LeaseLostError when the item was cancelled, taken over, or deleted."""
+    if not held_rows(claimed).exists():
+        raise LeaseLostError(str(claimed.item_id))
+
+
+@contextmanager
+def finishing(claimed: Claim[M]) -> Iterator[None]:
+    """One transaction that commits only if the claim still holds.
+
+    Raises LeaseLostError before the block runs when it does not, and when the item is gone.
+    """
+    with transaction.atomic():
+        ended = {"state": WorkState.DONE, "finished_at": Now(), "lease_until": None}
+        if not held_rows(claimed).update(**ended):
+            raise LeaseLostError(str(claimed.item_id))
+        yield
+        claimed.kind.owner.finished(claimed)
+
+
+def refuse(claimed: Claim[M], refusal: WorkRefusedError) -> None:
+    """End the item for good: its input is at fault, and a retry makes no sense."""
+    with transaction.atomic():
+        ended = held_rows(claimed).update(
+            state=WorkState.FAILED,
+            finished_at=Now(),
+            lease_until=None,
+            error_code=refusal.code,
+            error_message=refusal.message[:_LONGEST_MESSAGE],
+            is_retryable=False,
+        )
+        if ended:
+            failure = Failure(refusal.code, refusal.message, is_final=True)
+            claimed.kind.owner.failed(claimed, failure)
+
+
+def release_for_retry(claimed: Claim[M], error: Exception) -> None:
+    """After an error: try again after a rest, or mark the item dead after the last attempt."""
+    message = f"{type(error).__name__} while the {claimed.kind} ran; the log has the details."
+    with transaction.atomic():
+        item = held_rows(claimed).select_for_update(of=("self",)).first()
+        if item is None:
+            return
+        raised = item.raised + 1
+        is_dead = raised >= claimed.kind.most_raises
+        held_rows(claimed).update(
+            state=WorkState.DEAD if is_dead else WorkState.READY,
+            raised=raised,
+            lease_until=None,
+            finished_at=Now() if is_dead else None,
+            next_attempt_at=Now() if is_dead else Now() + _rest(claimed.kind, raised),
+            error_code="error",
+            error_message=message,
+        )
+        claimed.kind.owner.failed(claimed, Failure("error", message, is_final=is_dead))
+
+
+def _rest(kind: WorkKind[M], raised: int) -> timedelta:
+    """A little uneven, so that what failed together is not tried again together."""
+    rest = kind.rests[min(raised, len(kind.rests)) - 1]
+    return rest * _chance.uniform(0.8, 1.2)
+
+
+def held_rows(claimed: Claim[M]) -> QuerySet[M]:
+    """The claim's row while the claim holds, else none."""
+    held: QuerySet[M] = claimed.kind.items.filter(
+        pk=claimed.item_id, fencing_token=claimed.token, state=WorkState.RUNNING
+    )
+    return held

@@ -1,0 +1,90 @@
+"""The kinds of work there are: each app declares its own, and the queue works on them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from tenants.registry import declarations
+from tenants.work_queue.hooks import WorkHooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.utils.functional import _StrPromise as _Words
+
+    from tenants.models import WorkItem, WorkItemQuerySet
+    from tenants.work_queue.claims import Claim
+
+M_co = TypeVar("M_co", bound="WorkItem", covariant=True)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WorkKind(Generic[M_co]):
+    """Plain data: what it names by a dotted path is imported only by who needs it.
+
+    `work` is a function that takes a claim and gives the items that are due next; `queue` one of
+    `settings.WORK_QUEUES`. `rests` come before the second attempt, the third and so on; the last
+    one repeats.
+    """
+
+    name: str
+    label: str | _Words
+    model: str
+    queue: str
+    work: str
+    hooks: str = ""
+    lease: timedelta = timedelta(seconds=30)
+    deadline: timedelta = field(
+        default_factory=lambda: timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    )  # Of one attempt.
+    most_raises: int = 3
+    most_deaths: int = 5
+    rests: tuple[timedelta, ...] = (timedelta(seconds=5), timedelta(seconds=30))
+    dead_message: str | _Words = "{what}, so it is not tried again by itself."
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rows(self) -> type[M_co]:
+        model: type[M_co] = apps.get_model(self.model)
+        return model
+
+    @property
+    def items(self) -> WorkItemQuerySet[M_co]:
+        """The rows of the scope's tenant, of any kind that shares the table."""
+        items: WorkItemQuerySet[M_co] = self.rows.objects.all()  # type: ignore[assignment]  # Of that model.
+        return items
+
+    @property
+    def work_function(self) -> Callable[[Claim[M_co]], list[WorkItem]]:
+        work: Callable[[Claim[M_co]], list[WorkItem]] = import_string(self.work)
+        return work
+
+    @property
+    def owner(self) -> WorkHooks[M_co]:
+        if not self.hooks:
+            return WorkHooks()
+        owner: WorkHooks[M_co] = import_string(self.hooks)()
+        return owner
+
+
+def work_kinds() -> dict[str, WorkKind[WorkItem]]:
+    """All that the installed apps declare, by name."""
+    return {kind.name: kind for each in declarations() for kind in each.work_kinds}
+
+
+def kinds_of_queue(queue: str) -> list[WorkKind[WorkItem]]:
+    return [kind for kind in work_kinds().values() if kind.queue == queue]
+
+
+def kind_label(name: str) -> str:
+    """In the reader's language; the word itself where no installed app knows it."""
+    kind = work_kinds().get(name)
+    return str(kind.label) if kind else name

@@ -14,7 +14,8 @@ from django.db import connections, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tenants.models import Membership, Tenant, TenantOwned, User
+from calls.models import TenantPause
+from tenants.models import Membership, Tenant, TenantOwned, User, WorkItem
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ def _markable(row: Model) -> Iterator[Field[object, object]]:
         is_text = isinstance(text, models.CharField | models.TextField) and not text.choices
         is_long = text.max_length is None or text.max_length >= _LENGTH
         is_json = isinstance(field, models.JSONField) and getattr(row, field.attname)
-        if field.name not in _LEFT_ALONE and ((is_text and is_long) or is_json):
+        is_word = field.name == "kind" and isinstance(row, WorkItem | TenantPause)
+        if field.name in _LEFT_ALONE or is_word:
+            continue
+        if (is_text and is_long) or is_json:
             yield field
 
 

@@ -3,8 +3,8 @@
 const THEMES = ["system", "light", "dark"];
 
 function show(theme, button) {
-  const words = button.querySelector("[data-words]");
-  words.textContent = words.dataset[theme];
+  const label = button.querySelector("[data-strings]");
+  label.textContent = label.dataset[theme];
   if (theme === "system") {
     delete document.documentElement.dataset.theme;
     localStorage.removeItem("theme");

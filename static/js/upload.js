@@ -8,7 +8,7 @@ function listen(form) {
   const drop = form.querySelector("[data-drop]");
   form.classList.add("scripted");
   input.multiple = true;
-  input.required = false; // The queue holds the files; the input is only a door.
+  input.required = false; // The queue holds the files; the input only picks them.
   input.addEventListener("change", () => {
     queue.add(input.files);
     input.value = "";

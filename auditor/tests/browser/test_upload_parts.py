@@ -217,7 +217,7 @@ def test_speed_time_left_and_keyboard_are_there_while_a_file_travels(
     line.send("Network.emulateNetworkConditions", conditions | {"uploadThroughput": 700_000})
     start(supervisor.page)
 
-    expect(rows.locator("[data-pace]")).to_contain_text("/s, 0:0")
+    expect(rows.locator("[data-speed]")).to_contain_text("/s, 0:0")
     expect(rows.get_by_role("progressbar", name="long call.wav")).to_be_visible()
     assert serious_faults_now(supervisor.page) == []
     rows.get_by_role("button", name="Cancel: long call.wav").focus()

@@ -3,14 +3,14 @@
 import { openTabs } from "../review/tabs.js";
 import { insertMacros } from "./macros.js";
 import { findKeys } from "./keys.js";
-import { sendOnce } from "./once.js";
+import { preventDoubleSubmit } from "./double_submit.js";
 
 const page = document.querySelector("[data-ticket]");
 page.classList.add("scripted");
 
 const tabs = openTabs(page);
 insertMacros(page);
-sendOnce(page);
+preventDoubleSubmit(page);
 findKeys(page, tabs);
 
 // What was said last stands in view, as in every conversation; a first request is read from its top.

@@ -1,9 +1,9 @@
 // Our API from a page: the session and the CSRF token with every request, problems as errors.
 
-import { insist } from "./patience.js";
+import { retry } from "./retry.js";
 
-/** What a server said no with, if it said; `afterMs` is when it wants to be asked again. */
-export class Refusal extends Error {
+/** An answer of 4xx or 5xx with its message, if it has one; `afterMs` is its Retry-After. */
+export class ApiError extends Error {
   constructor(message, status, afterMs) {
     super(message);
     Object.assign(this, { status, afterMs });
@@ -14,8 +14,8 @@ function csrfToken() {
   return document.querySelector("input[name=csrfmiddlewaretoken]").value;
 }
 
-/** The answer's JSON (null without a body). Throws Refusal with the problem's sentence. */
-export async function ask(method, url, body, { signal } = {}) {
+/** The answer's JSON (null without a body). Throws ApiError with the problem's sentence. */
+export async function request(method, url, body, { signal } = {}) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
   if (body) headers["Content-Type"] = "application/json";
   const answer = await fetch(url, {
@@ -28,18 +28,18 @@ export async function ask(method, url, body, { signal } = {}) {
   const text = await answer.text();
   if (!answer.ok) {
     const after = Number(answer.headers.get("Retry-After")) * 1000 || undefined;
-    throw new Refusal(sentence(text), answer.status, after);
+    throw new ApiError(problemMessage(text), answer.status, after);
   }
   return text ? JSON.parse(text) : null;
 }
 
-/** As `ask`, for what may be asked twice: a broken line or a busy server is waited for. */
-export function askOn(method, url, body, hooks) {
-  return insist(() => ask(method, url, body, hooks), hooks);
+/** As `request`, for what may be sent twice: retried where the connection breaks or the server is busy. */
+export function requestWithRetry(method, url, body, hooks) {
+  return retry(() => request(method, url, body, hooks), hooks);
 }
 
 /** What a problem document says to people; fields' errors where it has some. */
-export function sentence(text) {
+export function problemMessage(text) {
   let problem;
   try {
     problem = JSON.parse(text);

@@ -1,17 +1,17 @@
 // A large file in parts, four side by side; those that the storage has already are skipped.
 
-import { askOn } from "./api.js";
-import { insist } from "./patience.js";
-import { passesAtStorage, put } from "./put.js";
+import { requestWithRetry } from "./api.js";
+import { retry } from "./retry.js";
+import { isTransientAtStorage, put } from "./put.js";
 
-const SIDE_BY_SIDE = 4; // For all files together: a browser opens six connections to a host.
+const CONCURRENCY = 4; // For all files together: a browser opens six connections to a host.
 const FRESH_MS = 60_000;
 const RENEWED_AT_ONCE = 50;
 
 const waiting = [];
-let free = SIDE_BY_SIDE;
+let free = CONCURRENCY;
 
-function turn(signal) {
+function freeSlot(signal) {
   return new Promise((resolve, reject) => {
     waiting.push(resolve);
     signal.addEventListener("abort", () => {
@@ -22,10 +22,10 @@ function turn(signal) {
   });
 }
 
-/** Runs the task as soon as fewer than four others run. */
-async function inLane(task, signal) {
+/** Runs the task as soon as fewer than CONCURRENCY others run. */
+async function inSlot(task, signal) {
   if (free) free -= 1;
-  else await turn(signal);
+  else await freeSlot(signal);
   try {
     return await task();
   } finally {
@@ -56,14 +56,14 @@ class Addresses {
   async renew(number, missing) {
     try {
       const numbers = [...new Set([number, ...missing])].slice(0, RENEWED_AT_ONCE);
-      this.keep(await askOn("POST", this.url, { numbers }, this.hooks));
+      this.keep(await requestWithRetry("POST", this.url, { numbers }, this.hooks));
     } finally {
       this.renewing = null;
     }
   }
 }
 
-/** Sends what is missing of `upload`, which is a promise or how far it has come, and completes it. */
+/** Sends what is missing of `upload`, which is new or as far as it has come, and completes it. */
 export async function sendParts(file, upload, places, hooks) {
   const size = upload.part_size;
   const sent = new Map(Array.from({ length: Math.ceil(file.size / size) }, (_, at) => [at + 1, 0]));
@@ -71,18 +71,18 @@ export async function sendParts(file, upload, places, hooks) {
   const missing = [...sent.keys()].filter((number) => !sent.get(number));
   const addresses = new Addresses(upload, `${places.uploads}${upload.upload_id}/parts`, hooks);
 
-  const there = () => [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const bytesSent = () => [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
 
   function progress(number, bytes) {
     sent.set(number, bytes);
-    hooks.tell(there());
+    hooks.onProgress(bytesSent());
   }
 
   async function sendPart(number) {
     const piece = file.slice((number - 1) * size, number * size);
     const url = await addresses.of(number, missing);
     try {
-      await put(url, piece, {}, { signal: hooks.signal, tell: (bytes) => progress(number, bytes) });
+      await put(url, piece, {}, { signal: hooks.signal, onProgress: (bytes) => progress(number, bytes) });
     } catch (error) {
       addresses.urls.delete(number); // It may have expired: the next attempt takes a new one.
       progress(number, 0);
@@ -91,11 +91,11 @@ export async function sendParts(file, upload, places, hooks) {
     progress(number, piece.size);
   }
 
-  const passes = (error) => passesAtStorage(error) || error.status === 403;
+  const isRetryable = (error) => isTransientAtStorage(error) || error.status === 403;
   async function worker() {
     try {
       for (let number; (number = missing.shift()); ) {
-        await insist(() => inLane(() => sendPart(number), hooks.signal), { ...hooks, passes });
+        await retry(() => inSlot(() => sendPart(number), hooks.signal), { ...hooks, isRetryable });
       }
     } catch (error) {
       missing.length = 0; // What is on its way may arrive; nothing more is begun.
@@ -103,9 +103,9 @@ export async function sendParts(file, upload, places, hooks) {
     }
   }
 
-  hooks.start(there());
-  const ends = await Promise.allSettled(Array.from({ length: SIDE_BY_SIDE }, worker));
+  hooks.onStart(bytesSent());
+  const ends = await Promise.allSettled(Array.from({ length: CONCURRENCY }, worker));
   const failed = ends.find((end) => end.status === "rejected");
   if (failed) throw failed.reason;
-  await askOn("POST", upload.complete_url, {}, hooks);
+  await requestWithRetry("POST", upload.complete_url, {}, hooks);
 }

@@ -1,18 +1,18 @@
 // Bytes to a signed address, with progress: fetch has none for what is sent.
 
-import { Refusal, sentence } from "./api.js";
-import { isPassing } from "./patience.js";
+import { ApiError, problemMessage } from "./api.js";
+import { isTransient } from "./retry.js";
 
 const STALLED_MS = 60_000;
 
-/** A line that broke; `origin` is the storage's where it is not ours. */
+/** A connection that broke; `origin` is the storage's where it is not ours. */
 function broken(url) {
   const { origin } = new URL(url, location.href);
   return Object.assign(new TypeError("broken"), { origin: origin === location.origin ? "" : origin });
 }
 
-/** `tell` is given the bytes of this body sent. Throws Refusal, TypeError for a broken line. */
-export function put(url, body, headers, { signal, tell }) {
+/** `onProgress` is given the bytes of this body sent. Throws ApiError, and TypeError where the connection broke. */
+export function put(url, body, headers, { signal, onProgress }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
@@ -23,11 +23,11 @@ export function put(url, body, headers, { signal, tell }) {
     request.upload.addEventListener("progress", (event) => {
       clearTimeout(stalled);
       stalled = setTimeout(stop, STALLED_MS);
-      tell(event.loaded);
+      onProgress(event.loaded);
     });
     request.addEventListener("load", () => {
       if (request.status < 300) resolve();
-      else reject(new Refusal(sentence(request.responseText), request.status));
+      else reject(new ApiError(problemMessage(request.responseText), request.status));
     });
     request.addEventListener("error", () => reject(broken(url)));
     request.addEventListener("abort", () => reject(signal.aborted ? signal.reason : broken(url)));
@@ -41,6 +41,6 @@ export function put(url, body, headers, { signal, tell }) {
 }
 
 /** A storage's own faults pass, other than our API's, which say what has to be mended. */
-export function passesAtStorage(error) {
-  return isPassing(error) || error.status >= 500;
+export function isTransientAtStorage(error) {
+  return isTransient(error) || error.status >= 500;
 }

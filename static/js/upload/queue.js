@@ -1,8 +1,8 @@
 // The files that were chosen, and whose turn it is: two are sent at a time.
 
-import { fingerprint } from "./memory.js";
+import { fingerprint } from "./saved_uploads.js";
 import { Row } from "./row.js";
-import { Words } from "./words.js";
+import { Strings } from "./strings.js";
 
 const AT_ONCE = 2;
 const ENDINGS = ["mp3", "wav", "m4a", "mp4", "flac", "ogg", "opus", "webm"];
@@ -11,7 +11,7 @@ const FIELDS = ["company_name", "contact_email", "call_type", "direction", "agen
 export class Queue {
   constructor(form) {
     this.form = form;
-    this.words = new Words(form.querySelector("template[data-words]"));
+    this.strings = new Strings(form.querySelector("template[data-strings]"));
     this.rows = [];
     this.isOpen = false;
     const { presign, uploads, calls, pages } = form.dataset;
@@ -31,9 +31,9 @@ export class Queue {
       const known = this.rows.find((row) => !row.call && fingerprint(row.file) === fingerprint(file));
       if (known?.mayRetry) known.wait();
       if (known) continue;
-      const row = new Row(file, this.template.cloneNode(true), this.words, this.places, {
+      const row = new Row(file, this.template.cloneNode(true), this.strings, this.places, {
         changed: () => this.update(),
-        again: () => this.open(),
+        retry: () => this.open(),
       });
       this.rows.push(row);
       this.list.append(row.element);
@@ -46,9 +46,9 @@ export class Queue {
   fault(file) {
     const most = Number(this.form.dataset.mostBytes);
     const ending = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
-    if (!ENDINGS.includes(ending)) return this.words.of("ending", { ending: ending ? `.${ending}` : "…" });
-    if (file.size > most) return this.words.of("large", { most: this.words.bytes(most) });
-    return file.size === 0 ? this.words.of("blank") : "";
+    if (!ENDINGS.includes(ending)) return this.strings.get("ending", { ending: ending ? `.${ending}` : "…" });
+    if (file.size > most) return this.strings.get("large", { most: this.strings.bytes(most) });
+    return file.size === 0 ? this.strings.get("blank") : "";
   }
 
   fields() {
@@ -68,10 +68,10 @@ export class Queue {
     const arrived = this.rows.filter((row) => row.call).length;
     if (!waiting.length && !busy) this.isOpen = false;
     this.button.disabled = !waiting.length || this.isOpen;
-    const word = this.isOpen ? "sendBusy" : (["sendNone", "sendOne"][waiting.length] ?? "send");
-    this.button.textContent = this.words.of(word, { n: waiting.length });
+    const key = this.isOpen ? "sendBusy" : (["sendNone", "sendOne"][waiting.length] ?? "send");
+    this.button.textContent = this.strings.get(key, { n: waiting.length });
     this.form.querySelector("[data-total]").textContent = arrived
-      ? this.words.of("total", { n: arrived, all: this.rows.length })
+      ? this.strings.get("total", { n: arrived, all: this.rows.length })
       : "";
     if (this.isOpen && busy < AT_ONCE && waiting.length) waiting[0].upload(this.fields());
   }

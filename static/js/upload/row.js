@@ -1,39 +1,39 @@
 // One file's row: its state, its progress, and what may be done with it.
 
-import { ask } from "./api.js";
-import { recall } from "./memory.js";
-import { Pace } from "./pace.js";
-import { giveUp, send } from "./transfer.js";
+import { request } from "./api.js";
+import { recall } from "./saved_uploads.js";
+import { SpeedMeter } from "./speed.js";
+import { abandon, uploadFile } from "./transfer.js";
 
 const WORKING = ["uploaded", "transcribing", "transcribed", "analyzing"];
 const BUSY = ["sending", "checking"];
 const ENDED = ["refused", "cancelled"];
-const LOOK_MS = 3000;
-const SLOWEST_LOOK_MS = 30_000; // News stay away: many rows together must not use up the rate limit.
-const SHOWN_MS = 250;
+const POLL_MS = 3000;
+const SLOWEST_POLL_MS = 30_000; // News stay away: many rows together must not use up the rate limit.
+const REDRAW_MS = 250;
 
 export class Row {
-  constructor(file, element, words, places, { changed, again }) {
-    Object.assign(this, { file, element, words, places, changed, state: "", call: null, stop: null });
+  constructor(file, element, strings, places, { changed, retry }) {
+    Object.assign(this, { file, element, strings, places, changed, state: "", call: null, stop: null });
     this.part("name").textContent = file.name;
-    this.part("size").textContent = words.bytes(file.size);
+    this.part("size").textContent = strings.bytes(file.size);
     this.bar = element.querySelector("progress");
     this.bar.setAttribute("aria-label", file.name);
-    const acts = {
+    const actions = {
       cancel: () => this.stop.abort(),
       retry: () => {
         this.become("waiting");
-        again();
+        retry();
       },
       remove: () => {
-        giveUp(file, places);
+        abandon(file, places);
         this.element.closest("form").querySelector("input[type=file]").focus();
         this.become("removed");
       },
     };
-    for (const [act, run] of Object.entries(acts)) {
-      this.part(act).addEventListener("click", run);
-      this.part(act).setAttribute("aria-label", `${this.part(act).textContent}: ${file.name}`);
+    for (const [action, run] of Object.entries(actions)) {
+      this.part(action).addEventListener("click", run);
+      this.part(action).setAttribute("aria-label", `${this.part(action).textContent}: ${file.name}`);
     }
   }
 
@@ -54,10 +54,10 @@ export class Row {
     this.state = state;
     if (state === "removed") this.element.remove();
     const label = this.part("state");
-    label.textContent = this.words.of(state);
+    label.textContent = this.strings.get(state);
     label.className = `state ${state === "refused" ? "failed" : this.isBusy ? "busy" : state}`;
     this.part("detail").textContent = detail;
-    this.part("pace").textContent = "";
+    this.part("speed").textContent = "";
     this.element.dataset.is = state;
     this.bar.hidden = !this.isBusy && state !== "waiting";
     this.part("cancel").hidden = state !== "sending";
@@ -68,7 +68,7 @@ export class Row {
   }
 
   wait() {
-    this.become("waiting", recall(this.file) ? this.words.of("resumes") : "");
+    this.become("waiting", recall(this.file) ? this.strings.get("resumes") : "");
   }
 
   refuse(detail) {
@@ -81,15 +81,15 @@ export class Row {
     this.bar.value = 0;
     this.become("sending");
     try {
-      this.call = await send(this.file, fields, this.places, {
+      this.call = await uploadFile(this.file, fields, this.places, {
         signal: this.stop.signal,
-        start: (there) => {
-          this.pace = new Pace(there);
-          this.show(there);
+        onStart: (sent) => {
+          this.speedMeter = new SpeedMeter(sent);
+          this.show(sent);
         },
-        tell: (there) => this.show(there),
-        again: () => (this.part("pace").textContent = this.words.of("again")),
-        checking: () => this.become("checking"),
+        onProgress: (sent) => this.show(sent),
+        onRetry: () => (this.part("speed").textContent = this.strings.get("retrying")),
+        onSent: () => this.become("checking"),
       });
     } catch (error) {
       this.fail(error);
@@ -97,12 +97,12 @@ export class Row {
     }
     this.part("name").href = `${this.places.pages}${this.call.id}/`;
     this.become(this.call.status);
-    this.follow(LOOK_MS);
+    this.poll(POLL_MS);
   }
 
   fail(error) {
     if (this.stop.signal.aborted) {
-      giveUp(this.file, this.places);
+      abandon(this.file, this.places);
       this.become("cancelled");
     } else {
       this.become("refused", this.sentence(error));
@@ -110,33 +110,33 @@ export class Row {
   }
 
   sentence(error) {
-    if (error.origin) return this.words.of("unreached", { origin: error.origin });
-    if (error instanceof TypeError) return this.words.of("offline");
-    return error.message || this.words.of("unsaid", { status: error.status });
+    if (error.origin) return this.strings.get("unreached", { origin: error.origin });
+    if (error instanceof TypeError) return this.strings.get("offline");
+    return error.message || this.strings.get("unsaid", { status: error.status });
   }
 
-  show(there) {
-    this.bar.value = there / this.file.size;
-    if (performance.now() - (this.shownAt ?? 0) < SHOWN_MS) return;
+  show(sent) {
+    this.bar.value = sent / this.file.size;
+    if (performance.now() - (this.shownAt ?? 0) < REDRAW_MS) return;
     this.shownAt = performance.now();
-    const speed = this.pace.at(there);
-    this.part("pace").textContent = this.words.of(speed ? "pace" : "there", {
-      done: this.words.bytes(there),
-      size: this.words.bytes(this.file.size),
-      speed: this.words.bytes(speed),
-      left: this.words.time((this.file.size - there) / speed),
+    const speed = this.speedMeter.measure(sent);
+    this.part("speed").textContent = this.strings.get(speed ? "speed" : "progress", {
+      done: this.strings.bytes(sent),
+      size: this.strings.bytes(this.file.size),
+      speed: this.strings.bytes(speed),
+      left: this.strings.time((this.file.size - sent) / speed),
     });
   }
 
-  follow(pause) {
+  poll(delay) {
     if (!WORKING.includes(this.call.status)) return;
     setTimeout(async () => {
-      // A missed look is no news: the next one tells.
-      const call = await ask("GET", `${this.places.calls}/${this.call.id}`).catch(() => this.call);
+      // A failed poll is no change: the next one tells.
+      const call = await request("GET", `${this.places.calls}/${this.call.id}`).catch(() => this.call);
       const hasMoved = call.status !== this.call.status;
       this.call = call;
       if (hasMoved) this.become(call.status, call.error?.message ?? "");
-      this.follow(hasMoved ? LOOK_MS : Math.min(pause * 1.5, SLOWEST_LOOK_MS));
-    }, pause);
+      this.poll(hasMoved ? POLL_MS : Math.min(delay * 1.5, SLOWEST_POLL_MS));
+    }, delay);
   }
 }

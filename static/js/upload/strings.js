@@ -1,15 +1,15 @@
-// What the page says: sentences from the template, translated there; numbers in its language.
+// The page's sentences, translated in its template, and numbers in its language.
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
-export class Words {
+export class Strings {
   constructor(template) {
     const spans = template.content.querySelectorAll("[data-key]");
     this.texts = Object.fromEntries([...spans].map((span) => [span.dataset.key, span.textContent]));
     this.language = document.documentElement.lang || undefined;
   }
 
-  of(key, values = {}) {
+  get(key, values = {}) {
     return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), this.texts[key] ?? "");
   }
 

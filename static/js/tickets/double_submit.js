@@ -1,6 +1,6 @@
 // A second press while the first is on its way sends nothing: no customer reads a reply twice.
 
-export function sendOnce(page) {
+export function preventDoubleSubmit(page) {
   page.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;

@@ -137,7 +137,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
     @admin.display(description=gettext_lazy("examples"), ordering="example_count")
     def examples(self, version: ClassifierVersion) -> str:
         told = {"texts": f"{version.example_count:,}", "intents": version.intent_count}
-        return _("%(texts)s of %(intents)d intents") % told if version.example_count else "\u2013"
+        return _("%(texts)s in %(intents)d intents") % told if version.example_count else "\u2013"
 
     @admin.display(description=gettext_lazy("accuracy on held-out texts"))
     def accuracy(self, version: ClassifierVersion) -> str:

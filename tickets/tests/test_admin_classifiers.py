@@ -56,7 +56,7 @@ def trained(tenant: Tenant) -> ClassifierVersion:
 def test_a_version_shows_how_good_it_is(acme: Tenant, client: Client) -> None:
     version = trained(acme)
     page = client.get(page_of(version)).text
-    for words in ("20 of 2 intents", "Calibration error", "Brier score", "its training"):
+    for words in ("20 in 2 intents", "Calibration error", "Brier score", "its training"):
         assert words in page
     assert page.index("Confidence calibration") < page.index("By intent")
 

@@ -129,7 +129,7 @@ def test_a_visit_needs_a_reason(acme: Tenant) -> None:
 
 def test_nobody_has_two_places_in_one_tenant(acme: Tenant) -> None:
     member = make_member(acme, Role.AGENT)
-    with tenant_scope(acme.pk), pytest.raises(ValidationError, match="member already"):
+    with tenant_scope(acme.pk), pytest.raises(ValidationError, match="already a member"):
         add_member(member.user, Role.ADMIN)
 
 

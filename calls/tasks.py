@@ -10,9 +10,10 @@ from celery import shared_task
 
 from calls.domain.bulk.runs import import_some, unfinished_runs
 from calls.domain.retention import delete_expired_calls
-from calls.domain.uploads.sweep import expire_uploads, sweep_orphans
+from calls.domain.uploads.expiry import expire_uploads
 from tenants.domain.people import active_tenant_ids
 from tenants.scope import tenant_scope
+from tenants.storage.sweep import sweep_orphans
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ from tenants.work_queue.functions import work_functions
 if TYPE_CHECKING:
     from tenants.models import WorkItem
     from tenants.postgresql.functions import SqlFunction
+    from tenants.storage.kinds import ObjectKind
     from tenants.work_queue.kinds import WorkKind
 
 
@@ -24,6 +25,7 @@ class Declaration:
 
     functions: tuple[SqlFunction, ...] = ()
     work_kinds: tuple[WorkKind[WorkItem], ...] = ()
+    object_kinds: tuple[ObjectKind, ...] = ()
 
 
 @cache

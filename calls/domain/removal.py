@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from calls.models import Call, Recording, Stage, Upload
-from tenants.storage.port import object_storage
+from calls.models import Call, Stage, Upload
+from calls.states import SUBJECT_KIND
+from tenants.domain.subjects import Subject
+from tenants.storage.objects import delete_objects
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -17,17 +18,14 @@ if TYPE_CHECKING:
 def delete_call(call_id: UUID) -> None:
     """Delete a call at any time; a stage that still runs loses its lease, its result is dropped.
 
-    The object goes after the rows: what a crash between the two leaves is an object without a
-    row, which the sweep removes. Raises Call.DoesNotExist.
+    Raises Call.DoesNotExist.
     """
     with transaction.atomic():
         _lock_stages(call_id)
         call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
-        keys = list(Recording.objects.filter(call=call).values_list("storage_key", flat=True))
         Upload.objects.filter(call_id=call_id).delete()
         call.delete()
-        for key in keys:
-            transaction.on_commit(partial(object_storage().delete, key), robust=True)
+        delete_objects(Subject(SUBJECT_KIND, call_id))
 
 
 def _lock_stages(call_id: UUID) -> None:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from calls.domain.chosen_engines import virus_scanner
-from calls.states import INFECTED
+from calls.states import INFECTED, SUBJECT_KIND
 from engines.scanning.port import TooLargeToScanError
-from tenants.storage.port import object_storage
+from tenants.domain.subjects import Subject
+from tenants.storage.objects import delete_objects
 from tenants.work_queue.claims import WorkRefusedError, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calls.models import Recording, Stage
+    from calls.models import Stage
     from tenants.work_queue.claims import Claim
 
 _LONGEST_NAME: Final = 120
 
 
-def refuse_infected(claimed: Claim[Stage], recording: Recording, source: Path) -> None:
+def refuse_infected(claimed: Claim[Stage], source: Path) -> None:
     """Let the scanner see the file; what it finds is deleted, and the stage says why.
 
     Raises WorkRefusedError; and ScannerFailedError where nothing is known, so that the stage is
@@ -44,5 +45,5 @@ def refuse_infected(claimed: Claim[Stage], recording: Recording, source: Path) -
         "was deleted. Check the machine it came from, and upload a clean recording.",
     )
     refuse(claimed, infected)  # First: what is left by a death in between is never served.
-    object_storage().delete(recording.storage_key)
+    delete_objects(Subject(SUBJECT_KIND, claimed.item.call_id))
     raise infected

@@ -25,6 +25,7 @@ from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError,
 from tenants.domain.actors import SYSTEM
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
+from tenants.storage.objects import record_sha256
 from tenants.storage.port import object_storage
 from tenants.work_queue.claims import Claim, LeaseLostError, WorkRefusedError, finishing
 from tenants.work_queue.working import work_on
@@ -57,7 +58,7 @@ def transcribe_claimed(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stag
         raise LeaseLostError("the call was deleted")
     with object_storage().open_local(recording.storage_key) as source:
         recording.sha256 = _sha256_as_claimed(source, recording)
-        refuse_infected(claimed, recording, source)
+        refuse_infected(claimed, source)
         input_hash = hash_of_input(recording, engine)
         same = transcript_of_same(recording, input_hash)
         if same is None:
@@ -124,6 +125,7 @@ def _keep(
 ) -> None:
     """A new version of the transcript, which is the current one from now on, and what it is of."""
     recording.save(force_update=True)
+    record_sha256(recording.storage_key, recording.sha256)
     versions = Transcript.objects.filter(call=claimed.item.call_id)
     latest = versions.order_by("-version").values_list("version", flat=True).first() or 0
     versions.filter(is_current=True).update(is_current=False)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
+from calls.domain.uploads.expiry import KEPT
+from calls.domain.uploads.keys import RECORDING
 from calls.domain.uploads.promises import FileClaim, draft_upload
-from calls.domain.uploads.sweep import KEPT
 from calls.models import Call, Recording
-from calls.states import UploadState
+from calls.states import SUBJECT_KIND, UploadState
 from tenants.domain.actors import system
+from tenants.domain.subjects import Subject
 from tenants.states import ActorKind
+from tenants.storage.objects import register_object
 from tenants.storage.port import object_storage, write_stream
 from tenants.storage.tests.storages import send_part
 
@@ -102,6 +105,9 @@ def record(upload: Upload) -> Call:
     )
     Recording.objects.create(
         call=call, storage_key=upload.storage_key, ending="wav", size_bytes=len(_SOUND)
+    )
+    register_object(
+        Subject(SUBJECT_KIND, call.pk), RECORDING, key=upload.storage_key, size_bytes=len(_SOUND)
     )
     type(upload).objects.filter(pk=upload.pk).update(state=UploadState.BOUND)
     return call

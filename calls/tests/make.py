@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from calls.domain.uploads.keys import RECORDING
 from calls.models import Call, Recording, Stage
 from calls.stages import TRANSCRIPTION
+from calls.states import SUBJECT_KIND
+from tenants.domain.subjects import Subject
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind
+from tenants.storage.objects import register_object
 from tenants.storage.port import object_storage, write_stream
 
 if TYPE_CHECKING:
@@ -36,12 +40,9 @@ def make_call(
             started_at=_NINE_O_CLOCK,
             ended_at=_NINE_O_CLOCK + timedelta(minutes=minutes),
         )
-        Recording.objects.create(
-            call=call,
-            storage_key=f"{tenant.pk}/2026/03/02/{call.pk}.wav",
-            ending="wav",
-            size_bytes=1_000,
-        )
+        key = f"{tenant.pk}/2026/03/02/{call.pk}.wav"
+        Recording.objects.create(call=call, storage_key=key, ending="wav", size_bytes=1_000)
+        register_object(Subject(SUBJECT_KIND, call.pk), RECORDING, key=key, size_bytes=1_000)
     return call
 
 

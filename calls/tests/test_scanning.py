@@ -23,12 +23,15 @@ from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from django.test import Client
     from pytest_django import Settings
 
     from tenants.models import Tenant
+
+    Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 INFECTED = tone() + EICAR
 
@@ -72,12 +75,13 @@ def test_a_clean_recording_is_seen_whole_and_transcribed(call: Call, clamd: Clam
 
 
 def test_an_infected_recording_is_deleted_and_its_call_says_why(
-    call: Call, clamd: ClamdDouble
+    call: Call, clamd: ClamdDouble, django_capture_on_commit_callbacks: Commits
 ) -> None:
     keep_recording(call, INFECTED)
     engine = FakeSpeech()
 
-    stage = worked_on(call, engine)
+    with django_capture_on_commit_callbacks(execute=True):
+        stage = worked_on(call, engine)
 
     assert (stage.state, stage.error_code, stage.is_retryable) == ("failed", "infected", False)
     assert "Eicar-Signature" in stage.error_message

@@ -9,14 +9,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from calls.domain.uploads.sweep import GRACE, expire_uploads, sweep_orphans
-from calls.models import Recording, Stage
-from calls.stages import TRANSCRIPTION
-from calls.states import INFECTED, UploadState
+from calls.domain.uploads.expiry import expire_uploads
+from calls.models import Recording
+from calls.states import SUBJECT_KIND, UploadState
 from calls.tests.abandoned import WAYS, Way, begin, leave, record
+from tenants.domain.subjects import Subject
 from tenants.scope import UnscopedQueryError, tenant_scope
-from tenants.states import WorkState
+from tenants.storage.objects import delete_objects
 from tenants.storage.port import StorageFailedError, write_stream
+from tenants.storage.sweep import GRACE, sweep_orphans
 from tenants.storage.tests.s3_server import s3_endpoint
 from tenants.storage.tests.storages import in_folder, keep_in_s3, storage
 
@@ -88,7 +89,7 @@ def test_what_is_young_is_left_alone(storage: ObjectStorage, acme: Tenant) -> No
 
     swept = sweep_orphans(now=timezone.now() + GRACE - timedelta(minutes=1))
 
-    assert (swept.objects, swept.parts) == (0, 0)
+    assert (swept.objects, swept.multiparts) == (0, 0)
     objects, parts = held(storage, acme)
     assert ({thing.key for thing in objects}, parts) == ({orphan.storage_key}, {orphan.storage_key})
 
@@ -103,7 +104,7 @@ def test_a_file_that_is_not_named_as_ours_is_somebody_elses(
 
     swept = sweep_orphans(now=after_grace())
 
-    assert (swept.objects, swept.parts, in_folder.size_of(key)) == (0, 0, 4)
+    assert (swept.objects, swept.multiparts, in_folder.size_of(key)) == (0, 0, 4)
 
 
 def test_without_a_scope_nothing_is_removed(in_folder: ObjectStorage, acme: Tenant) -> None:
@@ -151,7 +152,7 @@ def bound_before_second_question(upload: Upload) -> Callable[..., object]:
     asked: list[str] = []
 
     def bind(execute: Callable[..., object], sql: str, *rest: object) -> object:
-        if "storage_key" in sql and sql.startswith("SELECT"):
+        if "key" in sql and sql.startswith("SELECT"):
             asked.append(sql)
             if len(asked) == 2:
                 record(upload)
@@ -169,20 +170,15 @@ def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: ObjectSto
 
     swept = sweep_orphans(now=after_grace())
 
-    assert swept.missing == [lost.call_id]
+    assert [gone.subject_id for gone in swept.missing] == [lost.call_id]
     assert Recording.objects.count() == 2
 
 
 @pytest.mark.usefixtures("_ours")
 def test_what_a_virus_was_found_in_is_not_missed(storage: ObjectStorage) -> None:
     infected = leave(Way(UploadState.BOUND, has_file=True))
+    delete_objects(Subject(SUBJECT_KIND, infected.call_id))
     storage.delete(infected.storage_key)
-    Stage.objects.create(
-        call_id=infected.call_id,
-        kind=TRANSCRIPTION.name,
-        state=WorkState.FAILED,
-        error_code=INFECTED,
-    )
     assert sweep_orphans(now=after_grace()).missing == []
 
 
@@ -203,7 +199,7 @@ def test_a_storage_that_is_away_costs_no_upload_and_reports_no_loss(settings: Se
 def test_orphans_beyond_one_question_go_as_well(
     in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calls.domain.uploads.sweep._ASKED_AT_ONCE", 3)
+    monkeypatch.setattr("tenants.storage.sweep._ASKED_AT_ONCE", 3)
     for way in [ORPHAN, Way(UploadState.BOUND, has_file=True)] * 4:
         leave(way)
 
@@ -216,7 +212,7 @@ def test_orphans_beyond_one_question_go_as_well(
 def test_one_run_removes_so_many_and_the_next_goes_on(
     in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calls.domain.uploads.sweep._REMOVED_AT_MOST", 3)
+    monkeypatch.setattr("tenants.storage.sweep._REMOVED_AT_MOST", 3)
     for _ in range(4):
         leave(ORPHAN)
 

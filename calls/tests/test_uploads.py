@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from calls.domain.uploads.sweep import KEPT, expire_uploads
+from calls.domain.uploads.expiry import KEPT, expire_uploads
 from calls.models import Call, CallEvent, Recording, Stage, Upload
 from calls.stages import TRANSCRIPTION
 from calls.states import UploadState

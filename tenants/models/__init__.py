@@ -2,6 +2,7 @@
 
 from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known
 from tenants.models.keys import ApiKey, IdempotencyRecord
+from tenants.models.objects import StoredObject
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
 from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, User
 from tenants.models.phones import PhoneNumber
@@ -19,6 +20,7 @@ __all__ = [
     "ModelPrice",
     "PhoneNumber",
     "PlatformVisit",
+    "StoredObject",
     "Team",
     "TeamMember",
     "Tenant",

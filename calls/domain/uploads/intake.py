@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from calls.domain.details import write_details
 from calls.domain.history import note
 from calls.domain.uploads.formats import START, check_size, container_found
+from calls.domain.uploads.keys import RECORDING
 from calls.domain.uploads.promises import OPEN, reject_upload, storage_answers
 from calls.models import Call, Recording, Stage, Upload
 from calls.stages import TRANSCRIPTION
-from calls.states import EventKind, UploadState
+from calls.states import SUBJECT_KIND, EventKind, UploadState
 from tenants.domain.refusals import Refused
+from tenants.domain.subjects import Subject
+from tenants.storage.objects import register_object
 from tenants.storage.port import object_storage
 
 if TYPE_CHECKING:
@@ -46,30 +49,25 @@ def bind_upload(
     is removed. Raises Refused, or ValidationError for the details (the upload stays usable).
     """
     size = _checked_size(upload) if upload.state in OPEN else 0
-    with transaction.atomic():
-        locked = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
-        if locked is not None and locked.state == UploadState.BOUND:
-            return Bound(Call.objects.get(pk=locked.call_id), None)
-        if locked is None or locked.state not in OPEN or not size:
-            raise _over(locked or upload)
-        call, stage = create_call(
-            locked, details, actor, size_bytes=size, agent_channel=agent_channel, priority=priority
-        )
-        Upload.objects.filter(pk=locked.pk).update(state=UploadState.BOUND, size_bytes=size)
+    call = _draft_call(upload, actor, priority=priority)
+    try:
+        with transaction.atomic():
+            locked = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk).first()
+            if locked is not None and locked.state == UploadState.BOUND:
+                return Bound(Call.objects.get(pk=locked.call_id), None)
+            if locked is None or locked.state not in OPEN or not size:
+                raise _over(locked or upload)
+            write_details(call, details)
+            call.clean_fields(exclude={"tenant"})
+            stage = _insert(call, locked, actor, size_bytes=size, agent_channel=agent_channel)
+    except IntegrityError:
+        call.validate_constraints()  # In words. Asked first, it would cost seven queries a call.
+        raise
     return Bound(call, stage)
 
 
-def create_call(  # noqa: PLR0913  # What a call begins with.
-    upload: Upload,
-    details: CallDetails,
-    actor: Actor,
-    *,
-    size_bytes: int,
-    agent_channel: str = "",
-    priority: int = 0,
-) -> tuple[Call, Stage]:
-    """The call, its recording, its first stage and the first line of its history."""
-    call = Call(
+def _draft_call(upload: Upload, actor: Actor, *, priority: int) -> Call:
+    return Call(
         pk=upload.call_id,
         original_filename=upload.filename,
         uploaded_by=actor.membership,
@@ -78,33 +76,27 @@ def create_call(  # noqa: PLR0913  # What a call begins with.
         uploaded_at=timezone.now(),
         priority=priority,
     )
-    write_details(call, details)
-    call.clean_fields(exclude={"tenant"})
-    try:
-        return _inserted(call, upload, actor, size_bytes=size_bytes, agent_channel=agent_channel)
-    except IntegrityError:
-        call.validate_constraints()  # In words. Asked first, it would cost seven queries a call.
-        raise
 
 
-def _inserted(
+def _insert(
     call: Call, upload: Upload, actor: Actor, *, size_bytes: int, agent_channel: str
-) -> tuple[Call, Stage]:
-    with transaction.atomic():
-        call.save(force_insert=True)
-        Recording.objects.create(
-            call=call,
-            storage_key=upload.storage_key,
-            ending=upload.storage_key.rpartition(".")[2],
-            size_bytes=size_bytes,
-            claimed_sha256=upload.claimed_sha256,
-            agent_channel=agent_channel,
-        )
-        stage: Stage = Stage.objects.create(
-            call=call, kind=TRANSCRIPTION.name, priority=call.priority
-        )
-        note(call.pk, EventKind.UPLOADED, actor)
-    return call, stage
+) -> Stage:
+    """The call, its recording, its first stage and the first line of its history."""
+    call.save(force_insert=True)
+    key = upload.storage_key
+    Recording.objects.create(
+        call=call,
+        storage_key=key,
+        ending=key.rpartition(".")[2],
+        size_bytes=size_bytes,
+        claimed_sha256=upload.claimed_sha256,
+        agent_channel=agent_channel,
+    )
+    register_object(Subject(SUBJECT_KIND, call.pk), RECORDING, key=key, size_bytes=size_bytes)
+    stage: Stage = Stage.objects.create(call=call, kind=TRANSCRIPTION.name, priority=call.priority)
+    note(call.pk, EventKind.UPLOADED, actor)
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.BOUND, size_bytes=size_bytes)
+    return stage
 
 
 def _checked_size(upload: Upload) -> int:

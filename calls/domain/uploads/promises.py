@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calls.domain.uploads.formats import check_size, ending_of, name_of_file
+from calls.domain.uploads.keys import recording_key
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.domain.refusals import Refused
 from tenants.identifiers import uuid7
-from tenants.scope import current_tenant_id
 from tenants.storage.port import PartsError, StorageFailedError, object_storage
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def draft_upload(claim: FileClaim, actor: Actor) -> Upload:
     call_id, now = uuid7(), timezone.now()
     return Upload(
         call_id=call_id,
-        storage_key=f"{current_tenant_id()}/{now:%Y/%m/%d}/{call_id}.{ending}",
+        storage_key=recording_key(call_id, ending, at=now),
         filename=filename,
         content_type=claim.content_type,
         declared_size=claim.size,

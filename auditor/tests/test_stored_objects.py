@@ -1,0 +1,89 @@
+"""One object of every kind that the apps declare: kept while its subject is there, gone with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+from django.utils import timezone
+
+from calls.domain.details import CallDetails
+from calls.domain.removal import delete_call
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.promises import FileClaim, promise_upload
+from calls.states import SUBJECT_KIND
+from calls.tests.sounds import silence
+from tenants.domain.actors import SYSTEM
+from tenants.domain.subjects import Subject
+from tenants.models import StoredObject
+from tenants.scope import tenant_scope
+from tenants.storage.kinds import object_kinds
+from tenants.storage.objects import objects_of
+from tenants.storage.port import object_storage, write_stream
+from tenants.storage.sweep import sweep_orphans
+from tenants.storage.tests.s3_server import s3_endpoint
+from tenants.storage.tests.storages import storage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from tenants.models import Tenant
+    from tenants.storage.port import ObjectStorage
+
+    Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
+
+__all__ = ["s3_endpoint", "storage"]
+TWO_DAYS: Final = timedelta(days=2)
+
+
+class Kept(NamedTuple):
+    """What a kind's object was stored for, and how that is deleted."""
+
+    subject: Subject
+    delete: Callable[[], None]
+
+
+def _recording() -> Kept:
+    upload = promise_upload(FileClaim("call.wav", "audio/wav"), SYSTEM).upload
+    write_stream(object_storage(), upload.storage_key, [silence()], content_type="audio/wav")
+    call = bind_upload(upload, CallDetails(), SYSTEM).call
+    return Kept(Subject(SUBJECT_KIND, call.pk), lambda: delete_call(call.pk))
+
+
+STORE: Final[dict[str, Callable[[], Kept]]] = {"recording": _recording}
+
+
+@pytest.fixture(autouse=True)
+def _ours(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme.pk):
+        yield
+
+
+def test_every_declared_kind_is_stored_here() -> None:
+    assert {kind.name for kind in object_kinds()} == STORE.keys()
+
+
+@pytest.mark.parametrize("kind", STORE)
+@pytest.mark.parametrize("dies_after_the_rows", [False, True])
+def test_nothing_is_lost_while_the_subject_is_there_and_nothing_left_after(
+    acme: Tenant,
+    storage: ObjectStorage,
+    kind: str,
+    dies_after_the_rows: bool,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    kept = STORE[kind]()
+    [row] = objects_of(kept.subject)
+    first = sweep_orphans(now=timezone.now() + TWO_DAYS)
+    after_first = {found.key: found.size for found in storage.list_objects(f"{acme.pk}/")}
+
+    with django_capture_on_commit_callbacks(execute=not dies_after_the_rows):
+        kept.delete()
+    second = sweep_orphans(now=timezone.now() + TWO_DAYS)
+
+    assert (first.objects, first.missing, after_first) == (0, [], {row.key: row.size_bytes})
+    assert (second.objects, second.missing) == (int(dies_after_the_rows), [])
+    assert list(storage.list_objects(f"{acme.pk}/")) == []
+    assert not StoredObject.objects.exists()

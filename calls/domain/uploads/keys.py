@@ -1,0 +1,23 @@
+"""Where recordings lie in the storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tenants.scope import current_tenant_id
+from tenants.storage.kinds import ObjectKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+RECORDING: Final = ObjectKind(
+    name="recording",
+    keys=r"\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.[a-z0-9]+",
+    reserved="calls.domain.uploads.expiry.keys_of_open_uploads",
+)
+
+
+def recording_key(call_id: UUID, ending: str, *, at: datetime) -> str:
+    """`<tenant>/<year>/<month>/<day>/<call>.<ending>`: made here, never by a client."""
+    return f"{current_tenant_id()}/{at:%Y/%m/%d}/{call_id}.{ending}"

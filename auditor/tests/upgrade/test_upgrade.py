@@ -102,6 +102,10 @@ def test_an_upgrade_keeps_every_row(upgrade: Upgrade) -> None:
     assert (upgrade.before["calls_call"], upgrade.before["tickets_ticket"]) == (12, 138)
 
 
+def test_recordings_from_before_stand_in_the_inventory_of_objects(upgrade: Upgrade) -> None:
+    assert upgrade.before["calls_recording"] == upgrade.after["tenants_storedobject"] == 12
+
+
 def test_the_pages_of_calls_and_tickets_from_before_answer(upgrade: Upgrade) -> None:
     tenant = Tenant.objects.get(slug="sunny-hill-internet")
     client = Client()

@@ -13,9 +13,9 @@ from django.utils.module_loading import module_has_submodule
 from tenants.work_queue.functions import work_functions
 
 if TYPE_CHECKING:
+    from tenants.kinds import ObjectKind
     from tenants.models import WorkItem
     from tenants.postgresql.functions import SqlFunction
-    from tenants.storage.kinds import ObjectKind
     from tenants.work_queue.kinds import WorkKind
 
 

@@ -1,34 +1,34 @@
-"""How strongly counted errors speak against a promised error rate, however often one looks."""
+"""A sequential test: errors against a target rate, looked at as often as one likes."""
 
 from __future__ import annotations
 
 import math
 from typing import Final
 
-# Error rates that are held against the promise, as multiples of it; each has the same weight.
+# Error rates that are held against the target, as multiples of it; each has the same weight.
 _SUSPECTED: Final = (1.5, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0)
 _AT_MOST: Final = 0.95
 
 
-def is_broken(errors: int, count: int, target: float, *, chance: float = 0.05) -> bool:
+def exceeds_target(errors: int, count: int, target: float, *, chance: float = 0.05) -> bool:
     """Whether the errors show a rate above *target*, looked at after every answer for ever.
 
     While the rate is at or under the target this is ever said in at most *chance* of cases.
     """
-    return log_evidence(errors, count, target) >= -math.log(chance)
+    return log_e_value(errors, count, target) >= -math.log(chance)
 
 
-def log_evidence(errors: int, count: int, target: float) -> float:
-    """The logarithm of a bettor's wealth who started with 1 and bet on more errors.
+def log_e_value(errors: int, count: int, target: float) -> float:
+    """The logarithm of an e-value: the likelihood ratio of higher rates to the target.
 
-    The likelihood ratio of Wald's sequential test (1945), averaged over suspected rates as by
-    Robbins (1970): under the promise it is a supermartingale, so by Ville's inequality (1939) it
-    ever reaches 1 / chance with at most that chance. 0 < *target* < 1.
+    That of Wald's sequential test (1945), averaged over suspected rates as by Robbins (1970): at
+    the target it is a supermartingale, so by Ville's inequality (1939) it ever reaches 1 / chance
+    with at most that chance. 0 < *target* < 1.
     """
     rates = {min(multiple * target, max(target, _AT_MOST)) for multiple in _SUSPECTED}
-    bets = [_log_ratio(errors, count, rate, target) for rate in sorted(rates)]
-    most = max(bets)
-    return most + math.log(math.fsum(math.exp(bet - most) for bet in bets) / len(bets))
+    ratios = [_log_ratio(errors, count, rate, target) for rate in sorted(rates)]
+    most = max(ratios)
+    return most + math.log(math.fsum(math.exp(ratio - most) for ratio in ratios) / len(ratios))
 
 
 def _log_ratio(errors: int, count: int, rate: float, target: float) -> float:

@@ -10,7 +10,7 @@ from scipy.stats import binom, binomtest
 from engines.statistics.binomial import cdf, pmf
 from engines.statistics.group_sequential import boundary
 from engines.statistics.intervals import wilson
-from engines.statistics.sequential import log_evidence
+from engines.statistics.sequential import log_e_value
 
 counts = st.integers(1, 20_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 rates = st.floats(0.001, 0.6)
@@ -41,7 +41,7 @@ def test_the_evidence_is_a_mean_of_likelihood_ratios(pair: tuple[int, int], rate
     promised = xlogy(errors, rate) + xlog1py(count - errors, -rate)
     theirs = logsumexp(likelihoods - promised) - np.log(len(suspected))
 
-    assert log_evidence(errors, count, rate) == pytest.approx(theirs, rel=1e-9, abs=1e-9)
+    assert log_e_value(errors, count, rate) == pytest.approx(theirs, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize(("texts", "target"), [(299, 0.01), (1_500, 0.01), (400, 0.05), (90, 0.2)])

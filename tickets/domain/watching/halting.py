@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from engines.statistics.sequential import is_broken
+from engines.statistics.sequential import exceeds_target
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.watching.verdicts import was_right
 from tickets.models import Decision, Intent, Verdict
@@ -35,8 +35,8 @@ def halt_if_broken(intent: Intent) -> bool:
     audited = [right for right, is_checked in known if is_checked and right is not None]
     wrong = sum(right is False for right, _is_checked in known)
     if not (
-        is_broken(audited.count(False), len(audited), target, chance=_CHANCE / 2)
-        or is_broken(wrong, count, target, chance=_CHANCE / 2)
+        exceeds_target(audited.count(False), len(audited), target, chance=_CHANCE / 2)
+        or exceeds_target(wrong, count, target, chance=_CHANCE / 2)
     ):
         return False
     because = f"{wrong} of {count} answers were wrong; at most {target:.1%} may be"

@@ -23,13 +23,13 @@ from calls.domain.uploads.parts import (
     sign_parts_again,
 )
 from calls.domain.uploads.promises import (
-    Promise,
+    PresignedUpload,
     abort_upload,
     promise_upload,
     sign_again,
     uploads_of,
 )
-from calls.domain.uploads.standing import Standing, standing_of
+from calls.domain.uploads.standing import UploadProgress, standing_of
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.api.views import TenantViewSet
@@ -127,7 +127,7 @@ class UploadViewSet(TenantViewSet[Upload]):
         return JsonResponse(again, status=record.status_code)
 
 
-def _standing(upload: Upload, standing: Standing) -> dict[str, object]:
+def _standing(upload: Upload, standing: UploadProgress) -> dict[str, object]:
     answer: dict[str, object] = {
         "upload_id": upload.pk,
         "s3_key": upload.storage_key,
@@ -149,10 +149,10 @@ def _standing(upload: Upload, standing: Standing) -> dict[str, object]:
     return answer
 
 
-def _promised(promise: Promise | PartsPromise) -> dict[str, object]:
+def _promised(promise: PresignedUpload | PartsPromise) -> dict[str, object]:
     upload = promise.upload
     answer: dict[str, object] = {"upload_id": upload.pk, "s3_key": upload.storage_key}
-    if isinstance(promise, Promise):
+    if isinstance(promise, PresignedUpload):
         answer |= {"method": "PUT", "upload_url": promise.url, "headers": dict(promise.headers)}
     else:
         answer |= {"method": "MULTIPART", "part_size": promise.part_size}

@@ -9,7 +9,7 @@ from typing import TypedDict, cast
 FOLDER = Path(__file__).parent
 
 
-class _Turn(TypedDict, total=False):
+class _TurnData(TypedDict, total=False):
     speaker: str
     text: str
     say: str
@@ -17,7 +17,7 @@ class _Turn(TypedDict, total=False):
     overlap_ms: int
 
 
-class _Dialogue(TypedDict):
+class _DialogueData(TypedDict):
     tenant: str
     recording: str
     external_id: str
@@ -31,7 +31,7 @@ class _Dialogue(TypedDict):
     customer_name: str
     started: "_Started"
     voices: dict[str, str]
-    turns: list[_Turn]
+    turns: list[_TurnData]
 
 
 class _Started(TypedDict):
@@ -40,7 +40,7 @@ class _Started(TypedDict):
 
 
 @dataclass(frozen=True)
-class Turn:
+class ScriptedTurn:
     """One person's words; `say` is how a voice must read what `text` writes in digits."""
 
     speaker: str
@@ -69,7 +69,7 @@ class Dialogue:
     days_ago: int
     time: str
     voices: dict[str, str]
-    turns: tuple[Turn, ...]
+    turns: tuple[ScriptedTurn, ...]
 
     def started_at(self, now: datetime) -> datetime:
         """Its minute of the day, so many days before *now*, in the timezone of *now*."""
@@ -84,7 +84,7 @@ def dialogues() -> list[Dialogue]:
 
 
 def _read(path: Path) -> Dialogue:
-    raw = cast("_Dialogue", json.loads(path.read_text(encoding="utf-8")))
+    raw = cast("_DialogueData", json.loads(path.read_text(encoding="utf-8")))
     return Dialogue(
         name=path.stem,
         tenant=raw["tenant"],
@@ -105,8 +105,8 @@ def _read(path: Path) -> Dialogue:
     )
 
 
-def _turn(raw: _Turn) -> Turn:
-    return Turn(
+def _turn(raw: _TurnData) -> ScriptedTurn:
+    return ScriptedTurn(
         speaker=raw["speaker"],
         text=raw["text"],
         say=raw.get("say", raw["text"]),

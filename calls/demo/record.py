@@ -18,7 +18,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from calls.demo.dialogue import Dialogue, Turn, dialogues
+from calls.demo.dialogue import Dialogue, ScriptedTurn, dialogues
 
 Samples = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ def _levelled(speech: Samples, loudness: float) -> Samples:
     return bent
 
 
-def _mixed(turns: tuple[Turn, ...], clips: list[Samples], *, seed: int) -> Samples:
+def _mixed(turns: tuple[ScriptedTurn, ...], clips: list[Samples], *, seed: int) -> Samples:
     """Both channels (2, n) on one clock: the agent left, the customer right, a line's noise."""
     starts: list[int] = []
     clock = 0

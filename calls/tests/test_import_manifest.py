@@ -14,10 +14,10 @@ from tenants.domain.refusals import Refused
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calls.domain.bulk.manifest import Line
+    from calls.domain.bulk.manifest import ManifestLine
 
 
-def lines_of(content: str | bytes) -> list[Line]:
+def lines_of(content: str | bytes) -> list[ManifestLine]:
     return list(read_lines(manifest_of(content).file))
 
 

@@ -22,7 +22,7 @@ _POINTS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CallRow:
     """A call with its sentiment drawn as a polyline's points, and why it failed."""
 
     call: Call
@@ -34,11 +34,11 @@ class Line:
         return self.call.status in WORKING
 
 
-def lines_of(calls: Sequence[Call]) -> list[Line]:
+def lines_of(calls: Sequence[Call]) -> list[CallRow]:
     """Two queries however many calls there are; the calls come with agent and user."""
     sentiment = _sentiment([call.pk for call in calls])
     errors = _errors([call.pk for call in calls if call.status == CallStatus.FAILED])
-    return [Line(call, sentiment.get(call.pk, ""), errors.get(call.pk, "")) for call in calls]
+    return [CallRow(call, sentiment.get(call.pk, ""), errors.get(call.pk, "")) for call in calls]
 
 
 def _sentiment(ids: list[UUID]) -> dict[UUID, str]:

@@ -49,23 +49,23 @@ NOT_FOUND = FoundQuote(match="not_found")
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _TextRange:
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _Token:
     text: str
     start: int
     end: int
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _words(text: str) -> Iterator[_Token]:
     """The comparable words: case, punctuation, white space and letter width do not count."""
     for found in _WORD.finditer(text):
         plain = unicodedata.normalize("NFKC", found.group()).casefold()
-        yield _Word(re.sub(r"[\W_]", "", plain) or plain, found.start(), found.end())
+        yield _Token(re.sub(r"[\W_]", "", plain) or plain, found.start(), found.end())
 
 
 def _meaning_marks(words: Sequence[str]) -> Counter[str]:
@@ -109,7 +109,7 @@ class TranscriptIndex:
         if not words:
             return NOT_FOUND
         areas = self._areas(turn_start, turn_end)
-        attempts: tuple[tuple[Match, Callable[[_Span], _Span | None]], ...] = (
+        attempts: tuple[tuple[Match, Callable[[_TextRange], _TextRange | None]], ...] = (
             ("exact", lambda area: self._exact(claim, area)),
             ("normalized", lambda area: self._normalized(words, area)),
             ("repaired", lambda area: self._repaired(words, area)),
@@ -120,33 +120,33 @@ class TranscriptIndex:
                     return self._found(match, span)
         return NOT_FOUND
 
-    def _areas(self, turn_start: int, turn_end: int) -> tuple[_Span, ...]:
+    def _areas(self, turn_start: int, turn_end: int) -> tuple[_TextRange, ...]:
         """Character spans to search: the claimed turns if they exist, then everything."""
-        everything = _Span(0, len(self._text))
+        everything = _TextRange(0, len(self._text))
         claimed = [n for n, t in enumerate(self._turns) if turn_start <= t.index <= turn_end]
         if not claimed:
             return (everything,)
         last = claimed[-1]
         end = self._turn_starts[last] + len(self._turns[last].text)
-        return (_Span(self._turn_starts[claimed[0]], end), everything)
+        return (_TextRange(self._turn_starts[claimed[0]], end), everything)
 
-    def _exact(self, claim: str, area: _Span) -> _Span | None:
+    def _exact(self, claim: str, area: _TextRange) -> _TextRange | None:
         at = self._text.find(claim, area.start, area.end)
         while at >= 0:
             end = at + len(claim)
             if not _joins(self._text, at) and not _joins(self._text, end):
-                return _Span(at, end)
+                return _TextRange(at, end)
             at = self._text.find(claim, at + 1, area.end)
         return None
 
-    def _words_in(self, area: _Span) -> _Span:
+    def _words_in(self, area: _TextRange) -> _TextRange:
         first = bisect_right(self._words, area.start, key=lambda word: word.end)
-        return _Span(first, bisect_right(self._words, area.end, key=lambda word: word.end))
+        return _TextRange(first, bisect_right(self._words, area.end, key=lambda word: word.end))
 
     def _passage(self, first: int, last: int) -> str:
         return " ".join(word.text for word in self._words[first:last])
 
-    def _normalized(self, words: Sequence[str], area: _Span) -> _Span | None:
+    def _normalized(self, words: Sequence[str], area: _TextRange) -> _TextRange | None:
         within = self._words_in(area)
         if within.start >= within.end:
             return None
@@ -157,15 +157,15 @@ class TranscriptIndex:
         if at < 0:
             return None
         first = bisect_right(self._plain_starts, at + 1) - 1
-        return _Span(self._words[first].start, self._words[first + len(words) - 1].end)
+        return _TextRange(self._words[first].start, self._words[first + len(words) - 1].end)
 
-    def _repaired(self, words: Sequence[str], area: _Span) -> _Span | None:
+    def _repaired(self, words: Sequence[str], area: _TextRange) -> _TextRange | None:
         within = self._words_in(area)
         claim = " ".join(words)
         passage = self._passage(within.start, within.end)
         if not passage or len(claim) * REPAIR_FROM > len(passage) * (200 - REPAIR_FROM):
             return None
-        guess = _Span(within.start, within.end)
+        guess = _TextRange(within.start, within.end)
         if len(claim) <= len(passage):
             aligned = fuzz.partial_ratio_alignment(claim, passage, score_cutoff=REPAIR_FROM - 15)
             if aligned is None:
@@ -173,10 +173,12 @@ class TranscriptIndex:
             offset = self._plain_starts[within.start]
             first = bisect_right(self._plain_starts, offset + aligned.dest_start) - 1
             last = bisect_right(self._plain_starts, offset + max(aligned.dest_end - 1, 0))
-            guess = _Span(first, last)
+            guess = _TextRange(first, last)
         return self._best_repair(words, guess, within)
 
-    def _best_repair(self, words: Sequence[str], guess: _Span, within: _Span) -> _Span | None:
+    def _best_repair(
+        self, words: Sequence[str], guess: _TextRange, within: _TextRange
+    ) -> _TextRange | None:
         """The most similar passage near *guess* that keeps every negation and figure."""
         claim, marks = " ".join(words), _meaning_marks(words)
         best, best_score = None, REPAIR_FROM
@@ -188,11 +190,11 @@ class TranscriptIndex:
                 true_words = [word.text for word in self._words[first:last]]
                 better = score > best_score or (best is None and score == best_score)
                 if better and _meaning_marks(true_words) == marks:
-                    best = _Span(self._words[first].start, self._words[last - 1].end)
+                    best = _TextRange(self._words[first].start, self._words[last - 1].end)
                     best_score = score
         return best
 
-    def _found(self, match: Match, span: _Span) -> FoundQuote:
+    def _found(self, match: Match, span: _TextRange) -> FoundQuote:
         first = bisect_right(self._turn_starts, span.start) - 1
         last = bisect_right(self._turn_starts, span.end - 1) - 1
         char_start = span.start - self._turn_starts[first]

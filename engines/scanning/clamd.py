@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from engines.scanning.port import ScannerFailedError, TooLargeToScanError, Verdict
+from engines.scanning.port import ScannerFailedError, ScanResult, TooLargeToScanError
 
 _CHUNK: Final = 1 << 17  # Bytes.
 _LONGEST_REPLY: Final = 4_096  # Bytes.
@@ -30,7 +30,7 @@ class Clamd:
     url: str
     patience: float = _PATIENCE
 
-    def scan(self, file: Path) -> Verdict:
+    def scan(self, file: Path) -> ScanResult:
         """Raises ScannerFailedError, TooLargeToScanError, and OSError for an unreadable file."""
         with file.open("rb") as content, _failures_named(self.url), self._connected() as line:
             # A scanner that has had enough hangs up; its reply says why.
@@ -84,12 +84,12 @@ def _reply(line: socket.socket) -> str:
     return said.rstrip(b"\0\n").decode("utf-8", "replace").strip()
 
 
-def _verdict(reply: str) -> Verdict:
+def _verdict(reply: str) -> ScanResult:
     said = reply.removeprefix("stream: ")
     if said == "OK":
-        return Verdict()
+        return ScanResult()
     if said.endswith(" FOUND"):
-        return Verdict(said.removesuffix(" FOUND").strip() or "unnamed")
+        return ScanResult(said.removesuffix(" FOUND").strip() or "unnamed")
     if _TOO_LARGE in said:
         raise TooLargeToScanError(said)
     raise ScannerFailedError(f"The virus scanner answered {said!r}")

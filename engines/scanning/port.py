@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScanResult:
     """`signature` is the name of what was found; empty for a clean file."""
 
     signature: str = ""
@@ -27,5 +27,5 @@ class TooLargeToScanError(ScannerFailedError):
 class VirusScanner(Protocol):
     """Looks through whole files."""
 
-    def scan(self, file: Path) -> Verdict:
+    def scan(self, file: Path) -> ScanResult:
         """Raises ScannerFailedError, and OSError where the file cannot be read."""

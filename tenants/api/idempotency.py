@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.domain.answers import (
-    Answer,
+    StoredResponse,
     check_same_request,
     claim_key,
     give_up_claim,
@@ -94,7 +94,7 @@ class IdempotentPosts(APIView):
         if self._claimed is not None:
             text = JSONRenderer().render(data).decode()
             kept = headers | {"Content-Type": JSONRenderer.media_type}
-            keep_answer(self._claimed.pk, self._digest, Answer(status, text, kept))
+            keep_answer(self._claimed.pk, self._digest, StoredResponse(status, text, kept))
 
     def text_to_keep(self, response: Response) -> str:
         """What is stored of an answer. Must hold no signed URL."""
@@ -119,7 +119,9 @@ class IdempotentPosts(APIView):
             self._give_up()
             return final
         final.render()
-        answer = Answer(final.status_code, self.text_to_keep(final), _headers_to_keep(final))
+        answer = StoredResponse(
+            final.status_code, self.text_to_keep(final), _headers_to_keep(final)
+        )
         keep_answer(self._claimed.pk, self._digest, answer)
         self._claimed = None
         return final

@@ -23,7 +23,7 @@ ABANDONED: Final = timedelta(minutes=15)  # Longer than any request lives: its p
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredResponse:
     """What is kept of an answer; `text` is the body as it was sent."""
 
     status: int
@@ -71,7 +71,7 @@ def check_same_request(record: IdempotencyRecord, *, principal: str, digest: str
         )
 
 
-def keep_answer(record_id: UUID, digest: str, answer: Answer) -> None:
+def keep_answer(record_id: UUID, digest: str, answer: StoredResponse) -> None:
     """End a claim with its answer."""
     IdempotencyRecord.objects.filter(pk=record_id).update(
         request_hash=digest,

@@ -31,7 +31,7 @@ class Page(Generic[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Cursor:
     at: datetime
     pk: UUID
 
@@ -60,7 +60,7 @@ def keyset_page(
     )
 
 
-def _newer(rows: QuerySet[M], than: _Place, size: int) -> Page[M]:
+def _newer(rows: QuerySet[M], than: _Cursor, size: int) -> Page[M]:
     found = rows.filter(created_at__gte=than.at).filter(
         Q(created_at__gt=than.at) | Q(pk__gt=than.pk)
     )
@@ -77,9 +77,9 @@ def _cursor(row: TenantOwned) -> str:
     return f"{(row.created_at - _EPOCH) // _MICROSECOND}.{row.pk.hex}"
 
 
-def _place(cursor: str) -> _Place | None:
+def _place(cursor: str) -> _Cursor | None:
     moment, _, pk = cursor.partition(".")
     try:
-        return _Place(_EPOCH + int(moment) * _MICROSECOND, UUID(pk))
+        return _Cursor(_EPOCH + int(moment) * _MICROSECOND, UUID(pk))
     except (ValueError, OverflowError):
         return None

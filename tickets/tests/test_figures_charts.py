@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from engines.statistics.intervals import share
-from tickets.domain.figures.reliability import Bin
+from tickets.domain.figures.reliability import ReliabilityBin
 from tickets.domain.figures.resolution import Week
 from tickets.domain.figures.risk_coverage import Point
 from tickets.views.charts import reliability_marks, risk_chart, trend
@@ -23,7 +23,7 @@ def _weeks(*rates: tuple[int, int]) -> list[Week]:
 
 
 def test_a_bin_lies_at_its_confidence_and_at_the_share_that_was_right() -> None:
-    (mark,) = reliability_marks([Bin(0.8, 0.9, 0.85, share(3, 4))])
+    (mark,) = reliability_marks([ReliabilityBin(0.8, 0.9, 0.85, share(3, 4))])
     assert (mark.x, mark.y) == ("85.00%", "25.00%")
 
 

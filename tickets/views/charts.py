@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from engines.statistics.intervals import Share
-    from tickets.domain.figures.reliability import Bin
+    from tickets.domain.figures.reliability import ReliabilityBin
     from tickets.domain.figures.resolution import Week
     from tickets.domain.figures.risk_coverage import Point
 
@@ -29,7 +29,7 @@ class Mark(NamedTuple):
     high: str
 
 
-class Tick(NamedTuple):
+class AxisTick(NamedTuple):
     at: str
     word: str
 
@@ -44,16 +44,16 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Axes:
-    x: list[Tick]
-    y: list[Tick]
+class ChartAxes:
+    x: list[AxisTick]
+    y: list[AxisTick]
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     marks: list[Mark]
     lines: list[str]
-    axes: Axes
+    axes: ChartAxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class RiskChart:
     """`target` is the height of the promised share of errors, if there is one."""
 
     curves: dict[str, Curve]
-    axes: Axes
+    axes: ChartAxes
     target: str
 
 
-def reliability_marks(bins: Iterable[Bin]) -> list[Mark]:
+def reliability_marks(bins: Iterable[ReliabilityBin]) -> list[Mark]:
     """Confidence from left to right, the share that was right upwards."""
     return [_mark(one.confidence, one.right) for one in bins if one.right.value is not None]
 
@@ -81,11 +81,11 @@ def trend(weeks: Sequence[Week]) -> Trend:
     ]
     step = -(-len(weeks) // _LABELS) or 1
     words = [
-        Tick(_across(places[number]), date_format(week.monday, "j M"))
+        AxisTick(_across(places[number]), date_format(week.monday, "j M"))
         for number, week in enumerate(weeks)
         if number % step == 0
     ]
-    return Trend([mark for _, mark in known], _joined(known), Axes(words, _shares(1.0)))
+    return Trend([mark for _, mark in known], _joined(known), ChartAxes(words, _shares(1.0)))
 
 
 def risk_chart(
@@ -102,13 +102,13 @@ def risk_chart(
     top = next(height for height in _HEIGHTS if height >= min(most, 1.0))
     return RiskChart(
         {name: _curve(points, here, top) for name, (points, here) in curves.items() if points},
-        Axes(_shares_across(), _shares(top)),
+        ChartAxes(_shares_across(), _shares(top)),
         "" if target is None else _down(target, top),
     )
 
 
-def square_axes() -> Axes:
-    return Axes(_shares_across(), _shares(1.0))
+def square_axes() -> ChartAxes:
+    return ChartAxes(_shares_across(), _shares(1.0))
 
 
 def _curve(points: Sequence[Point], here: Point | None, top: float) -> Curve:
@@ -135,12 +135,12 @@ def _joined(known: Sequence[tuple[int, Mark]]) -> list[str]:
     return [" ".join(run) for run in runs if len(run) > 1]
 
 
-def _shares(top: float) -> list[Tick]:
-    return [Tick(_down(top * part / 4, top), _percent(top * part / 4)) for part in range(5)]
+def _shares(top: float) -> list[AxisTick]:
+    return [AxisTick(_down(top * part / 4, top), _percent(top * part / 4)) for part in range(5)]
 
 
-def _shares_across() -> list[Tick]:
-    return [Tick(_across(part / 4), _percent(part / 4)) for part in range(5)]
+def _shares_across() -> list[AxisTick]:
+    return [AxisTick(_across(part / 4), _percent(part / 4)) for part in range(5)]
 
 
 def _percent(share: float) -> str:

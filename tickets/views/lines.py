@@ -23,7 +23,7 @@ _HEAVY = ("alternatives", "citations", "answer", "second_opinion")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TicketRow:
     """A ticket, why it is where it is, and the promise that presses."""
 
     ticket: Ticket
@@ -41,11 +41,13 @@ def listed(tickets: TicketQuerySet) -> TicketQuerySet:
     return shown_with.defer(*(f"decision__{name}" for name in _HEAVY))
 
 
-def lines_of(tickets: Iterable[Ticket]) -> list[Line]:
+def lines_of(tickets: Iterable[Ticket]) -> list[TicketRow]:
     """No query where the tickets came `listed`."""
     now = timezone.now()
     return [
-        Line(ticket, _why(ticket), standing(ticket, now) if ticket.status in UNSETTLED else None)
+        TicketRow(
+            ticket, _why(ticket), standing(ticket, now) if ticket.status in UNSETTLED else None
+        )
         for ticket in tickets
     ]
 

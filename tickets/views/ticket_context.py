@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tickets.models import Decision, Ticket, TicketEvent
 
 
-class Share(NamedTuple):
+class IntentShare(NamedTuple):
     """An intent's confidence: `percent` for people, `width` for the drawing, 0 to 100."""
 
     name: str
@@ -74,10 +74,10 @@ def _text_of(macro: Macro, ticket: Ticket) -> str:
         return ""
 
 
-def _shares(decision: Decision | None) -> list[Share]:
+def _shares(decision: Decision | None) -> list[IntentShare]:
     rows: Iterable[dict[str, object]] = decision.alternatives if decision else ()
     guesses = [(str(row["intent"]), float(str(row["confidence"]))) for row in rows]
-    return [Share(name, round(100 * share), f"{100 * share:.1f}") for name, share in guesses]
+    return [IntentShare(name, round(100 * share), f"{100 * share:.1f}") for name, share in guesses]
 
 
 def _percent(share: float | None) -> str | None:

@@ -28,12 +28,12 @@ _BETWEEN_TAGS: Final = re.compile(r"[,;|]")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LineValues:
     details: CallDetails
     agent_channel: str
 
 
-def read_values(values: Values, zone: ZoneInfo) -> Said:
+def read_values(values: Values, zone: ZoneInfo) -> LineValues:
     """Cells to details; a moment without an offset is one of *zone*. Raises Refused."""
     said: dict[str, object] = {name: value for name, value in values.items() if name not in _BESIDE}
     for name in _MOMENTS:
@@ -47,7 +47,7 @@ def read_values(values: Values, zone: ZoneInfo) -> Said:
     channel = str(values.get("agent_channel", "")).lower()
     if channel not in {"", *AgentChannel.values}:
         raise _refused("agent_channel", _("Write one of: %s.") % ", ".join(AgentChannel.values))
-    return Said(CallDetails(**said), channel)  # type: ignore[arg-type]  # Checked above.
+    return LineValues(CallDetails(**said), channel)  # type: ignore[arg-type]  # Checked above.
 
 
 def check_details(details: CallDetails) -> None:

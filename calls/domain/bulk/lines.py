@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from calls.domain.bulk.columns import Said
+    from calls.domain.bulk.columns import LineValues
     from calls.domain.bulk.manifest import Values
     from calls.domain.bulk.sources import Arrived
     from calls.models import ImportRun
@@ -52,7 +52,7 @@ class ClaimLostError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LineResult:
     """What became of a line."""
 
     state: LineState
@@ -79,7 +79,7 @@ def tenants_zone() -> ZoneInfo:
     return zone_named(current_settings().timezone)
 
 
-def check_line(values: Values, place: Place, zone: ZoneInfo) -> Verdict:
+def check_line(values: Values, place: Place, zone: ZoneInfo) -> LineResult:
     """What would become of the line, as far as can be told without reading its file."""
     try:
         said = read_values(values, zone)
@@ -89,10 +89,10 @@ def check_line(values: Values, place: Place, zone: ZoneInfo) -> Verdict:
         check_details(said.details)
         check_source(place, values)
     except Refused as refusal:
-        return Verdict(_state_for(refusal), refusal.message)
+        return LineResult(_state_for(refusal), refusal.message)
     except FetchFailedError as failure:
-        return Verdict(LineState.FAILED, str(failure))
-    return Verdict(LineState.FITS)
+        return LineResult(LineState.FAILED, str(failure))
+    return LineResult(LineState.FITS)
 
 
 def take_line(run_id: UUID) -> ImportLine | None:
@@ -126,7 +126,7 @@ def import_taken(line: ImportLine, setting: Setting) -> None:
 def _work(line: ImportLine, work: Callable[[], None]) -> None:
     if line.attempts > MOST_TRIES:
         words = _("The worker died each time it had this line.")
-        _settle(line, Verdict(LineState.FAILED, words))
+        _settle(line, LineResult(LineState.FAILED, words))
         return
     try:
         work()
@@ -134,7 +134,7 @@ def _work(line: ImportLine, work: Callable[[], None]) -> None:
         _log.warning("An import's line was taken over", line_id=str(line.pk))
     except Refused as refusal:
         if _state_for(refusal) == LineState.REFUSED:
-            _settle(line, Verdict(LineState.REFUSED, refusal.message))
+            _settle(line, LineResult(LineState.REFUSED, refusal.message))
         else:
             _put_off(line, refusal.message)
     except FetchFailedError as failure:
@@ -164,7 +164,7 @@ def _import(line: ImportLine, setting: Setting) -> None:
         forget(arrived, "The tenant has this recording already.")
 
 
-def _bind(line: ImportLine, said: Said, arrived: Arrived, actor: Actor) -> Verdict:
+def _bind(line: ImportLine, said: LineValues, arrived: Arrived, actor: Actor) -> LineResult:
     """The call and the line's end in one transaction: a death leaves neither or both."""
     with transaction.atomic():
         _hold(line)
@@ -172,15 +172,15 @@ def _bind(line: ImportLine, said: Said, arrived: Arrived, actor: Actor) -> Verdi
         twin = Recording.objects.filter(sha256=arrived.sha256).order_by("created_at").first()
         if twin:
             words = _("The tenant has this recording already.")
-            verdict = Verdict(LineState.LINKED, words, twin.call_id, arrived.sha256)
+            verdict = LineResult(LineState.LINKED, words, twin.call_id, arrived.sha256)
         else:
             call = _call_of(said, arrived, actor)
-            verdict = Verdict(LineState.DONE, "", call.pk, arrived.sha256)
+            verdict = LineResult(LineState.DONE, "", call.pk, arrived.sha256)
         _settle(line, verdict)
     return verdict
 
 
-def _call_of(said: Said, arrived: Arrived, actor: Actor) -> Call:
+def _call_of(said: LineValues, arrived: Arrived, actor: Actor) -> Call:
     """Raises Refused. The hash is ours, so it is known before a worker takes it again."""
     Upload.objects.filter(pk=arrived.upload.pk).update(claimed_sha256=arrived.sha256)
     try:
@@ -197,12 +197,12 @@ def _call_of(said: Said, arrived: Arrived, actor: Actor) -> Call:
     return bound.call
 
 
-def _known_call(said: Said) -> Verdict | None:
+def _known_call(said: LineValues) -> LineResult | None:
     """The call that has the line's external id."""
     name = said.details.external_id
     call = Call.objects.filter(external_id=name).first() if name else None
     words = _("A call with this external id exists already.")
-    return Verdict(LineState.SKIPPED, words, call.pk) if call else None
+    return LineResult(LineState.SKIPPED, words, call.pk) if call else None
 
 
 def _state_for(refusal: Refused) -> LineState:
@@ -235,7 +235,7 @@ def _held(line: ImportLine) -> QuerySet[ImportLine]:
     return ImportLine.objects.filter(pk=line.pk, token=line.token)
 
 
-def _settle(line: ImportLine, verdict: Verdict) -> None:
+def _settle(line: ImportLine, verdict: LineResult) -> None:
     """Where a call has them now, or had them before, the line's cells are not kept twice."""
     _held(line).update(
         values={} if verdict.call_id else line.values,
@@ -250,7 +250,7 @@ def _settle(line: ImportLine, verdict: Verdict) -> None:
 
 def _put_off(line: ImportLine, message: str) -> None:
     if line.attempts >= MOST_TRIES:
-        _settle(line, Verdict(LineState.FAILED, message))
+        _settle(line, LineResult(LineState.FAILED, message))
         return
     _held(line).update(
         message=message[:_LONGEST_MESSAGE],

@@ -32,7 +32,7 @@ _UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ManifestLine:
     """One recording of a manifest. `number` is the line of the file that it begins on."""
 
     number: int
@@ -51,23 +51,23 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ManifestSummary:
     """A manifest that was read to its end: nothing in its shape is wrong."""
 
     sha256: str
     line_count: int
 
 
-def examine(file: io.BufferedReader) -> Summary:
+def examine(file: io.BufferedReader) -> ManifestSummary:
     """Read all of it, before anything is done. Raises Refused with the number of the line."""
     count = sum(1 for _line in read_lines(file))
     if not count:
         raise _refused(_("The manifest has no lines."))
     file.seek(0)
-    return Summary(hashlib.file_digest(file, "sha256").hexdigest(), count)
+    return ManifestSummary(hashlib.file_digest(file, "sha256").hexdigest(), count)
 
 
-def read_lines(file: io.BufferedReader) -> Iterator[Line]:
+def read_lines(file: io.BufferedReader) -> Iterator[ManifestLine]:
     """One after the other from the file's start; memory does not grow. Raises Refused."""
     file.seek(0)
     with _as_text(file) as text:
@@ -93,7 +93,7 @@ def _as_text(file: io.BufferedReader) -> Iterator[io.TextIOWrapper]:
         text.detach()
 
 
-def _csv_lines(text: io.TextIOWrapper) -> Iterator[Line]:
+def _csv_lines(text: io.TextIOWrapper) -> Iterator[ManifestLine]:
     lines = _bounded_lines(text)
     header = next(lines, "")
     delimiter = ";" if header.count(";") > header.count(",") else ","
@@ -114,13 +114,13 @@ def _csv_lines(text: io.TextIOWrapper) -> Iterator[Line]:
             raise _refused_line(number, _("It has more cells than the first line has columns."))
         values = {name: cell.strip() for name, cell in zip(names, row, strict=False)}
         if any(values.values()):
-            yield Line(number, {name: cell for name, cell in values.items() if cell})
+            yield ManifestLine(number, {name: cell for name, cell in values.items() if cell})
 
 
-def _json_lines(text: io.TextIOWrapper) -> Iterator[Line]:
+def _json_lines(text: io.TextIOWrapper) -> Iterator[ManifestLine]:
     for number, line in enumerate(_bounded_lines(text), start=1):
         if line.strip():
-            yield Line(number, dict(_json_values(number, line)))
+            yield ManifestLine(number, dict(_json_values(number, line)))
 
 
 def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _check_names(names: list[str]) -> None:
         raise _refused(_("The manifest needs a column “file” or “url”."))
 
 
-def _checked(line: Line) -> Line:
+def _checked(line: ManifestLine) -> ManifestLine:
     """Nothing here that the database cannot hold. Raises Refused."""
     for cell in line.values.values():
         if any(_UNSTORABLE.search(text) for text in (cell if isinstance(cell, list) else [cell])):

@@ -82,7 +82,7 @@ class StageStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FailureReason:
     """Why stages ended badly, and how many of them did for it; `last_at` is the latest end."""
 
     kind: CallStage
@@ -132,14 +132,14 @@ def standing(held: list[Halt]) -> list[StageStanding]:
     ]
 
 
-def reasons() -> list[Reason]:
+def reasons() -> list[FailureReason]:
     """Why the scope's tenant's stages ended badly, the most frequent first."""
     ended = Stage.objects.filter(state__in=[WorkState.FAILED, WorkState.DEAD]).order_by()
     grouped = ended.values("kind", "state", "error_message").annotate(
         number=Count("pk"), last_at=Max("finished_at")
     )
     return [
-        Reason(
+        FailureReason(
             call_stages()[row["kind"]],
             WorkState(row["state"]),
             row["error_message"],

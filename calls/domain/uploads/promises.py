@@ -44,7 +44,7 @@ class FileClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class PresignedUpload:
     """An upload, and where to PUT its file with which headers."""
 
     upload: Upload
@@ -64,7 +64,7 @@ def storage_answers() -> Iterator[None]:
         raise Refused("parts-do-not-fit", str(error)) from error
 
 
-def promise_upload(claim: FileClaim, actor: Actor) -> Promise:
+def promise_upload(claim: FileClaim, actor: Actor) -> PresignedUpload:
     """Reserve a key and a call's id for the file. Raises Refused; nothing is left behind then."""
     upload = draft_upload(claim, actor)
     with storage_answers():
@@ -75,7 +75,7 @@ def promise_upload(claim: FileClaim, actor: Actor) -> Promise:
     return promise
 
 
-def sign_again(upload: Upload) -> Promise:
+def sign_again(upload: Upload) -> PresignedUpload:
     """The promise anew, with as much time as at first. Raises Refused where it is over."""
     promise = _signed(upload)
     more_time(upload)
@@ -169,7 +169,7 @@ def remove_what_arrived(upload: Upload) -> None:
         storage.delete(upload.storage_key)
 
 
-def _signed(upload: Upload) -> Promise:
+def _signed(upload: Upload) -> PresignedUpload:
     with storage_answers():
         put = object_storage().presign_put(
             upload.storage_key,
@@ -178,4 +178,4 @@ def _signed(upload: Upload) -> Promise:
             expires=ADDRESSES_LIVE,
             sha256=upload.claimed_sha256,
         )
-    return Promise(upload, put.url, put.headers)
+    return PresignedUpload(upload, put.url, put.headers)

@@ -19,27 +19,29 @@ _COMING: Final = (UploadState.CREATED, UploadState.UPLOADING)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class UploadProgress:
     """`parts` are those that the storage has; none once they are put together."""
 
     state: UploadState
     parts: Sequence[Part] = ()
 
 
-def standing_of(upload: Upload) -> Standing:
+def standing_of(upload: Upload) -> UploadProgress:
     """Raises Refused where the storage fails."""
     state = UploadState(upload.state)
     if state not in _COMING:
-        return Standing(state)
+        return UploadProgress(state)
     if not upload.multipart_id:
-        return Standing(UploadState.RECEIVED if has_arrived(upload) else state)
+        return UploadProgress(UploadState.RECEIVED if has_arrived(upload) else state)
     with storage_answers():
         try:
-            return Standing(
+            return UploadProgress(
                 state, object_storage().list_parts(upload.storage_key, upload.multipart_id)
             )
         except PartsError:  # Put together though nobody could tell us, or dropped by the bucket.
-            return Standing(UploadState.RECEIVED if has_arrived(upload) else UploadState.EXPIRED)
+            return UploadProgress(
+                UploadState.RECEIVED if has_arrived(upload) else UploadState.EXPIRED
+            )
 
 
 def has_arrived(upload: Upload) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import phonenumbers
 
-from engines.language.local.spoken import Found, digit_runs
+from engines.language.local.spoken import SpokenNumber, digit_runs
 from engines.language.local.utterances import Utterance
 from engines.language.port import Quote
 
@@ -62,9 +62,9 @@ def _quoted(utterance: Utterance, spoken: str) -> Quote:
     return Quote(spoken, utterance.turn, utterance.turn)
 
 
-def _readings(said: Sequence[Utterance]) -> Iterator[list[tuple[Utterance, Found]]]:
+def _readings(said: Sequence[Utterance]) -> Iterator[list[tuple[Utterance, SpokenNumber]]]:
     """Digit runs; those that fill whole utterances of one speaker in a row belong together."""
-    group: list[tuple[Utterance, Found]] = []
+    group: list[tuple[Utterance, SpokenNumber]] = []
     for utterance in said:
         runs = [run for run in digit_runs(utterance.text) if any(map(str.isdigit, run.value))]
         fills = len(runs) == 1 and len(utterance.text) - (runs[0].end - runs[0].start) <= 4  # noqa: PLR2004  # Characters: "uh, ".
@@ -79,7 +79,7 @@ def _readings(said: Sequence[Utterance]) -> Iterator[list[tuple[Utterance, Found
         yield group
 
 
-def _is_something_else(utterance: Utterance, run: Found) -> bool:
+def _is_something_else(utterance: Utterance, run: SpokenNumber) -> bool:
     """A house number, an hour, a sum, an e-mail address or a year: other finders name those."""
     after, before = utterance.text[run.end :], utterance.text[: run.start]
     if _STREET_AFTER.match(after) or _TIME_AFTER.match(after):
@@ -90,7 +90,7 @@ def _is_something_else(utterance: Utterance, run: Found) -> bool:
     return bool(spells_address) or bool(re.fullmatch(r"(?:19|20)\d\d", run.value))
 
 
-def _kind(said: Sequence[Utterance], at: Utterance, run: Found, value: str) -> str:
+def _kind(said: Sequence[Utterance], at: Utterance, run: SpokenNumber, value: str) -> str:
     """What the number's own sentence calls it, else what was asked for last, else its shape."""
     before = at.plain[max(0, run.start - _OWN_LABEL) : run.start]
     if own := _last_named(before):

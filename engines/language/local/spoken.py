@@ -66,7 +66,7 @@ _BEFORE_NAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SpokenNumber:
     """*value* in writing, and the slice of the text that says it."""
 
     value: str
@@ -74,14 +74,14 @@ class Found:
     end: int
 
 
-def digit_runs(text: str) -> Iterator[Found]:
+def digit_runs(text: str) -> Iterator[SpokenNumber]:
     """Runs of spelled digits, letters among them kept in upper case: "A B one two" is AB12."""
     for run in _RUN.finditer(text):
         parts = list(_RUN_PART.finditer(run.group()))
         parts = _without_stray_letters(parts)
         if parts:
             start, end = parts[0].start() + run.start(), parts[-1].end() + run.start()
-            yield Found("".join(map(_written, parts)), start, end)
+            yield SpokenNumber("".join(map(_written, parts)), start, end)
 
 
 def _without_stray_letters(parts: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -103,10 +103,10 @@ def _written(part: re.Match[str]) -> str:
     return _DIGITS.get(spelled, spelled.upper()) * times
 
 
-def emails(text: str) -> Iterator[Found]:
+def emails(text: str) -> Iterator[SpokenNumber]:
     """Addresses, written or spelled: "j o at example dot com" is jo@example.com."""
     for match in _WRITTEN_EMAIL.finditer(text):
-        yield Found(match.group().rstrip(".").lower(), match.start(), match.end())
+        yield SpokenNumber(match.group().rstrip(".").lower(), match.start(), match.end())
     for match in _DOMAIN.finditer(text):
         reach = max(0, match.start() - _NAME_REACH)
         local = _NAME_AT_END.search(text[reach : match.start()])
@@ -116,7 +116,7 @@ def emails(text: str) -> Iterator[Found]:
         start = reach + local.start() + (before.end() if before else 0)
         if name := _squeezed(text[start : match.start()]):
             domain = f"{_squeezed(match['domain'])}.{_squeezed(match['top'])}"
-            yield Found(f"{name}@{domain}", start, match.end())
+            yield SpokenNumber(f"{name}@{domain}", start, match.end())
 
 
 def _squeezed(spelled: str) -> str:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from engines.scanning.clamd import Clamd, address_of
-from engines.scanning.port import ScannerFailedError, TooLargeToScanError, Verdict
+from engines.scanning.port import ScannerFailedError, ScanResult, TooLargeToScanError
 from engines.scanning.tests.clamd_double import (
     EICAR,
     ClamdDouble,
@@ -38,7 +38,7 @@ def test_a_file_arrives_byte_by_byte_whatever_its_size(
     file = tmp_path / "call.wav"
     file.write_bytes(content)
 
-    assert scanner.scan(file) == Verdict()
+    assert scanner.scan(file) == ScanResult()
     assert double.scanned == [content]
 
 

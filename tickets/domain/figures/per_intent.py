@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BreakdownRow:
     """One intent's, version's or policy's figures. `key` is what its rows are found by."""
 
     key: object
@@ -47,7 +47,7 @@ class Line:
 
 def per_intent(
     tickets: TicketQuerySet, period: Period, sample: Sample, *, now: datetime | None = None
-) -> list[Line]:
+) -> list[BreakdownRow]:
     """By the name the intent had when it was decided, "" for none; most tickets first; one query.
 
     What is known of an intent's decisions comes from the period's *sample*.
@@ -57,10 +57,12 @@ def per_intent(
     return lines_of(found, known)
 
 
-def lines_of(found: dict[Hashable, Tally], known: dict[Hashable, list[Labelled]]) -> list[Line]:
+def lines_of(
+    found: dict[Hashable, Tally], known: dict[Hashable, list[Labelled]]
+) -> list[BreakdownRow]:
     """Each line's labelled decisions stand for its own answered and handed-over tickets."""
     lines = [
-        Line(key, tally, reliability_of(standing_for(tally, known.get(key, []))))
+        BreakdownRow(key, tally, reliability_of(standing_for(tally, known.get(key, []))))
         for key, tally in found.items()
     ]
     return sorted(lines, key=lambda line: (-line.tickets, str(line.key)))

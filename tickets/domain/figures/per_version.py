@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tickets.domain.figures.cohort import eligible, tallies
-from tickets.domain.figures.per_intent import Line, known_by, lines_of
+from tickets.domain.figures.per_intent import BreakdownRow, known_by, lines_of
 from tickets.models import ClassifierVersion, DecisionPolicy
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ class VersionLine:
     """A version with what it did in the period; `line` is None where it decided nothing."""
 
     version: ClassifierVersion
-    line: Line | None
+    line: BreakdownRow | None
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
     policy: DecisionPolicy
-    line: Line
+    line: BreakdownRow
 
 
 def per_version(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tenants.domain.periods import Period
     from tickets.domain.figures.cohort import Tally
-    from tickets.domain.figures.truth import Known
+    from tickets.domain.figures.truth import ReviewedDecision
     from tickets.models import ClassifierVersion
     from tickets.models.work import TicketQuerySet
 
@@ -62,7 +62,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class ReliabilityBin:
     """Decisions of like confidence: how sure they were on average, and how often right."""
 
     low: float
@@ -83,7 +83,7 @@ class Reliability:
     confidence: float | None
     ece: float | None
     brier: float | None
-    bins: list[Bin]
+    bins: list[ReliabilityBin]
 
 
 def sample_of(tickets: TicketQuerySet, period: Period) -> Sample:
@@ -113,7 +113,7 @@ def named(found: TicketQuerySet) -> TicketQuerySet:
     return found.filter(Q(is_named=True))
 
 
-def counts(one: Known) -> bool:
+def counts(one: ReviewedDecision) -> bool:
     """Whether it belongs to the sample: drawn, or no answer."""
     return one.is_drawn or not one.is_answer
 
@@ -142,7 +142,7 @@ def reliability_of(labelled: Sequence[Labelled]) -> Reliability:
 def held_out(version: ClassifierVersion) -> Reliability:
     """As it was measured when the version was trained, on examples it had not been taught."""
     bins = [
-        Bin(
+        ReliabilityBin(
             one["low"],
             one["high"],
             one["confidence"],
@@ -161,7 +161,7 @@ def held_out(version: ClassifierVersion) -> Reliability:
     )
 
 
-def _labelled(one: Known) -> Labelled:
+def _labelled(one: ReviewedDecision) -> Labelled:
     decision = one.decision
     chance = decision.policy.audit_share if one.is_answer else 1
     return Labelled(
@@ -183,9 +183,9 @@ def _by_bin(labelled: Iterable[Labelled]) -> list[tuple[int, list[Labelled]]]:
     return sorted(places.items())
 
 
-def _bin(place: int, found: Sequence[Labelled]) -> Bin:
+def _bin(place: int, found: Sequence[Labelled]) -> ReliabilityBin:
     total = math.fsum(one.weight for one in found)
-    return Bin(
+    return ReliabilityBin(
         _EDGES[place],
         _EDGES[place + 1],
         math.fsum(one.weight * one.confidence for one in found) / total,

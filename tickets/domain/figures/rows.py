@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tenants.domain.periods import Period
-    from tickets.domain.figures.truth import Known
+    from tickets.domain.figures.truth import ReviewedDecision
     from tickets.models.work import TicketQuerySet
 
 # Parts of what is known: of the answers drawn for an audit, and of all that named an intent.
-_AUDITED: Final[dict[str, Callable[[Known], bool]]] = {
+_AUDITED: Final[dict[str, Callable[[ReviewedDecision], bool]]] = {
     "checked": lambda one: one.is_drawn,
     "checked-right": lambda one: one.is_drawn and one.is_right,
     "checked-wrong": lambda one: one.is_drawn and not one.is_right,
 }
-_KNOWN: Final[dict[str, Callable[[Known], bool]]] = {
+_KNOWN: Final[dict[str, Callable[[ReviewedDecision], bool]]] = {
     "known": counts,
     "known-right": lambda one: counts(one) and one.is_right,
     "known-wrong": lambda one: counts(one) and not one.is_right,

@@ -26,7 +26,7 @@ FATES: Final = ("met", "broken", "running", "needless")
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class SlaFigure:
     """Tickets with a due time. `running` may still be met; `needless` were closed unanswered."""
 
     name: str
@@ -43,7 +43,7 @@ class Promise:
 
 def promises(
     tickets: TicketQuerySet, period: Period, *, now: datetime | None = None, people: bool = False
-) -> list[Promise]:
+) -> list[SlaFigure]:
     """First answer and resolution of the period's tickets, duplicates aside; one query.
 
     With *people* only of those that the machine did not answer.
@@ -56,7 +56,7 @@ def promises(
     }
     counted = found.aggregate(**counts)
     return [
-        Promise(name, *(counted[f"{fate}_{number}"] for fate in FATES))
+        SlaFigure(name, *(counted[f"{fate}_{number}"] for fate in FATES))
         for number, name in enumerate(_DUE)
     ]
 

@@ -33,7 +33,7 @@ _READ: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReviewedDecision:
     """`is_checked`: a person judged it, who was not the customer."""
 
     decision: Decision
@@ -50,7 +50,7 @@ class Known:
         return self.is_answer and self.decision.is_audited and self.is_checked
 
 
-def known_of(tickets: TicketQuerySet, period: Period) -> list[Known]:
+def known_of(tickets: TicketQuerySet, period: Period) -> list[ReviewedDecision]:
     """Of these tickets of the period all decisions that somebody judged; two queries.
 
     An answer is right if its intent was and the request is truly resolved; of what was handed
@@ -63,7 +63,7 @@ def known_of(tickets: TicketQuerySet, period: Period) -> list[Known]:
     found = tickets.filter(decision__in=said).select_related("decision", *_WITH).only(*_READ)
     judged = ((ticket.decision, said[ticket.decision.pk]) for ticket in found)
     return [
-        Known(decision, is_right, any(verdict.source in _PEOPLE for verdict in verdicts))
+        ReviewedDecision(decision, is_right, any(verdict.source in _PEOPLE for verdict in verdicts))
         for decision, verdicts in judged
         if (is_right := _judgement(decision, verdicts)) is not None
     ]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from django.db.models import Expression
 
     from tenants.domain.periods import Period
-    from tickets.domain.figures.truth import Known
+    from tickets.domain.figures.truth import ReviewedDecision
     from tickets.models.work import TicketQuerySet
 
 _BY_CONFIDENCE: Final = [Reason.LOW_CONFIDENCE.value, Reason.FEW_LABELS.value]
@@ -51,7 +51,7 @@ CHANGES: Final = {
 }
 
 
-class _Group(NamedTuple):
+class _DecisionGroup(NamedTuple):
     """So many tickets of which the same is true."""
 
     intent_name: str
@@ -115,7 +115,9 @@ def what_if(
     Three queries, with a risk target one more and one for each version not in memory.
     """
     found = wished(eligible(tickets, period), wish, proves=proves)
-    groups = [_Group(*row) for row in found.order_by().values_list(*_KEY).annotate(Count("pk"))]
+    groups = [
+        _DecisionGroup(*row) for row in found.order_by().values_list(*_KEY).annotate(Count("pk"))
+    ]
     moved = found.filter(Q(**CHANGES["gained"]) | Q(**CHANGES["lost"]))
     known = known_of(moved, period)
     lines = [_line(name, groups, known) for name in {group.intent_name for group in groups}]
@@ -177,7 +179,7 @@ def _asked_of(found: TicketQuerySet) -> Iterable[tuple[UUID, str]]:
     return named.values_list("decision__classifier", "decision__intent_name").distinct()
 
 
-def _line(name: str, groups: Iterable[_Group], known: Iterable[Known]) -> Change:
+def _line(name: str, groups: Iterable[_DecisionGroup], known: Iterable[ReviewedDecision]) -> Change:
     found = [group for group in groups if group.intent_name == name]
     answers = [group for group in found if group.was_answered]
     judged = [one for one in known if one.decision.intent_name == name]

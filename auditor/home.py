@@ -12,9 +12,9 @@ from calls.domain.overview import flow_of, in_trouble
 from calls.domain.pipeline.standing import halts
 from calls.domain.visibility import visible_calls
 from calls.views.lines import lines_of
+from tenants.domain.actors import actor_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.queues import queues_of
-from tickets.views.acting import person_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,13 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """By role: what there is to answer; an agent's own calls, a team's, the tenant's trouble."""
     if not request.user.has_perm("calls.view_call"):
         return render(request, "home_outside.html")
-    calls = visible_calls(request.user)
+    calls, actor = visible_calls(request.user), actor_of(request.user)
     latest = list(calls.newest_first().select_related("agent__user")[:_LATEST])
     context: dict[str, object] = {
         "lines": lines_of(latest),
         "flow": flow_of(calls),
         "halts": halts(),
-        "queues": queues_of(visible_tickets(request.user), person_of(request)),
+        "queues": queues_of(visible_tickets(actor), actor.membership),
     }
     if request.user.has_perm("calls.retry_call"):
         context["troubles"] = in_trouble(calls)[:_TROUBLES]

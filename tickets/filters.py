@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import django_filters
 from django.db.models import Q, QuerySet
 
+from tenants.domain.actors import actor_of
 from tenants.domain.members import member_matching, team_matching
-from tenants.domain.roles import membership_of
 from tenants.identifiers import parse_uuid
-from tenants.models import Team, User
+from tenants.models import Team
 from tickets.domain.promises.clocks import overdue
 from tickets.models import Ticket
 from tickets.states import Action, Channel, Reason, TicketStatus
@@ -91,5 +91,4 @@ class TicketFilter(django_filters.FilterSet):
 
     def _person(self) -> Membership | None:
         """None for keys and for visiting staff, who have no place here."""
-        user = self.request.user
-        return membership_of(user) if isinstance(user, User) else None
+        return actor_of(self.request.user).membership

@@ -1,6 +1,6 @@
 """Tenants, people, keys and the ledger."""
 
-from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known
+from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known, actor_label
 from tenants.models.keys import ApiKey, IdempotencyRecord
 from tenants.models.objects import StoredObject
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
@@ -33,5 +33,6 @@ __all__ = [
     "WorkItemQuerySet",
     "actor_check",
     "actor_is_known",
+    "actor_label",
     "of_this_tenant",
 ]

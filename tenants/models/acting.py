@@ -53,6 +53,9 @@ class ActorStamp(models.Model):
     @property
     def by_label(self) -> str:
         """Who it was, for a page: nobody where the product itself did it, as its work."""
-        if self.by_kind == ActorKind.SYSTEM == self.by_name:
-            return ""
-        return str(self.by or self.by_name)
+        return actor_label(self.by, self.by_kind, self.by_name)
+
+
+def actor_label(member: Membership | None, kind: str, name: str) -> str:
+    """Empty where the name only repeats the kind, as of the system and of nameless customers."""
+    return str(member or ("" if name == kind else name))

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.admin.call_actions import member
 from tenants.admin.site import FileInput, Switch
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.admin.article_actions import MOST_PUBLISHED, publish_now
 from tickets.domain.knowledge.importing import COLUMNS, import_articles, read_csv, read_markdown
@@ -66,7 +66,9 @@ def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     form = FilesForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            done = import_articles(_entries(form.cleaned_data["chosen"]), by=member(request))
+            done = import_articles(
+                _entries(form.cleaned_data["chosen"]), actor=actor_of(request.user)
+            )
             _tell(request, done, is_to_publish=form.cleaned_data["publish"])
         except Refused as refusal:
             form.add_error("chosen", refusal.message)

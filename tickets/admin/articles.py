@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.admin.call_actions import member
 from tenants.admin.badges import badge
 from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import OneButtonAdmin, ReadOnlyInline, TenantForm
+from tenants.domain.actors import actor_of
 from tickets.admin import article_import
 from tickets.admin.article_actions import ArticleActions, VersionActions
 from tickets.domain.knowledge.articles import Text, draft, revise
@@ -84,7 +84,7 @@ class VersionInline(ReadOnlyInline[ArticleVersion, KnowledgeArticle]):
 
     @admin.display(description=gettext_lazy("written by"))
     def who(self, version: ArticleVersion) -> str:
-        return str(version.by) if version.by else "\u2013"
+        return version.by_label or "\u2013"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -172,9 +172,9 @@ class KnowledgeArticleAdmin(ArticleActions, OneButtonAdmin[KnowledgeArticle]):
         """A new version; the same text makes none."""
         text = Text(form.cleaned_data["title"], form.cleaned_data["body"])
         if change:
-            revise(obj, text, by=member(request))
+            revise(obj, text, actor=actor_of(request.user))
         else:
-            obj.pk = draft(obj.slug, text, by=member(request)).article.pk
+            obj.pk = draft(obj.slug, text, actor=actor_of(request.user)).article.pk
 
     def response_post_save_add(
         self, request: HttpRequest, obj: KnowledgeArticle

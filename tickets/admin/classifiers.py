@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly
+from tenants.domain.actors import actor_of
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
 from tickets.domain.chosen_engines import feature_engine
@@ -122,7 +123,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         if len(versions) != 1:
             messages.warning(request, _("Select one version: only one is active at a time."))
             return None
-        version = activate(versions[0].pk, by_name=str(request.user), engine=feature_engine())
+        version = activate(versions[0].pk, actor=actor_of(request.user), engine=feature_engine())
         words = _("Version %d is active from now on; earlier decisions stay as they are.")
         messages.success(request, words % version.number)
         return None
@@ -168,7 +169,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         if version.activated_at is None:
             return "\u2013"
         moment = date_format(localtime(version.activated_at), "DATETIME_FORMAT")
-        told = {"moment": moment, "who": version.activated_by or _("its training")}
+        told = {"moment": moment, "who": version.activator_name or _("its training")}
         return _("%(moment)s by %(who)s") % told
 
 

@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calls.admin.call_actions import member
 from tenants.admin.site import Select, Textarea
 from tenants.admin.tenant_admin import TenantForm
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_training
@@ -100,7 +100,7 @@ class IntentFilter(admin.SimpleListFilter):
 class ExampleAdmin(TellingAdmin[Example]):
     list_display = ("text", "about", "source", "who", "updated_at")
     list_filter = (IntentFilter, "source")
-    list_select_related = ("intent", "labelled_by__user")
+    list_select_related = ("intent", "by__user")
     search_fields = ("text",)
     ordering = ("-updated_at", "-pk")
     actions = ("move",)
@@ -143,7 +143,7 @@ class ExampleAdmin(TellingAdmin[Example]):
     ) -> None:
         """An example for each line; the form's own instance is none of them."""
         given = form.cleaned_data
-        count = add_examples(given["intent"], given["texts"], by=member(request))
+        count = add_examples(given["intent"], given["texts"], actor=actor_of(request.user))
         ring_training()
         words = ngettext(
             "%d example added; the classifier is learning it.",
@@ -170,7 +170,7 @@ class ExampleAdmin(TellingAdmin[Example]):
         form = MoveForm(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
             intent: Intent | None = form.cleaned_data["intent"]
-            count = move_examples(queryset, intent, by=member(request))
+            count = move_examples(queryset, intent, actor=actor_of(request.user))
             ring_training()
             told = {"number": count, "intent": intent or _NO_INTENT}
             messages.success(request, _("Moved to %(intent)s: %(number)d.") % told)
@@ -193,4 +193,4 @@ class ExampleAdmin(TellingAdmin[Example]):
 
     @admin.display(description=gettext_lazy("labelled by"))
     def who(self, example: Example) -> str:
-        return str(example.labelled_by) if example.labelled_by else "\u2013"
+        return example.by_label or "\u2013"

@@ -14,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.admin.call_actions import member
 from tenants.admin.site import FileInput
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
 from tickets.bell import ring_training
@@ -93,7 +93,7 @@ def _import(request: HttpRequest, read: UUID) -> HttpResponse:
         words = _("The file is kept for only an hour: choose it again.")
         raise Refused("file-forgotten", words)
     taught = read_intents(content)
-    version = import_intents(taught.entries, taught.outside, by=member(request))
+    version = import_intents(taught.entries, taught.outside, actor=actor_of(request.user))
     cache.delete(_key(read))
     ring_training()
     words = _("The intents are imported; version %d of the classifier is being trained on them.")

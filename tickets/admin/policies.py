@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy
 from tenants.admin.badges import badge
 from tenants.admin.site import Switch, TextInput
 from tenants.admin.tenant_admin import ReadOnly
+from tenants.domain.actors import actor_of
 from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.models import ClassifierVersion, DecisionPolicy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+
+    from tenants.domain.actors import Actor
 
 _SHOWN: Final = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99)
 _PERCENT: Final = {"inputmode": "decimal", "autocomplete": "off"}
@@ -91,7 +94,7 @@ class PolicyForm(forms.Form):
             }
         )
 
-    def write(self, by_name: str) -> DecisionPolicy:
+    def write(self, actor: Actor) -> DecisionPolicy:
         given = self.cleaned_data
         target = given["risk_target"]
         return change_policy(
@@ -100,7 +103,7 @@ class PolicyForm(forms.Form):
             audit_share=given["audit_share"] / 100,
             opinion_band=given["opinion_band"],
             is_on=given["is_on"],
-            by_name=by_name,
+            actor=actor,
         )
 
 
@@ -115,8 +118,9 @@ class _Line(NamedTuple):
 @admin.register(DecisionPolicy)
 class DecisionPolicyAdmin(ReadOnly[DecisionPolicy]):
     list_display = ("number", "stands", "threshold", "target", "audited", "opinion_band",
-                    "by_name", "created_at")  # fmt: skip
+                    "who", "created_at")  # fmt: skip
     list_display_links = ("number",)
+    list_select_related = ("by__user",)
     fields = list_display
     readonly_fields = fields
     list_before_template = "admin/tickets/change_policy_link.html"
@@ -136,7 +140,7 @@ class DecisionPolicyAdmin(ReadOnly[DecisionPolicy]):
         policy = current_policy()
         form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm.of(policy)
         if form.is_valid():
-            new = form.write(str(request.user))
+            new = form.write(actor_of(request.user))
             messages.success(request, _said_of(new))
             return redirect("admin:tickets_decisionpolicy_changelist")
         context = {
@@ -158,6 +162,10 @@ class DecisionPolicyAdmin(ReadOnly[DecisionPolicy]):
             if policy.is_on
             else badge("warn", _("active, auto-resolve off"))
         )
+
+    @admin.display(description=gettext_lazy("by"))
+    def who(self, policy: DecisionPolicy) -> str:
+        return policy.by_label or "\u2013"
 
     @admin.display(description=gettext_lazy("risk target"), ordering="risk_target")
     def target(self, policy: DecisionPolicy) -> str:

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from calls.admin.call_actions import member
 from tenants.admin.badges import badge
 from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import ReadOnly
+from tenants.domain.actors import actor_of
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_suggesting, ring_training
 from tickets.domain.decision.findings import text_of
@@ -138,7 +138,7 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
             return None
         form = NameForm(request.POST if "name" in request.POST else None)
         if form.is_valid():
-            intent = take(chosen[0], form.cleaned_data["name"], by=member(request))
+            intent = take(chosen[0], form.cleaned_data["name"], actor=actor_of(request.user))
             ring_training()
             words = _(
                 "“%s” is being learned. Write its answer and choose whether to auto-resolve it."

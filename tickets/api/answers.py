@@ -11,7 +11,7 @@ from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, Reason
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.models import ActorStamp
 
 
 class LinksShape(TypedDict):
@@ -147,7 +147,7 @@ class MessageSerializer(serializers.ModelSerializer[TicketMessage]):
         read_only_fields = fields
 
     def get_by(self, message: TicketMessage) -> str | None:
-        return _name(message.by, message.by_name)
+        return _name(message)
 
 
 class TicketEventSerializer(serializers.ModelSerializer[TicketEvent]):
@@ -159,9 +159,9 @@ class TicketEventSerializer(serializers.ModelSerializer[TicketEvent]):
         read_only_fields = fields
 
     def get_by(self, event: TicketEvent) -> str | None:
-        return _name(event.by, event.by_name)
+        return _name(event)
 
 
-def _name(person: Membership | None, name: str) -> str | None:
-    """A person's e-mail address, the name of a key, or nothing for the product itself."""
-    return person.user.email if person else name or None
+def _name(row: ActorStamp) -> str | None:
+    """A person's e-mail address, the name of a key, or nothing for the system itself."""
+    return row.by.user.email if row.by else row.by_label or None

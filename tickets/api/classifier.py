@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from tenants.api.problems import CONTENT_TYPE
 from tenants.api.schema import ProblemSerializer
 from tenants.api.views import TenantViewSet
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.api.intent_requests import ActivateRequest
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.versions import activate
-from tickets.domain.signatures import name_on_record
 from tickets.models import ClassifierVersion, Example
 from tickets.states import ClassifierState
 
@@ -44,6 +44,7 @@ class ModelSerializer(serializers.ModelSerializer[ClassifierVersion]):
     intents = serializers.IntegerField(source="intent_count")
     metrics = serializers.DictField()
     active_version = serializers.IntegerField(allow_null=True)
+    activated_by = serializers.CharField(source="activator_name", allow_blank=True)
 
     class Meta:
         model = ClassifierVersion
@@ -109,7 +110,7 @@ class ClassifierViewSet(mixins.ListModelMixin, TenantViewSet[ClassifierVersion])
         found = chosen.first()
         if found is None:
             raise ValidationError({"version": _("There is no version of this number.")})
-        activate(found.pk, by_name=name_on_record(request.user), engine=feature_engine())
+        activate(found.pk, actor=actor_of(request.user), engine=feature_engine())
         return Response(self.get_serializer(chosen.get()).data)
 
 

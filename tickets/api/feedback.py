@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from calls.domain.visibility import visible_calls
 from calls.models import Call
 from tenants.api.views import TenantViewSet
+from tenants.domain.actors import actor_of
 from tickets.api.filters import FeedbackFilter
 from tickets.domain.feedback.giving import LONGEST_COMMENT, Said, rate
 from tickets.domain.feedback.links import link_of
 from tickets.domain.feedback.requests import changeable_until, request_for
-from tickets.domain.signatures import name_on_record
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, FeedbackRequest, Ticket
 
@@ -93,9 +93,8 @@ class FeedbackViewSet(mixins.ListModelMixin, TenantViewSet[Feedback]):
     actions = {"list": "tickets.view_ticket"}
 
     def get_queryset(self) -> QuerySet[Feedback]:
-        asker = self.request.user
-        of_tickets = Q(request__ticket__in=visible_tickets(asker))
-        of_calls = Q(request__call__in=visible_calls(asker))
+        of_tickets = Q(request__ticket__in=visible_tickets(actor_of(self.request.user)))
+        of_calls = Q(request__call__in=visible_calls(self.request.user))
         return super().get_queryset().filter(of_tickets | of_calls)
 
 
@@ -115,7 +114,7 @@ class RatedViewSet(TenantViewSet[S]):
         """Say what the customer said: 201; 200 where it changes the answer of the last day."""
         said = RatingRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        given = rate(self.get_object(), said.said, by_name=name_on_record(request.user))
+        given = rate(self.get_object(), said.said, actor=actor_of(request.user))
         shown = self.get_serializer(given.feedback).data
         return Response(shown, status=201 if given.is_first else 200)
 
@@ -147,7 +146,7 @@ class TicketRatingViewSet(RatedViewSet[Ticket]):
     queryset = Ticket.objects.all()
 
     def get_queryset(self) -> QuerySet[Ticket]:
-        return visible_tickets(self.request.user)
+        return visible_tickets(actor_of(self.request.user))
 
 
 class CallRatingViewSet(RatedViewSet[Call]):

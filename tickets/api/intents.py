@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from tenants.api.views import TenantViewSet
+from tenants.domain.actors import actor_of
 from tenants.domain.members import find_team
 from tickets.api.classifier import ModelSerializer, versions
 from tickets.api.filters import IntentFilter
@@ -35,7 +36,6 @@ from tickets.domain.intents.teaching import (
     delete_intent,
     remove_examples,
 )
-from tickets.domain.signatures import signature_of
 from tickets.domain.watching.halting import resume
 from tickets.models import Example, Intent
 
@@ -120,7 +120,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         with transaction.atomic():
             intent = create_intent(**fields)
             if examples:
-                add_examples(intent, examples, by=signature_of(request.user)["by"])
+                add_examples(intent, examples, actor=actor_of(request.user))
             answer = self._shown(intent.pk)
             headers = {"Location": reverse("intent-detail", args=[intent.pk], request=request)}
             self.keep(answer, status=201, headers=headers)
@@ -134,7 +134,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said = ImportRequest(data=request.data)
         said.is_valid(raise_exception=True)
         outside = said.validated_data.get("oos_examples", [])
-        version = import_intents(said.entries, outside, by=signature_of(request.user)["by"])
+        version = import_intents(said.entries, outside, actor=actor_of(request.user))
         ring_training()
         return Response({"model": _model(version)}, status=202)
 
@@ -179,9 +179,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said.is_valid(raise_exception=True)
         intent = self.get_object()
         with transaction.atomic():
-            add_examples(
-                intent, said.validated_data["examples"], by=signature_of(request.user)["by"]
-            )
+            add_examples(intent, said.validated_data["examples"], actor=actor_of(request.user))
             version = ask_for_training()
         ring_training()
         answer = {"intent": self._shown(intent.pk), "model": _model(version)}

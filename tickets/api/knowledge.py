@@ -17,6 +17,7 @@ from rest_framework.reverse import reverse
 
 from tenants.api.parsing import check_parameters
 from tenants.api.views import TenantViewSet
+from tenants.domain.actors import actor_of
 from tickets.api.filters import ArticleFilter
 from tickets.api.knowledge_shapes import (
     ArticleRequest,
@@ -33,7 +34,6 @@ from tickets.domain.chosen_engines import embedding_engine
 from tickets.domain.knowledge.articles import Text, archive, draft, publish, restore, revise
 from tickets.domain.knowledge.importing import import_articles
 from tickets.domain.knowledge.retrieval import search
-from tickets.domain.signatures import signature_of
 from tickets.models import ArticleVersion, KnowledgeArticle
 
 if TYPE_CHECKING:
@@ -92,9 +92,7 @@ class KnowledgeViewSet(
         said.is_valid(raise_exception=True)
         text = said.validated_data
         slug = text.get("slug") or slugify(text["title"])[:120]
-        version = draft(
-            slug, Text(text["title"], text["body"]), by=signature_of(request.user)["by"]
-        )
+        version = draft(slug, Text(text["title"], text["body"]), actor=actor_of(request.user))
         if text["publish"]:
             publish(version, embedding_engine())
         headers = {"Location": reverse("article-detail", args=[version.article_id])}
@@ -106,7 +104,7 @@ class KnowledgeViewSet(
         """Write many articles, or a new version where the slug is known. Publishes nothing."""
         said = ArticlesRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        imported = import_articles(said.entries, by=signature_of(request.user)["by"])
+        imported = import_articles(said.entries, actor=actor_of(request.user))
         counted = {"new": len(imported.new), "unchanged": imported.unchanged_count}
         return Response(counted, status=201)
 
@@ -118,7 +116,7 @@ class KnowledgeViewSet(
         article, values = self.get_object(), said.validated_data
         newest = article.versions.latest("number")
         text = Text(values.get("title", newest.title), values.get("body", newest.body))
-        version = revise(article, text, by=signature_of(request.user)["by"])
+        version = revise(article, text, actor=actor_of(request.user))
         if values.get("publish"):
             publish(version, embedding_engine())
         return Response(self._shown(article.pk))

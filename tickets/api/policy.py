@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from tenants.api.views import TenantViewSet
+from tenants.domain.actors import actor_of
 from tickets.domain.decision.policies import change_policy, current_policy
-from tickets.domain.signatures import name_on_record
 from tickets.models import DecisionPolicy
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class PolicySerializer(serializers.ModelSerializer[DecisionPolicy]):
     version = serializers.IntegerField(source="number")
-    by = serializers.CharField(source="by_name", allow_blank=True)
+    by = serializers.CharField(source="by_label", allow_blank=True)
 
     class Meta:
         model = DecisionPolicy
@@ -75,5 +75,5 @@ class PolicyViewSet(TenantViewSet[DecisionPolicy]):
         said.is_valid(raise_exception=True)
         policy = current_policy()
         if any(getattr(policy, name) != value for name, value in said.validated_data.items()):
-            policy = change_policy(**said.validated_data, by_name=name_on_record(request.user))
+            policy = change_policy(**said.validated_data, actor=actor_of(request.user))
         return Response(PolicySerializer(policy).data)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db.models import Exists, OuterRef
 
 from tenants.api.views import TenantViewSet
+from tenants.domain.actors import actor_of
 from tickets.api.answers import TicketSerializer
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Ticket, Verdict
@@ -32,7 +33,7 @@ class TicketRows(TenantViewSet[Ticket]):
     lookup_value_converter: ClassVar[str] = "uuid"
 
     def get_queryset(self) -> TicketQuerySet:
-        return _with_all_that_is_shown(visible_tickets(self.request.user)).newest_first()
+        return _with_all_that_is_shown(visible_tickets(actor_of(self.request.user))).newest_first()
 
     def shown(self, ticket_id: UUID) -> object:
         """Read again, also where the asker has just given it into hands that they may not see."""

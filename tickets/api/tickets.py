@@ -15,12 +15,12 @@ from rest_framework.reverse import reverse
 
 from calls.domain.visibility import visible_calls
 from tenants.api.pages import OldestFirst
+from tenants.domain.actors import actor_of
 from tickets.api.answers import MessageSerializer, TicketEventSerializer, TicketSerializer
 from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team
 from tickets.bell import ring_delivery
 from tickets.domain.intake import Asked, take_in
-from tickets.domain.signatures import signature_of
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.details import Corrections, correct_ticket
 from tickets.domain.work.linking import link_call
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from calls.models import Call
+    from tenants.domain.actors import Actor
     from tickets.models import Ticket
 
 _CORRECTED = Corrections.__annotations__.keys()
@@ -67,7 +68,7 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
             answers.append(Response(answer, status=201, headers=headers))
 
         asked = _asked(request, said.validated_data)
-        ticket = take_in(asked, **signature_of(request.user), then=keep_answer)
+        ticket = take_in(asked, actor=actor_of(request.user), then=keep_answer)
         if ticket.status == TicketStatus.AUTO_RESOLVED:
             ring_delivery()
         return answers[0]
@@ -77,11 +78,11 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
         """Correct what is said about the ticket, or give it to a person, a team or a call."""
         said = PatchRequest(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
-        ticket, values = self.get_object(), said.validated_data
+        ticket, values, actor = self.get_object(), said.validated_data, actor_of(request.user)
         with transaction.atomic():
             corrections = {name: values[name] for name in _CORRECTED if name in values}
-            correct_ticket(ticket, corrections, **signature_of(request.user))  # type: ignore[arg-type]  # By name.
-            self._hand_on(ticket, values)
+            correct_ticket(ticket, corrections, actor=actor)  # type: ignore[arg-type]  # By name.
+            self._hand_on(ticket, values, actor)
         return Response(self.shown(ticket.pk))
 
     @extend_schema(responses=MessageSerializer(many=True), filters=False)
@@ -110,14 +111,13 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
         page = self.paginate_queryset(events)  # type: ignore[arg-type]  # Events, not tickets.
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def _hand_on(self, ticket: Ticket, values: Mapping[str, str | None]) -> None:
-        by = signature_of(self.request.user)
+    def _hand_on(self, ticket: Ticket, values: Mapping[str, str | None], actor: Actor) -> None:
         if "team" in values:
-            queue(ticket, asked_team(self.request, values["team"]), **by)
+            queue(ticket, asked_team(actor, values["team"]), actor=actor)
         if "assignee" in values:
-            assign(ticket, asked_member(self.request, ticket, values["assignee"]), **by)
+            assign(ticket, asked_member(actor, ticket, values["assignee"]), actor=actor)
         if "call" in values:
-            link_call(ticket, _call(self.request, values["call"]), **by)
+            link_call(ticket, _call(self.request, values["call"]), actor=actor)
 
 
 def _asked(request: Request, values: Mapping[str, object]) -> Asked:

@@ -13,15 +13,13 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
+from tenants.domain.actors import actor_of
 from tenants.domain.members import find_member, find_team
-from tenants.domain.roles import membership_of
-from tenants.models import User
 from tickets.api.answers import MessageSerializer, TicketSerializer
 from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, MergeRequest
 from tickets.api.rows import TicketRows
 from tickets.bell import ring_delivery
 from tickets.domain.intents.labelling import label
-from tickets.domain.signatures import name_on_record, signature_of
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.closing import close, reopen
 from tickets.domain.work.escalating import escalate
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
+    from tenants.domain.actors import Actor
     from tenants.models import Membership, Team
     from tickets.models import Ticket, TicketMessage
 
@@ -59,7 +58,7 @@ class WorkActions(TicketRows):
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: UUID) -> Response:
         """Answer the customer, by e-mail where their address is known."""
-        response = self._write(partial(reply, **signature_of(request.user)))
+        response = self._write(partial(reply, actor=actor_of(request.user)))
         ring_delivery()
         return response
 
@@ -67,14 +66,13 @@ class WorkActions(TicketRows):
     @action(detail=True, methods=["post"])
     def note(self, request: Request, pk: UUID) -> Response:
         """Tell colleagues something that no customer sees."""
-        return self._write(partial(note, **signature_of(request.user)))
+        return self._write(partial(note, actor=actor_of(request.user)))
 
     @extend_schema(request=BodyRequest, responses={201: MessageSerializer})
     @action(detail=True, methods=["post"])
     def message(self, request: Request, pk: UUID) -> Response:
         """Add what the customer wrote since. It reopens what was answered or closed."""
-        by_name = name_on_record(request.user)
-        return self._write(partial(customer_wrote, by_name=by_name))
+        return self._write(partial(customer_wrote, actor=actor_of(request.user)))
 
     @extend_schema(request=None, responses=TicketSerializer)
     @action(detail=True, methods=["post"])
@@ -82,7 +80,7 @@ class WorkActions(TicketRows):
         """Settle the ticket."""
         ticket = self.get_object()
         if ticket.status != TicketStatus.CLOSED:
-            close(ticket, **signature_of(request.user))
+            close(ticket, actor=actor_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=None, responses=TicketSerializer)
@@ -91,7 +89,7 @@ class WorkActions(TicketRows):
         """Give an answered or closed ticket back to people; an automatic answer was wrong then."""
         ticket = self.get_object()
         if ticket.status not in UNSETTLED:
-            reopen(ticket, **signature_of(request.user))
+            reopen(ticket, actor=actor_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=None, responses=TicketSerializer)
@@ -100,7 +98,7 @@ class WorkActions(TicketRows):
         """Hand the ticket to people."""
         ticket = self.get_object()
         if ticket.status != TicketStatus.ESCALATED:
-            escalate(ticket, **signature_of(request.user))
+            escalate(ticket, actor=actor_of(request.user))
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=AssignRequest, responses=TicketSerializer)
@@ -109,9 +107,8 @@ class WorkActions(TicketRows):
         """Give the ticket to a person, or to nobody."""
         said = AssignRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        ticket = self.get_object()
-        to = asked_member(request, ticket, said.validated_data["assignee"])
-        assign(ticket, to, **signature_of(request.user))
+        ticket, actor = self.get_object(), actor_of(request.user)
+        assign(ticket, asked_member(actor, ticket, said.validated_data["assignee"]), actor=actor)
         return Response(self.shown(ticket.pk))
 
     @extend_schema(request=MergeRequest, responses=TicketSerializer)
@@ -124,7 +121,7 @@ class WorkActions(TicketRows):
         into = self.get_queryset().filter(pk=said.validated_data["into"]).first()
         if into is None:
             raise ValidationError({"into": _("There is no ticket of this id.")})
-        return Response(self.shown(merge(ticket, into, **signature_of(request.user)).pk))
+        return Response(self.shown(merge(ticket, into, actor=actor_of(request.user)).pk))
 
     @extend_schema(request=LabelRequest, responses=TicketSerializer)
     @action(detail=True, methods=["post"])
@@ -133,7 +130,7 @@ class WorkActions(TicketRows):
         said = LabelRequest(data=request.data)
         said.is_valid(raise_exception=True)
         ticket = self.get_object()
-        label(ticket, said.validated_data.get("intent", ""), **signature_of(request.user))
+        label(ticket, said.validated_data.get("intent", ""), actor=actor_of(request.user))
         return Response(self.shown(ticket.pk))
 
     def _write(self, write: Callable[[Ticket, str], TicketMessage]) -> Response:
@@ -148,18 +145,20 @@ class WorkActions(TicketRows):
         return Response(answer, status=201)
 
 
-def asked_member(request: Request, ticket: Ticket, said: str | None) -> Membership | None:
+def asked_member(actor: Actor, ticket: Ticket, said: str | None) -> Membership | None:
     """Whose the ticket is to be. Raises PermissionDenied for who may only take and give back."""
     to = find_member(said, field="assignee") if said else None
-    own = membership_of(request.user) if isinstance(request.user, User) else None
-    is_own_business = own is not None and own in {to, None if to else ticket.assignee}
-    if not is_own_business and not request.user.has_perm("tickets.assign_ticket"):
+    is_own = actor.membership is not None and actor.membership in {
+        to,
+        None if to else ticket.assignee,
+    }
+    if not is_own and not actor.may("tickets.assign_ticket"):
         raise PermissionDenied(_("You may take tickets and give yours back, not assign others."))
     return to
 
 
-def asked_team(request: Request, said: str | None) -> Team | None:
+def asked_team(actor: Actor, said: str | None) -> Team | None:
     """Raises PermissionDenied."""
-    if not request.user.has_perm("tickets.assign_ticket"):
+    if not actor.may("tickets.assign_ticket"):
         raise PermissionDenied(_("You may not move tickets from team to team."))
     return find_team(said, field="team") if said else None

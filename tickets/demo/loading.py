@@ -12,10 +12,12 @@ from django.utils import timezone
 from calls.demo.people import COMPANIES
 from calls.models import Call
 from calls.states import SentimentLabel
+from tenants.domain.actors import Actor, actor_of, customer
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
 from tenants.models import Membership, Team, Tenant
 from tenants.scope import tenant_scope
+from tenants.states import ActorKind
 from tenants.timezones import zone_named
 from tickets.demo.clock import at
 from tickets.demo.macros import MACROS
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from tickets.demo.stories import Step, Story
 
 _HISTORY: Final = timedelta(days=42)  # A little longer than the oldest ticket's.
+_DEMO: Final = Actor(ActorKind.SYSTEM, "Demo")
 _AUDIT_SHARE: Final = 0.35  # So that few tickets fill the audit's queue.
 
 
@@ -69,7 +72,7 @@ def _settle(engine: FeatureEngine) -> None:
     with at(timezone.now() - _HISTORY):
         load_starter(answering=True, engine=engine)
         Intent.objects.update(team=Team.objects.get(name="Support"))
-        change_policy(audit_share=_AUDIT_SHARE, by_name="Demo")
+        change_policy(audit_share=_AUDIT_SHARE, actor=_DEMO)
         Macro.objects.bulk_create(Macro(name=name, body=body) for name, body in MACROS.items())
     CallRule.objects.create(
         name="Unhappy callers with something left to do",
@@ -93,7 +96,8 @@ def _tell_story(story: Story) -> None:
                 channel=Channel(story["channel"]),
                 external_id=story["external_id"],
                 language="en",
-            )
+            ),
+            actor=customer(),
         )
     for step in story["then"]:
         moment = start + timedelta(minutes=step["after_minutes"])
@@ -105,37 +109,40 @@ def _tell_story(story: Story) -> None:
 
 
 def _do(step: Step, ticket: Ticket, moment: datetime) -> None:
-    login = step.get("by")
-    by = Membership.objects.get(user__email__startswith=f"{login}@") if login else None
     # Some steps fit an answered ticket only, or one that people have: the classifier chose.
     with suppress(Refused), at(moment):
-        DEEDS[step["do"]](ticket, step, by)
+        DEEDS[step["do"]](ticket, step, _actor(ticket, step))
 
 
-def _rate(ticket: Ticket, step: Step, by: Membership | None) -> None:
+def _actor(ticket: Ticket, step: Step) -> Actor:
+    """The person whose login the step names, else the customer."""
+    if "by" not in step:
+        return customer(ticket.requester_name)
+    return actor_of(Membership.objects.get(user__email__startswith=f"{step['by']}@").user)
+
+
+def _rate(ticket: Ticket, step: Step, actor: Actor) -> None:
     said = Said(step["rating"], step["is_resolved"], step["text"])
-    rate(ticket, said, by_name=str(by or ticket.requester_name))
+    rate(ticket, said, actor=actor)
 
 
-def _audit(ticket: Ticket, step: Step, by: Membership | None) -> None:
+def _audit(ticket: Ticket, step: Step, actor: Actor) -> None:
     audit(
         ticket.decision,
         is_intent_right=step["is_intent_right"],
         is_resolved=step["is_resolved"],
-        by=by,
+        actor=actor,
     )
 
 
-DEEDS: Final[Mapping[str, Callable[[Ticket, Step, Membership | None], object]]] = {
-    "assign": lambda ticket, _step, by: assign(ticket, by, by=by),
-    "note": lambda ticket, step, by: note(ticket, step["text"], by=by),
-    "reply": lambda ticket, step, by: reply(ticket, step["text"], by=by),
-    "wrote": lambda ticket, step, _by: customer_wrote(
-        ticket, step["text"], by_name=ticket.requester_name
-    ),
-    "close": lambda ticket, _step, by: close(ticket, by=by),
-    "link": lambda ticket, step, by: link_call(
-        ticket, Call.objects.filter(external_id=step["text"]).first(), by=by
+DEEDS: Final[Mapping[str, Callable[[Ticket, Step, Actor], object]]] = {
+    "assign": lambda ticket, _step, actor: assign(ticket, actor.membership, actor=actor),
+    "note": lambda ticket, step, actor: note(ticket, step["text"], actor=actor),
+    "reply": lambda ticket, step, actor: reply(ticket, step["text"], actor=actor),
+    "wrote": lambda ticket, step, actor: customer_wrote(ticket, step["text"], actor=actor),
+    "close": lambda ticket, _step, actor: close(ticket, actor=actor),
+    "link": lambda ticket, step, actor: link_call(
+        ticket, Call.objects.filter(external_id=step["text"]).first(), actor=actor
     ),
     "rate": _rate,
     "audit": _audit,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, cast
 from django.db import transaction
 from threadpoolctl import threadpool_limits
 
+from tenants.domain.actors import SYSTEM
 from tickets.domain.chosen_engines import embedding_engine, feature_engine
 from tickets.domain.classifier.training import train_next
 from tickets.domain.intents.importing import IntentEntry, import_intents
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engines.embedding.port import FeatureEngine
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import ClassifierVersion
 
 _FOLDER: Final = Path(__file__).parent
@@ -41,7 +42,7 @@ class StarterIntent(TypedDict):
 
 def load_starter(
     *,
-    by: Membership | None = None,
+    actor: Actor = SYSTEM,
     answering: bool = False,
     engine: FeatureEngine | None = None,
 ) -> ClassifierVersion | None:
@@ -54,8 +55,8 @@ def load_starter(
     """
     intents = starter_intents()
     with transaction.atomic(), threadpool_limits(limits=1):  # Its threads would only wait.
-        _write_intents(intents, by=by, answering=answering)
-        _write_articles(by=by, answering=answering)
+        _write_intents(intents, actor=actor, answering=answering)
+        _write_articles(actor=actor, answering=answering)
         return train_next(engine or feature_engine())
 
 
@@ -69,9 +70,7 @@ def outside_texts() -> list[str]:
     return cast("list[str]", _read(_FOLDER / "outside.json"))
 
 
-def _write_intents(
-    intents: Sequence[StarterIntent], *, by: Membership | None, answering: bool
-) -> None:
+def _write_intents(intents: Sequence[StarterIntent], *, actor: Actor, answering: bool) -> None:
     taken = {name.lower() for name in Intent.objects.values_list("name", flat=True)}
     new = [intent for intent in intents if intent["name"].lower() not in taken]
     known = set(Example.objects.values_list("text_hash", flat=True))
@@ -85,7 +84,7 @@ def _write_intents(
         )
         for intent in new
     ]
-    import_intents(entries, _unknown(outside_texts(), known), by=by)
+    import_intents(entries, _unknown(outside_texts(), known), actor=actor)
     for risk in Risk:
         names = [intent["name"] for intent in new if intent["risk"] == risk]
         Intent.objects.filter(name__in=names).update(risk=risk)
@@ -95,11 +94,11 @@ def _unknown(texts: Sequence[str], known: set[str]) -> list[str]:
     return [text for text in texts if text_hash(text) not in known]
 
 
-def _write_articles(*, by: Membership | None, answering: bool) -> None:
+def _write_articles(*, actor: Actor, answering: bool) -> None:
     files = sorted((_FOLDER / "articles").glob("*.md"))
     entries = [read_markdown(path.name, path.read_bytes()) for path in files]
     taken = set(KnowledgeArticle.objects.values_list("slug", flat=True))
-    new = import_articles([entry for entry in entries if entry.slug not in taken], by=by).new
+    new = import_articles([entry for entry in entries if entry.slug not in taken], actor=actor).new
     if answering:
         for version in new:
             publish(version, embedding_engine())

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from calls.models import Analysis, Evidence, Finding
 from calls.states import FindingKind, Match
+from tenants.domain.actors import SYSTEM, Actor
 from tenants.identifiers import first_uuid7_at
+from tenants.states import ActorKind
 from tickets.domain.decision.blocking import says_any
 from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.work.holding import record
@@ -111,9 +113,12 @@ def _open(rule: CallRule, analysis: Analysis) -> None:
         opened_by=rule,
     )
     TicketMessage.objects.create(
-        ticket=ticket, kind=MessageKind.REQUEST, body=ticket.message, by_name=rule.name
+        ticket=ticket,
+        kind=MessageKind.REQUEST,
+        body=ticket.message,
+        **Actor(ActorKind.SYSTEM, rule.name).columns(),
     )
-    record(ticket, EventKind.OPENED, by=None, by_name="", detail=rule.name)
+    record(ticket, EventKind.OPENED, actor=SYSTEM, detail=rule.name)
     start_clocks(ticket)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.identifiers import uuid7
 from tickets.domain.decision.advisers import chosen_advisers
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from calls.models import Call
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.domain.decision.advisers import Advisers
 
 
@@ -41,11 +42,10 @@ class Asked:
     call: Call | None = None
 
 
-def take_in(  # noqa: PLR0913  # Who asked, who brought it, and how it is decided.
+def take_in(  # Who asked, who brought it, and how it is decided.
     asked: Asked,
     *,
-    by: Membership | None = None,
-    by_name: str = "",
+    actor: Actor,
     email_id: str = "",
     advisers: Callable[[], Advisers] = chosen_advisers,
     then: Callable[[Ticket], None] | None = None,
@@ -61,7 +61,7 @@ def take_in(  # noqa: PLR0913  # Who asked, who brought it, and how it is decide
 
     def taken() -> Ticket:
         """Fresh at each attempt: one that failed may have changed its ticket."""
-        return _open(_drafted(asked, ticket.pk), email_id, by=by, by_name=by_name)
+        return _open(_drafted(asked, ticket.pk), email_id, actor=actor)
 
     with transaction.atomic():
         written = settle(taken, finding).ticket
@@ -85,15 +85,19 @@ def _drafted(asked: Asked, ticket_id: UUID | None = None) -> Ticket:
     )
 
 
-def _open(ticket: Ticket, email_id: str, *, by: Membership | None, by_name: str) -> Ticket:
+def _open(ticket: Ticket, email_id: str, *, actor: Actor) -> Ticket:
     try:
         with transaction.atomic():
             ticket.save(force_insert=True)
             TicketMessage.objects.create(
-                ticket=ticket, kind=MessageKind.REQUEST, body=ticket.message, email_id=email_id
+                ticket=ticket,
+                kind=MessageKind.REQUEST,
+                body=ticket.message,
+                email_id=email_id,
+                **customer().columns(),
             )
     except IntegrityError:
         words = _("A ticket with this external id or e-mail exists already.")
         raise Refused("ticket-known", words, status=409) from None
-    TicketEvent.objects.create(ticket=ticket, kind=EventKind.OPENED, by=by, by_name=by_name)
+    TicketEvent.objects.create(ticket=ticket, kind=EventKind.OPENED, **actor.columns())
     return ticket

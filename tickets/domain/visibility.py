@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from tenants.domain.roles import membership_of
-from tenants.models import Team, User
+from tenants.models import Team
 from tenants.states import Role
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
-    from calls.domain.visibility import Actor
+    from tenants.domain.actors import Actor
     from tickets.models.work import TicketQuerySet
 
 
@@ -22,10 +21,10 @@ def visible_tickets(actor: Actor) -> TicketQuerySet:
     What a rule opened from a call and gave to no team quotes the call: its agent's leads see it.
     """
     tickets: TicketQuerySet = Ticket.objects.all()
-    if actor.has_perm("tickets.see_all_tickets"):
+    if actor.may("tickets.see_all_tickets"):
         return tickets
-    membership = membership_of(actor) if isinstance(actor, User) else None
-    if membership is None or not actor.has_perm("tickets.view_ticket"):
+    membership = actor.membership
+    if membership is None or not actor.may("tickets.view_ticket"):
         return tickets.none()
     teams = Team.objects.filter(places__membership=membership)
     of_no_team = Q(team=None)

@@ -7,7 +7,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import TenantOwned
+from tenants.models import (
+    LONGEST_NAME,
+    ActorStamp,
+    Membership,
+    TenantOwned,
+    actor_check,
+    actor_is_known,
+    actor_label,
+)
+from tenants.states import ActorKind
 from tickets.states import ClassifierState
 
 _SHARE = [MinValueValidator(0), MaxValueValidator(1)]
@@ -21,6 +30,7 @@ class ClassifierVersion(TenantOwned):
     examples. A version is active, or was; a worse one is `rejected` and says why.
     `training_set` is the zlib-compressed JSON of what it was trained on: [text's hash, intent's
     name or null] a text.
+    `activated_by` and its kind and name are an actor's, once there is one.
     """
 
     number = models.PositiveIntegerField()
@@ -44,7 +54,11 @@ class ClassifierVersion(TenantOwned):
     claimed_until = models.DateTimeField(null=True)
     trained_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
-    activated_by = models.CharField(max_length=200, blank=True)
+    activated_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    activated_by_kind = models.CharField(max_length=8, choices=ActorKind, blank=True)
+    activated_by_name = models.CharField(max_length=LONGEST_NAME, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["-number"]
@@ -64,13 +78,23 @@ class ClassifierVersion(TenantOwned):
                 condition=~Q(is_active=True) | Q(state=ClassifierState.READY),
                 name="classifier_active_is_ready",
             ),
+            models.CheckConstraint(
+                condition=Q(activated_at=None, activated_by=None, activated_by_kind="")
+                | Q(activated_at__isnull=False) & actor_is_known("activated_by"),
+                name="classifier_activated_by_an_actor",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(_("version %d") % self.number)
 
+    @property
+    def activator_name(self) -> str:
+        """Who made it decide; empty for its training, and while nobody has."""
+        return actor_label(self.activated_by, self.activated_by_kind, self.activated_by_name)
 
-class DecisionPolicy(TenantOwned):
+
+class DecisionPolicy(ActorStamp, TenantOwned):
     """When a ticket is answered at once. A version is never edited: a change is a new one.
 
     With a `risk_target` the threshold of an intent is the lowest whose upper bound of the error,
@@ -85,7 +109,6 @@ class DecisionPolicy(TenantOwned):
     risk_target = models.FloatField(null=True, blank=True, validators=_SHARE)
     audit_share = models.FloatField(default=0.02, validators=_SHARE)
     opinion_band = models.FloatField(default=0.1, validators=_SHARE)
-    by_name = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
         verbose_name_plural = _("decision policies")
@@ -97,6 +120,7 @@ class DecisionPolicy(TenantOwned):
             models.UniqueConstraint(
                 fields=["tenant"], condition=Q(is_active=True), name="policy_one_active_per_tenant"
             ),
+            actor_check("policy_actor_known"),
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{share}__gte": 0, f"{share}__lte": 1})

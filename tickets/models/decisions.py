@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from tenants.models import Membership, TenantOwned
+from tenants.models import ActorStamp, TenantOwned, actor_check
 from tickets.models.classifiers import ClassifierVersion, DecisionPolicy
 from tickets.models.work import Ticket
 from tickets.states import Action, LabelSource
@@ -72,7 +72,7 @@ class Decision(TenantOwned):
         return f"{self.action} {self.intent_name}".strip()
 
 
-class Verdict(TenantOwned):
+class Verdict(ActorStamp, TenantOwned):
     """What somebody said of a decision: was the intent right, was the request truly resolved.
 
     Never changed; the latest of each source counts. `right_intent` is the name of the intent it
@@ -84,8 +84,6 @@ class Verdict(TenantOwned):
     is_intent_right = models.BooleanField(null=True)
     is_resolved = models.BooleanField(null=True)
     right_intent = models.CharField(max_length=120, blank=True)
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
@@ -97,6 +95,7 @@ class Verdict(TenantOwned):
                 condition=Q(is_intent_right__isnull=False) | Q(is_resolved__isnull=False),
                 name="verdict_says_something",
             ),
+            actor_check("verdict_actor_known"),
         ]
         indexes = [models.Index(fields=["decision", "created_at"], name="verdict_in_order")]
 

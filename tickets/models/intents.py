@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Membership, Team, TenantOwned, of_this_tenant
+from tenants.models import ActorStamp, Team, TenantOwned, actor_check, of_this_tenant
 from tickets.states import LabelSource, Risk
 
 
@@ -61,18 +61,17 @@ class Intent(TenantOwned):
         return self.name
 
 
-class Example(TenantOwned):
+class Example(ActorStamp, TenantOwned):
     """A text whose intent is known; no intent means that it belongs to none of them.
 
-    A text counts once: the latest word on it wins. `features` are the numbers a classifier learns
-    from, 16 bits each, as the engine of the mark `features_by` gave them.
+    A text counts once: the latest word on it wins, `by` says whose. `features` are the numbers a
+    classifier learns from, 16 bits each, as the engine of the mark `features_by` gave them.
     """
 
     intent = models.ForeignKey(Intent, models.CASCADE, null=True, related_name="examples")
     text = models.CharField(max_length=4_000)
     text_hash = models.CharField(max_length=64)
     source = models.CharField(max_length=10, choices=LabelSource, default=LabelSource.IMPORT)
-    labelled_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     features = models.BinaryField(null=True, editable=False)
     features_by = models.CharField(max_length=200, blank=True, editable=False)
 
@@ -83,6 +82,7 @@ class Example(TenantOwned):
             models.CheckConstraint(
                 condition=Q(source__in=LabelSource.values), name="example_source_known"
             ),
+            actor_check("example_actor_known"),
         ]
         indexes = [models.Index(fields=["tenant", "intent"], name="example_by_intent")]
 

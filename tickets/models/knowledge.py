@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
-from tenants.models import Membership, TenantOwned
+from tenants.models import ActorStamp, TenantOwned, actor_check
 
 DIMENSIONS = 384
 
@@ -33,7 +33,7 @@ class KnowledgeArticle(TenantOwned):
         return self.slug
 
 
-class ArticleVersion(TenantOwned):
+class ArticleVersion(ActorStamp, TenantOwned):
     """The text as it was at one time; never edited once published."""
 
     article = models.ForeignKey(KnowledgeArticle, models.CASCADE, related_name="versions")
@@ -41,7 +41,6 @@ class ArticleVersion(TenantOwned):
     title = models.CharField(max_length=200)
     body = models.TextField()
     is_published = models.BooleanField(default=False)
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
 
     class Meta(TenantOwned.Meta):
         ordering = ["article", "-number"]
@@ -54,6 +53,7 @@ class ArticleVersion(TenantOwned):
                 condition=Q(is_published=True),
                 name="article_version_one_published",
             ),
+            actor_check("article_version_actor_known"),
         ]
 
     def __str__(self) -> str:

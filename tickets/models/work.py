@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Call
-from tenants.models import Membership, Team, TenantManager, TenantOwned, of_this_tenant
+from tenants.models import (
+    ActorStamp,
+    Membership,
+    Team,
+    TenantManager,
+    TenantOwned,
+    actor_check,
+    of_this_tenant,
+)
 from tickets.models.intents import Intent
 from tickets.models.levels import CallRule
 from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind, TicketStatus
@@ -129,18 +137,17 @@ class Ticket(TenantOwned):
         return reverse("tickets:ticket", args=[self.pk])
 
 
-class TicketMessage(TenantOwned):
+class TicketMessage(ActorStamp, TenantOwned):
     """One message of a ticket, in order; a note is for colleagues only.
 
-    What goes to the customer by e-mail is `waiting` until a worker has handed it to the mail
-    server. `email_id` is the message's own id in the world's mail.
+    A reply by the system is an automatic one. What goes to the customer by e-mail is `waiting`
+    until a worker has handed it to the mail server. `email_id` is the message's own id in the
+    world's mail.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=8, choices=MessageKind)
     body = models.TextField()
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=200, blank=True)
     email_id = models.CharField(max_length=250, blank=True)
     delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.NONE)
     delivery_attempt = models.PositiveSmallIntegerField(default=0)
@@ -153,6 +160,7 @@ class TicketMessage(TenantOwned):
             models.CheckConstraint(
                 condition=Q(kind__in=MessageKind.values), name="ticket_message_kind_known"
             ),
+            actor_check("ticket_message_actor_known"),
             models.CheckConstraint(
                 condition=Q(delivery__in=Delivery.values), name="ticket_message_delivery_known"
             ),
@@ -180,14 +188,12 @@ class TicketMessage(TenantOwned):
         return self.body[:80]
 
 
-class TicketEvent(TenantOwned):
+class TicketEvent(ActorStamp, TenantOwned):
     """Something that happened to a ticket: who, what, from what to what."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=16, choices=EventKind)
     detail = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    by_name = models.CharField(max_length=200, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
@@ -195,6 +201,7 @@ class TicketEvent(TenantOwned):
             models.CheckConstraint(
                 condition=Q(kind__in=EventKind.values), name="ticket_event_kind_known"
             ),
+            actor_check("ticket_event_actor_known"),
         ]
         indexes = [models.Index(fields=["ticket", "created_at"], name="ticket_event_in_order")]
 

@@ -14,6 +14,7 @@ from tickets.models import Intent, Ticket
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier, FakeKnowledge, FakePassage
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from tenants.models import Membership, Tenant
@@ -61,7 +62,7 @@ def make_drafted(tenant: Tenant, **fields: object) -> Ticket:
 def make_drawn(tenant: Tenant) -> Ticket:
     """Answered at once, and drawn for an audit."""
     with tenant_scope(tenant.pk):
-        change_policy(audit_share=1.0)
+        change_policy(audit_share=1.0, actor=PROGRAM)
     return make_guessed(tenant, 0.99)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from tenants.domain.actors import SYSTEM
 from tenants.scope import tenant_scope
 from tickets.models import (
     ArticleVersion,
@@ -31,6 +32,7 @@ from tickets.models import (
     Verdict,
 )
 from tickets.states import Action, ClassifierState, LabelSource, MessageKind, TicketStatus
+from tickets.tests.make_actors import PROGRAM, acting
 
 if TYPE_CHECKING:
     from calls.models import Call
@@ -58,8 +60,8 @@ def make_ticket(tenant: Tenant, message: str = "Where is my money?") -> Ticket:
 def make_decided_ticket(tenant: Tenant, *, call: Call, by: Membership) -> Ticket:
     """An escalated ticket of a call with a row of everything a ticket may have."""
     with tenant_scope(tenant.pk):
-        intent = make_intent(tenant)
-        Example.objects.create(intent=intent, text="Give it back", text_hash="1", labelled_by=by)
+        intent, said = make_intent(tenant), acting(by).columns()
+        Example.objects.create(intent=intent, text="Give it back", text_hash="1", **said)
         ticket = make_ticket(tenant)
         Ticket.objects.filter(pk=ticket.pk).update(
             intent=intent, status=TicketStatus.ESCALATED, call=call, assignee=by
@@ -72,14 +74,14 @@ def make_decided_ticket(tenant: Tenant, *, call: Call, by: Membership) -> Ticket
             intent_name=intent.name,
             confidence=0.5,
             classifier=classifier,
-            policy=DecisionPolicy.objects.create(number=1, is_active=True),
+            policy=DecisionPolicy.objects.create(number=1, is_active=True, **SYSTEM.columns()),
             input_hash="1",
         )
         Verdict.objects.create(
-            decision=decision, source=LabelSource.PERSON, is_intent_right=True, by=by
+            decision=decision, source=LabelSource.PERSON, is_intent_right=True, **said
         )
-        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.NOTE, body="A note.", by=by)
-        TicketEvent.objects.create(ticket=ticket, kind="assigned", by=by)
+        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.NOTE, body="A note.", **said)
+        TicketEvent.objects.create(ticket=ticket, kind="assigned", **said)
         request = FeedbackRequest.objects.create(
             ticket=ticket, expires_at=timezone.now() + timedelta(days=1)
         )
@@ -94,7 +96,12 @@ def make_ticket_settings(tenant: Tenant) -> None:
         Macro.objects.create(name="Thanks", body="Thank you.")
         article = KnowledgeArticle.objects.create(slug="refunds")
         version = ArticleVersion.objects.create(
-            article=article, number=1, title="Refunds", body="Within a week.", is_published=True
+            article=article,
+            number=1,
+            title="Refunds",
+            body="Within a week.",
+            is_published=True,
+            **PROGRAM.columns(),
         )
         Passage.objects.create(version=version, position=0, text="Within a week.")
         CallRule.objects.create(name="Unhappy callers", sentiment="negative")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from tenants.domain.actors import SYSTEM
 from tenants.models import TenantOwned, UsageEntry
 from tenants.scope import tenant_scope
 from tickets.models import (
@@ -19,6 +20,7 @@ from tickets.models import (
     Verdict,
 )
 from tickets.states import Action, ClassifierState, EventKind, LabelSource, Reason, TicketStatus
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +48,9 @@ def make_world(tenant: Tenant, *, seed: int, tickets: int) -> None:
     with tenant_scope(tenant.pk):
         versions = [make_version(number) for number in (1, 2)]
         policies = [
-            DecisionPolicy.objects.create(number=number, audit_share=share, is_active=number == 1)
+            DecisionPolicy.objects.create(
+                number=number, audit_share=share, is_active=number == 1, **SYSTEM.columns()
+            )
             for number, share in ((1, 0.5), (2, 0.25))
         ]
         rule = CallRule.objects.create(name=f"rule {seed}", sentiment="negative")
@@ -125,10 +129,11 @@ def _aftermath(chance: Random, decision: Decision) -> None:
             source=chance.choice(LabelSource.values[1:]),
             is_intent_right=(word := chance.choice((True, False, None))),
             is_resolved=chance.choice((True, False) if word is None else (True, False, None)),
+            **PROGRAM.columns(),
         )
     for _ in range(chance.choice((0, 0, 0, 1, 2))):
         back = decided + timedelta(days=chance.choice((1, 6, 7, 8)))
-        written_at(back, TicketEvent(ticket=ticket, kind=EventKind.REOPENED))
+        written_at(back, TicketEvent(ticket=ticket, kind=EventKind.REOPENED, **PROGRAM.columns()))
     if chance.random() < 0.2:
         _bill(ticket, Decimal(chance.randrange(1, 50)))
 

@@ -9,6 +9,7 @@ import pytest
 from tenants.scope import tenant_scope
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, Example, Intent
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def client(acme: Tenant) -> Client:
 @pytest.fixture
 def refund(acme: Tenant) -> Intent:
     with tenant_scope(acme.pk):
-        import_intents([IntentEntry("parcel"), IntentEntry("refund", ["Money back"])], ["Sing"])
+        import_intents(
+            [IntentEntry("parcel"), IntentEntry("refund", ["Money back"])], ["Sing"], actor=PROGRAM
+        )
         ClassifierVersion.objects.update(state="ready")
         intent: Intent = Intent.objects.get(name="refund")
     return intent
@@ -136,7 +139,9 @@ def test_the_list_costs_the_same_however_long(
     acme: Tenant, client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with tenant_scope(acme.pk):
-        import_intents([IntentEntry(f"{number}", [f"text {number}"]) for number in range(count)])
+        import_intents(
+            [IntentEntry(f"{number}", [f"text {number}"]) for number in range(count)], actor=PROGRAM
+        )
     with django_assert_num_queries(8):
         page = client.get(list_page(Example)).text
     assert page.count("/change/") >= count

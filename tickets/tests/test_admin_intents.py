@@ -20,6 +20,7 @@ from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion, Example, Intent, Ticket
 from tickets.states import Risk
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.make_figures import written_at
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
 
@@ -149,7 +150,7 @@ def test_what_stopped_itself_says_why_and_is_resumed(acme: Tenant, client: Clien
 
 def test_deleting_says_what_goes_and_what_stays(acme: Tenant, client: Client) -> None:
     with tenant_scope(acme.pk):
-        import_intents([IntentEntry("refund", ["Money back"])])
+        import_intents([IntentEntry("refund", ["Money back"])], actor=PROGRAM)
         ticket = make_ticket(acme)
         intent = Intent.objects.get()
         Ticket.objects.update(intent=intent)
@@ -210,7 +211,9 @@ def test_the_list_costs_the_same_however_long(
     for number in range(count):
         intent = make_intent(acme, f"intent {number}")
         with tenant_scope(acme.pk):
-            Example.objects.create(intent=intent, text=f"{number}", text_hash=f"{number}")
+            Example.objects.create(
+                intent=intent, text=f"{number}", text_hash=f"{number}", **PROGRAM.columns()
+            )
     with django_assert_num_queries(7):
         page = client.get(list_page(Intent)).text
     assert page.count('class="state completed"') == count
@@ -232,7 +235,7 @@ def test_a_file_is_foretold_first_and_imported_then(acme: Tenant, client: Client
     assert "version 1 of the classifier is being trained" in done
     with tenant_scope(acme.pk):
         assert Example.objects.count() == 3
-        assert Example.objects.exclude(labelled_by=None).count() == 3
+        assert Example.objects.exclude(by=None).count() == 3
     assert "choose it again" in sent(client, reverse(IMPORT), read=read)
 
 

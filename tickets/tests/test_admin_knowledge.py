@@ -13,6 +13,7 @@ from tenants.scope import tenant_scope
 from tickets.admin import article_actions
 from tickets.domain.knowledge.articles import Text, draft, publish, revise
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.office import act, add_page, list_page, manager_of, page_of, sent
 from tickets.tests.word_features import WordEmbedding
 
@@ -42,7 +43,7 @@ def make_article(
     tenant: Tenant, slug: str = "refunds", *, is_published: bool = False
 ) -> ArticleVersion:
     with tenant_scope(tenant.pk):
-        version = draft(slug, Text(slug.title(), "Within a week."), by=None)
+        version = draft(slug, Text(slug.title(), "Within a week."), actor=PROGRAM)
         if is_published:
             publish(version, WordEmbedding())
     return version
@@ -109,7 +110,7 @@ def test_what_is_no_article_is_said(
 def test_an_older_version_is_read_and_published_again(acme: Tenant, client: Client) -> None:
     first = make_article(acme, is_published=True)
     with tenant_scope(acme.pk):
-        publish(revise(first.article, Text("Refunds", "Never."), by=None), WordEmbedding())
+        publish(revise(first.article, Text("Refunds", "Never."), actor=PROGRAM), WordEmbedding())
     assert "Within a week." in client.get(page_of(first)).text
 
     act(client, "publish_this", first)

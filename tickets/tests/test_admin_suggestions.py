@@ -57,7 +57,7 @@ def test_a_suggestion_becomes_an_intent_under_a_name(acme: Tenant, client: Clien
     with tenant_scope(acme.pk):
         intent = Intent.objects.get()
         assert (intent.name, intent.auto_resolve, intent.examples.count()) == ("Parking", False, 4)
-        assert Example.objects.exclude(labelled_by=None).count() == 4
+        assert Example.objects.exclude(by=None).count() == 4
     assert "Somebody has answered this" in act(client, "make_intent", suggestion, name="Cars")
 
 

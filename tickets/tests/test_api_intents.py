@@ -15,6 +15,7 @@ from tenants.tests.make import make_member
 from tickets.models import ClassifierVersion, Example, Intent
 from tickets.tests.asking_api import NOBODYS, TICKETS, handed_on
 from tickets.tests.make import make_intent
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -135,7 +136,9 @@ def test_an_intent_is_switched_off(acme: Tenant, client: APIClient) -> None:
 def test_under_another_name_an_intent_is_learned_anew(acme: Tenant, client: APIClient) -> None:
     intent = make_intent(acme)
     with tenant_scope(acme.pk):
-        Example.objects.create(intent=intent, text="Give it back", text_hash="1")
+        Example.objects.create(
+            intent=intent, text="Give it back", text_hash="1", **PROGRAM.columns()
+        )
 
     response = change(client, intent, name="money back")
 
@@ -164,7 +167,9 @@ def test_a_removed_intent_leaves_its_tickets(acme: Tenant) -> None:
     client = as_key(acme, "intents:write", "tickets:read")
     intent = make_intent(acme)
     with tenant_scope(acme.pk):
-        Example.objects.create(intent=intent, text="Give it back", text_hash="1")
+        Example.objects.create(
+            intent=intent, text="Give it back", text_hash="1", **PROGRAM.columns()
+        )
     ticket = handed_on(acme)
 
     response = client.delete(f"{INTENTS}/{intent.pk}")

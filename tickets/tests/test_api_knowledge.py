@@ -13,6 +13,7 @@ from tenants.tests.make import make_member
 from tickets.domain.knowledge.articles import Text, draft
 from tickets.models import KnowledgeArticle
 from tickets.tests.asking_api import NOBODYS
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -31,7 +32,7 @@ def client(acme: Tenant) -> APIClient:
 
 def make_article(tenant: Tenant, slug: str = "refunds") -> KnowledgeArticle:
     with tenant_scope(tenant.pk):
-        return draft(slug, Text("Refunds", "Within a week."), by=None).article
+        return draft(slug, Text("Refunds", "Within a week."), actor=PROGRAM).article
 
 
 def write(client: APIClient, /, **said: object) -> APIAnswer:

@@ -13,6 +13,7 @@ from tickets.domain.classifier.training import train_next
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import Example
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ def _taught(acme: Tenant) -> Iterator[None]:
     with tenant_scope(acme.pk):
         refunds = [f"give my money back {number}" for number in range(6)]
         parcels = [f"where did the parcel go {number}" for number in range(6)]
-        import_intents([IntentEntry("refund", refunds), IntentEntry("parcel", parcels)], ["chess"])
+        import_intents(
+            [IntentEntry("refund", refunds), IntentEntry("parcel", parcels)],
+            ["chess"],
+            actor=PROGRAM,
+        )
         yield
 
 

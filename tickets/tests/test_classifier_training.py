@@ -15,6 +15,7 @@ from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.models import ClassifierVersion
 from tickets.states import ClassifierState
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def _scope(acme: Tenant) -> Iterator[None]:
 
 def _teach(refunds: list[str], parcels: list[str], passwords: list[str]) -> ClassifierVersion:
     texts = {"refund": refunds, "parcel": parcels, "password": passwords}
-    return import_intents([IntentEntry(name, said) for name, said in texts.items()], _OUTSIDE)
+    return import_intents(
+        [IntentEntry(name, said) for name, said in texts.items()], _OUTSIDE, actor=PROGRAM
+    )
 
 
 def _trained() -> ClassifierVersion:
@@ -112,7 +115,7 @@ def test_a_worse_version_does_not_decide() -> None:
     assert "of held-out examples are right" in bad.reason
     assert ClassifierVersion.objects.get(is_active=True).pk == good.pk
     with pytest.raises(Refused):
-        activate(bad.pk)
+        activate(bad.pk, actor=PROGRAM)
 
 
 def test_new_texts_that_are_hard_do_not_make_a_version_worse() -> None:
@@ -161,7 +164,7 @@ def test_one_call_rolls_back() -> None:
     second = _trained()
     assert second.is_active
 
-    activate(first.pk)
+    activate(first.pk, actor=PROGRAM)
 
     classifier = active_classifier(WordFeatures())
     assert classifier
@@ -180,7 +183,7 @@ def test_a_wish_during_a_training_is_another_training() -> None:
 
 
 def test_too_few_examples_are_refused_in_words() -> None:
-    import_intents([IntentEntry("refund", _REFUNDS)])
+    import_intents([IntentEntry("refund", _REFUNDS)], actor=PROGRAM)
 
     version = _trained()
 

@@ -19,6 +19,7 @@ from tickets.states import Action, MessageKind, Reason, TicketStatus
 from tickets.tests.deciding import decided, rows_written
 from tickets.tests.doubles import Broken, FakeClassifier, FakeKnowledge, FakePassage
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_the_answer_cites_what_it_quotes(acme: Tenant, intent: Intent, in_acme: 
 def test_a_halted_intent_and_a_switched_off_tenant_answer_nothing(
     acme: Tenant, intent: Intent, in_acme: None
 ) -> None:
-    change_policy(is_on=False)
+    change_policy(is_on=False, actor=PROGRAM)
     Intent.objects.update(halted_at="2026-01-01T00:00Z")
     assert decided(make_ticket(acme)).reasons == [Reason.INTENT_OFF, Reason.TENANT_OFF]
 
@@ -98,7 +99,7 @@ def test_a_halted_intent_and_a_switched_off_tenant_answer_nothing(
 def test_a_risk_target_is_kept_or_a_person_answers(
     acme: Tenant, intent: Intent, in_acme: None, labels: int, reasons: list[Reason]
 ) -> None:
-    change_policy(risk_target=0.01)
+    change_policy(risk_target=0.01, actor=PROGRAM)
     right = (Outcome("refund", 0.9, is_right=True),) * labels
     decision = decided(make_ticket(acme), FakeClassifier(labelled=right))
     assert (decision.reasons, decision.threshold) == (reasons, None if reasons else 0.9)
@@ -144,7 +145,7 @@ def test_another_input_has_another_hash(acme: Tenant, intent: Intent, in_acme: N
     first, second, third = (make_ticket(acme, text) for text in ("Money?", " Money? ", "Coats?"))
     Ticket.objects.update(external_id="")
     hashes = [decided(ticket).input_hash for ticket in (first, second, third)]
-    change_policy(threshold=0.8)
+    change_policy(threshold=0.8, actor=PROGRAM)
     fourth = make_ticket(acme, "Money?")
     Ticket.objects.filter(pk=fourth.pk).update(external_id="")
     assert hashes[0] == hashes[1] != hashes[2]
@@ -181,7 +182,7 @@ def test_another_tenants_ticket_is_not_there(acme: Tenant, globex: Tenant) -> No
 def test_the_audit_sample_is_drawn_from_what_was_answered(
     acme: Tenant, intent: Intent, in_acme: None
 ) -> None:
-    change_policy(audit_share=1.0)
+    change_policy(audit_share=1.0, actor=PROGRAM)
     answered = decided(make_ticket(acme))
     handed_on = decided(make_ticket(acme), FakeClassifier(confidence=0.1))
     assert (answered.is_audited, handed_on.is_audited) == (True, False)

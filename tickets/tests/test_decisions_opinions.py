@@ -16,6 +16,7 @@ from tickets.states import Action, Reason
 from tickets.tests.choosing import FakeChooser
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def test_far_above_the_threshold_nobody_is_asked(acme: Tenant) -> None:
 
 
 def test_without_a_band_nobody_is_asked(acme: Tenant) -> None:
-    change_policy(opinion_band=0)
+    change_policy(opinion_band=0, actor=PROGRAM)
     chooser = FakeChooser("refund")
 
     assert decided(acme, chooser, confidence=0.76).action == Action.AUTO_RESOLVE

@@ -11,6 +11,7 @@ from tickets.domain.wording import text_hash
 from tickets.models import ArticleVersion, ClassifierVersion, Example, Intent
 from tickets.states import Risk
 from tickets.tests.make import make_intent
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def test_what_a_tenant_has_already_stays(acme: Tenant) -> None:
     own = make_intent(acme, "order STATUS")
     with tenant_scope(acme.pk):
         text = outside_texts()[0]
-        Example.objects.create(intent=own, text=text, text_hash=text_hash(text))
+        Example.objects.create(
+            intent=own, text=text, text_hash=text_hash(text), **PROGRAM.columns()
+        )
 
     _load(acme)
 

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from calls.tests.make import make_call
+from tenants.domain.actors import customer
 from tenants.models import IdempotencyRecord
 from tenants.scope import tenant_scope
 from tenants.states import Role
@@ -49,7 +50,7 @@ def say(client: APIClient, subject: Ticket | Call, rating: object = 4, **more: o
 
 def rated(acme: Tenant, subject: Ticket | Call, rating: int = 4) -> str:
     with tenant_scope(acme.pk):
-        return str(rate(subject, Said(rating)).feedback.pk)
+        return str(rate(subject, Said(rating), actor=customer()).feedback.pk)
 
 
 def test_a_ticket_is_rated_once_and_the_rating_changed_within_the_day(

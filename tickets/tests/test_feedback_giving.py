@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from calls.tests.make import make_call
+from tenants.domain.actors import customer
 from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
@@ -31,6 +32,7 @@ from tickets.states import EventKind, LabelSource, TicketStatus
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +89,7 @@ def test_what_was_resolved_outweighs_the_rating(said: Said, expected: bool | Non
 def test_a_bad_word_reopens_the_ticket_and_marks_the_answer_as_wrong(
     answered: Decision, bad: Said
 ) -> None:
-    rate(answered.ticket, bad)
+    rate(answered.ticket, bad, actor=customer())
 
     assert stands_as(answered.ticket) == ESCALATED
     assert is_right(answered) is False
@@ -97,14 +99,14 @@ def test_a_bad_word_reopens_the_ticket_and_marks_the_answer_as_wrong(
 
 
 def test_a_good_word_marks_the_answer_as_right_and_leaves_the_ticket(answered: Decision) -> None:
-    rate(answered.ticket, Said(5, is_resolved=True))
+    rate(answered.ticket, Said(5, is_resolved=True), actor=customer())
 
     assert stands_as(answered.ticket) == AUTO_RESOLVED
     assert is_right(answered) is True
 
 
 def test_who_says_neither_labels_nothing(answered: Decision) -> None:
-    rate(answered.ticket, Said(3, comment="Well."))
+    rate(answered.ticket, Said(3, comment="Well."), actor=customer())
 
     assert is_right(answered) is None
     assert TicketEvent.objects.last().detail == "3/5"  # type: ignore[union-attr]  # It was rated.
@@ -114,7 +116,7 @@ def test_changing_ones_mind_adds_a_verdict_and_saying_it_again_does_not(
     answered: Decision,
 ) -> None:
     for said in (Said(1), Said(1), Said(5, is_resolved=True), Said(5, is_resolved=True)):
-        rate(answered.ticket, said)
+        rate(answered.ticket, said, actor=customer())
 
     assert said_of(answered) == [(LabelSource.FEEDBACK, False), (LabelSource.FEEDBACK, True)]
     assert is_right(answered) is True
@@ -122,9 +124,11 @@ def test_changing_ones_mind_adds_a_verdict_and_saying_it_again_does_not(
 
 
 def test_praise_for_what_people_replied_is_not_the_answers(answered: Decision) -> None:
-    rate(answered.ticket, Said(1))
-    TicketEvent.objects.create(ticket=answered.ticket, kind=EventKind.REPLIED, by_name="Ada")
-    rate(answered.ticket, Said(5, is_resolved=True))
+    rate(answered.ticket, Said(1), actor=customer())
+    TicketEvent.objects.create(
+        ticket=answered.ticket, kind=EventKind.REPLIED, **program("Ada").columns()
+    )
+    rate(answered.ticket, Said(5, is_resolved=True), actor=customer())
 
     assert is_right(answered) is False
 
@@ -134,7 +138,7 @@ def test_a_ticket_that_people_closed_comes_back_and_blames_no_decision(
 ) -> None:
     decision = decided(make_ticket(acme), FakeClassifier(confidence=0.1))
     Ticket.objects.update(status=CLOSED)
-    rate(decision.ticket, Said(1))
+    rate(decision.ticket, Said(1), actor=customer())
 
     assert stands_as(decision.ticket) == ESCALATED
     assert said_of(decision) == []
@@ -146,7 +150,7 @@ def test_a_ticket_that_was_never_decided_can_be_rated(
 ) -> None:
     ticket = make_ticket(acme)
     Ticket.objects.update(status=before)
-    rate(ticket, Said(1, is_resolved=False))
+    rate(ticket, Said(1, is_resolved=False), actor=customer())
 
     assert stands_as(ticket) == after
     assert not Verdict.objects.exists()
@@ -158,7 +162,7 @@ def test_a_merged_ticket_gives_its_bad_word_to_where_the_work_goes_on(
     goes_on = make_ticket(acme)
     Ticket.objects.filter(pk=goes_on.pk).update(status=CLOSED)
     Ticket.objects.filter(pk=answered.ticket.pk).update(status=CLOSED, merged_into=goes_on)
-    rate(answered.ticket, Said(1))
+    rate(answered.ticket, Said(1), actor=customer())
 
     assert (stands_as(answered.ticket), stands_as(goes_on)) == (CLOSED, ESCALATED)
     assert is_right(answered) is False
@@ -167,14 +171,14 @@ def test_a_merged_ticket_gives_its_bad_word_to_where_the_work_goes_on(
 def test_an_intent_whose_answers_are_shown_to_fail_is_halted(acme: Tenant, in_acme: None) -> None:
     intent = make_intent(acme)
     for _ in range(12):
-        rate(decided(make_ticket(acme)).ticket, Said(1, is_resolved=False))
+        rate(decided(make_ticket(acme)).ticket, Said(1, is_resolved=False), actor=customer())
 
     assert Intent.objects.get(pk=intent.pk).halted_at
 
 
 def test_a_call_is_rated_and_nothing_else_moves(acme: Tenant, in_acme: None) -> None:
     call = make_call(acme)
-    rate(call, Said(1, is_resolved=False))
+    rate(call, Said(1, is_resolved=False), actor=customer())
 
     assert Feedback.objects.get().request.call == call
     assert not TicketEvent.objects.exists()
@@ -185,7 +189,7 @@ def test_what_was_deleted_meanwhile_is_not_rated(acme: Tenant, in_acme: None) ->
     Ticket.objects.all().delete()
 
     with pytest.raises(Refused) as refused:
-        give(asked, Said(1))
+        give(asked, Said(1), actor=customer())
     assert refused.value.status == 404
 
 
@@ -231,7 +235,7 @@ def test_a_bad_word_moves_the_rate(answered: Decision) -> None:
     """A reopening by feedback counts as one in the figures."""
     month = period_named("this-month")
     before = resolution(Ticket.objects.all(), month).tally.count("reopened")
-    rate(answered.ticket, Said(1))
+    rate(answered.ticket, Said(1), actor=customer())
     after = resolution(Ticket.objects.all(), month).tally.count("reopened")
 
     assert (before, after) == (0, 1)

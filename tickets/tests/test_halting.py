@@ -14,6 +14,7 @@ from tickets.models import Intent
 from tickets.states import LabelSource, Reason
 from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +37,14 @@ def answer(tenant: Tenant, number: int, *, wrong: int, source: LabelSource) -> N
     for position in range(number):
         decision = decided(make_ticket(tenant))
         if position < wrong or source == LabelSource.AUDIT:
-            say(decision, source, is_resolved=position >= wrong)
+            say(decision, source, is_resolved=position >= wrong, actor=PROGRAM)
 
 
 @pytest.mark.parametrize("source", [LabelSource.AUDIT, LabelSource.FEEDBACK])
 def test_an_intent_shown_to_be_wrong_too_often_is_switched_off(
     acme: Tenant, intent: Intent, in_acme: None, source: LabelSource
 ) -> None:
-    change_policy(risk_target=None, threshold=0.95, audit_share=1.0)
+    change_policy(risk_target=None, threshold=0.95, audit_share=1.0, actor=PROGRAM)
     answer(acme, 8, wrong=4, source=source)
 
     assert halt_if_broken(intent)
@@ -58,14 +59,14 @@ def test_an_intent_shown_to_be_wrong_too_often_is_switched_off(
 def test_an_intent_that_is_mostly_right_stays_on(
     acme: Tenant, intent: Intent, in_acme: None
 ) -> None:
-    change_policy(threshold=0.75, audit_share=1.0)
+    change_policy(threshold=0.75, audit_share=1.0, actor=PROGRAM)
     answer(acme, 8, wrong=1, source=LabelSource.AUDIT)
     assert not halt_if_broken(intent)
     assert Intent.objects.get().halted_at is None
 
 
 def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: None) -> None:
-    change_policy(threshold=0.95)
+    change_policy(threshold=0.95, actor=PROGRAM)
     answer(acme, 6, wrong=4, source=LabelSource.FEEDBACK)
     assert halt_if_broken(intent)
     resume(intent)
@@ -75,7 +76,7 @@ def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: Non
 
 def test_complaints_are_no_audits(acme: Tenant, intent: Intent, in_acme: None) -> None:
     """Four of forty is within the promise, though all that was drawn and spoken of was wrong."""
-    change_policy(threshold=0.75, audit_share=1.0)
+    change_policy(threshold=0.75, audit_share=1.0, actor=PROGRAM)
     answer(acme, 40, wrong=4, source=LabelSource.FEEDBACK)
 
     assert not halt_if_broken(intent)

@@ -17,6 +17,7 @@ from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Reason, TicketStatus
 from tickets.tests.doubles import Broken, FakeClassifier, FakeKnowledge, FakePassage
 from tickets.tests.make import make_intent
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def _rows() -> list[int]:
 
 
 def test_a_request_is_decided_when_it_comes_in() -> None:
-    ticket = take_in(Asked("Where is my money?"), advisers=_sure)
+    ticket = take_in(Asked("Where is my money?"), advisers=_sure, actor=PROGRAM)
 
     assert ticket.status == TicketStatus.AUTO_RESOLVED
     assert ticket.decision.answer == "Your money is on its way."
@@ -55,34 +56,36 @@ def test_engines_that_cannot_be_had_leave_it_to_a_person() -> None:
         raise OSError("the weights are gone")
 
     for advisers in (none, lambda: Advisers(Broken()), Advisers):
-        ticket = take_in(Asked("Where is my money?"), advisers=advisers)
+        ticket = take_in(Asked("Where is my money?"), advisers=advisers, actor=PROGRAM)
         assert ticket.status == TicketStatus.ESCALATED
         assert ticket.decision.reasons in ([Reason.ERROR], [Reason.NO_CLASSIFIER])
 
 
 def test_an_external_id_is_taken_once() -> None:
-    take_in(Asked("Where is my money?", external_id="a-1"), advisers=_sure)
+    take_in(Asked("Where is my money?", external_id="a-1"), advisers=_sure, actor=PROGRAM)
     before = _rows()
 
     with pytest.raises(Refused) as refused:
-        take_in(Asked("Where is my parcel?", external_id="a-1"), advisers=_sure)
+        take_in(Asked("Where is my parcel?", external_id="a-1"), advisers=_sure, actor=PROGRAM)
 
     assert (refused.value.code, refused.value.status) == ("ticket-known", 409)
     assert _rows() == before
 
 
 def test_an_email_is_taken_once() -> None:
-    take_in(Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure)
+    take_in(Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure, actor=PROGRAM)
 
     with pytest.raises(Refused):
-        take_in(Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure)
+        take_in(
+            Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure, actor=PROGRAM
+        )
 
     assert Ticket.objects.count() == 1
 
 
 def test_an_empty_request_is_refused() -> None:
     with pytest.raises(ValidationError):
-        take_in(Asked(""), advisers=_sure)
+        take_in(Asked(""), advisers=_sure, actor=PROGRAM)
 
     assert _rows() == [0, 0, 0, 0]
 
@@ -92,7 +95,7 @@ def test_what_follows_fails_with_all_of_it() -> None:
         raise OperationalError("the server closed the connection")
 
     with pytest.raises(OperationalError):
-        take_in(Asked("Where is my money?"), advisers=_sure, then=gone)
+        take_in(Asked("Where is my money?"), advisers=_sure, then=gone, actor=PROGRAM)
 
     assert _rows() == [0, 0, 0, 0]
 
@@ -112,7 +115,9 @@ def test_what_cannot_be_written_once_is_a_persons(
 
     with monkeypatch.context() as patch:
         patch.setattr(rows, "save", once)
-        ticket = take_in(Asked("Where is my money?", external_id="a-1"), advisers=_sure)
+        ticket = take_in(
+            Asked("Where is my money?", external_id="a-1"), advisers=_sure, actor=PROGRAM
+        )
 
     assert failed
     assert (ticket.status, ticket.first_answered_at) == (TicketStatus.ESCALATED, None)
@@ -129,7 +134,9 @@ def test_a_request_is_not_lost_with_its_intent() -> None:
             return ()
 
     ticket = take_in(
-        Asked("Where is my money?"), advisers=lambda: Advisers(FakeClassifier(), Vanishing())
+        Asked("Where is my money?"),
+        advisers=lambda: Advisers(FakeClassifier(), Vanishing()),
+        actor=PROGRAM,
     )
 
     assert ticket.status == TicketStatus.ESCALATED
@@ -138,11 +145,13 @@ def test_a_request_is_not_lost_with_its_intent() -> None:
 def test_a_switch_that_was_thrown_meanwhile_is_heeded() -> None:
     class Thrown(FakeKnowledge):
         def search(self, text: str) -> tuple[FakePassage, ...]:
-            change_policy(is_on=False)
+            change_policy(is_on=False, actor=PROGRAM)
             return ()
 
     ticket = take_in(
-        Asked("Where is my money?"), advisers=lambda: Advisers(FakeClassifier(), Thrown())
+        Asked("Where is my money?"),
+        advisers=lambda: Advisers(FakeClassifier(), Thrown()),
+        actor=PROGRAM,
     )
 
     assert ticket.decision.reasons == [Reason.TENANT_OFF]

@@ -11,6 +11,7 @@ from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.intents.files import Forecast, Taught, foresee, read_intents
 from tickets.domain.intents.importing import IntentEntry, import_intents
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -98,7 +99,9 @@ def test_what_an_import_would_do_is_known_before(acme: Tenant) -> None:
     taught = read_intents(b"intent,text\nREFUND,Money back\nparcel,Where?\nnew,Hello\n,Sing\nnew,?")
     with tenant_scope(acme.pk):
         import_intents(
-            [IntentEntry("Refund", ["money  back", "Where?"]), IntentEntry("parcel")], ["sing"]
+            [IntentEntry("Refund", ["money  back", "Where?"]), IntentEntry("parcel")],
+            ["sing"],
+            actor=PROGRAM,
         )
 
         assert foresee(taught) == Forecast(
@@ -109,7 +112,7 @@ def test_what_an_import_would_do_is_known_before(acme: Tenant) -> None:
             same_examples=2,
         )
 
-        import_intents(taught.entries, taught.outside)
+        import_intents(taught.entries, taught.outside, actor=PROGRAM)
         assert foresee(taught) == Forecast(0, 3, 0, 0, 5)
 
 

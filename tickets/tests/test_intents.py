@@ -15,6 +15,7 @@ from tickets.domain.intents.importing import (
 from tickets.models import Example, Intent
 from tickets.states import ClassifierState, Risk
 from tickets.tests.make import make_intent
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,9 @@ def _scope(acme: Tenant) -> Iterator[None]:
 
 
 def test_what_is_imported_waits_to_be_trained() -> None:
-    version = import_intents([IntentEntry("Refund", ["Money back!", "A refund"])], ["Sing"])
+    version = import_intents(
+        [IntentEntry("Refund", ["Money back!", "A refund"])], ["Sing"], actor=PROGRAM
+    )
 
     assert (version.number, version.state) == (1, ClassifierState.TRAINING)
     assert set(Example.objects.values_list("text", "intent__name")) == {
@@ -45,9 +48,9 @@ def test_what_is_imported_waits_to_be_trained() -> None:
 
 def test_a_known_name_is_updated_in_any_case(globex: Tenant) -> None:
     theirs = make_intent(globex, "refund")
-    import_intents([IntentEntry("Refund", description="Old.", auto_resolve=True)])
+    import_intents([IntentEntry("Refund", description="Old.", auto_resolve=True)], actor=PROGRAM)
 
-    import_intents([IntentEntry("  REFUND ", answer_template="Soon.")])
+    import_intents([IntentEntry("  REFUND ", answer_template="Soon.")], actor=PROGRAM)
 
     intent = Intent.objects.get()
     assert intent.pk != theirs.pk
@@ -56,9 +59,11 @@ def test_a_known_name_is_updated_in_any_case(globex: Tenant) -> None:
 
 
 def test_the_latest_label_of_a_text_wins() -> None:
-    import_intents([IntentEntry("refund", ["Where is  it?"]), IntentEntry("parcel", ["Hello"])])
+    import_intents(
+        [IntentEntry("refund", ["Where is  it?"]), IntentEntry("parcel", ["Hello"])], actor=PROGRAM
+    )
 
-    import_intents([IntentEntry("parcel", ["where is it?"])], ["HELLO"])
+    import_intents([IntentEntry("parcel", ["where is it?"])], ["HELLO"], actor=PROGRAM)
 
     found = Example.objects.values_list("text", "intent__name")
     assert set(found) == {("where is it?", "parcel"), ("HELLO", None)}
@@ -78,7 +83,7 @@ def test_the_latest_label_of_a_text_wins() -> None:
 )
 def test_what_cannot_be_is_refused_in_words(entries: list[IntentEntry], words: str) -> None:
     with pytest.raises(Refused, match=words):
-        import_intents(entries)
+        import_intents(entries, actor=PROGRAM)
 
     assert not Intent.objects.exists()
     assert not Example.objects.exists()
@@ -88,7 +93,7 @@ def test_a_high_risk_intent_stays_with_people() -> None:
     intent = _intent_of_high_risk()
 
     with pytest.raises(Refused, match="never answered automatically"):
-        import_intents([IntentEntry(intent.name, auto_resolve=True)])
+        import_intents([IntentEntry(intent.name, auto_resolve=True)], actor=PROGRAM)
 
 
 def _intent_of_high_risk() -> Intent:
@@ -101,7 +106,7 @@ def test_many_intents_cost_as_many_queries_as_one(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     names = [f"intent {number}" for number in range(count)]
-    import_intents([IntentEntry(name, [f"about {name}"]) for name in names])
+    import_intents([IntentEntry(name, [f"about {name}"]) for name in names], actor=PROGRAM)
 
     with django_assert_num_queries(10):
-        import_intents([IntentEntry(name, [f"more of {name}"]) for name in names])
+        import_intents([IntentEntry(name, [f"more of {name}"]) for name in names], actor=PROGRAM)

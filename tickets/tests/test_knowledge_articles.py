@@ -19,6 +19,7 @@ from tickets.domain.knowledge.articles import (
 )
 from tickets.domain.knowledge.retrieval import search
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,9 @@ ENGINE = FakeEmbedding()
 @pytest.fixture(autouse=True)
 def _in_acme(acme: Tenant, globex: Tenant) -> Iterator[None]:
     with tenant_scope(globex.pk):
-        publish(draft("refunds", Text("Refunds", "Globex pays nothing back."), by=None), ENGINE)
+        publish(
+            draft("refunds", Text("Refunds", "Globex pays nothing back."), actor=PROGRAM), ENGINE
+        )
     with tenant_scope(acme.pk):
         yield
 
@@ -46,22 +49,22 @@ def _found(question: str = "When does the money come?") -> list[str]:
 
 
 def test_a_draft_is_not_found() -> None:
-    draft("refunds", WEEK, by=None)
+    draft("refunds", WEEK, actor=PROGRAM)
 
     assert _found() == []
 
 
 def test_a_published_version_is_found() -> None:
-    publish(draft("refunds", WEEK, by=None), ENGINE)
+    publish(draft("refunds", WEEK, actor=PROGRAM), ENGINE)
 
     assert _found() == [WEEK.body]
 
 
 def test_a_revision_is_found_once_it_is_published() -> None:
-    first = draft("refunds", WEEK, by=None)
+    first = draft("refunds", WEEK, actor=PROGRAM)
     publish(first, ENGINE)
 
-    second = revise(first.article, MONTH, by=None)
+    second = revise(first.article, MONTH, actor=PROGRAM)
     assert (second.number, _found()) == (2, [WEEK.body])
 
     publish(second, ENGINE)
@@ -70,8 +73,8 @@ def test_a_revision_is_found_once_it_is_published() -> None:
 
 
 def test_an_older_version_can_be_published_again() -> None:
-    first = draft("refunds", WEEK, by=None)
-    publish(revise(first.article, MONTH, by=None), ENGINE)
+    first = draft("refunds", WEEK, actor=PROGRAM)
+    publish(revise(first.article, MONTH, actor=PROGRAM), ENGINE)
 
     publish(first, ENGINE)
 
@@ -79,7 +82,7 @@ def test_an_older_version_can_be_published_again() -> None:
 
 
 def test_publishing_twice_is_publishing_once() -> None:
-    version = draft("refunds", WEEK, by=None)
+    version = draft("refunds", WEEK, actor=PROGRAM)
 
     publish(version, ENGINE)
     publish(version, ENGINE)
@@ -88,35 +91,35 @@ def test_publishing_twice_is_publishing_once() -> None:
 
 
 def test_the_same_text_makes_no_new_version() -> None:
-    first = draft("refunds", WEEK, by=None)
+    first = draft("refunds", WEEK, actor=PROGRAM)
 
-    assert revise(first.article, WEEK, by=None) == first
+    assert revise(first.article, WEEK, actor=PROGRAM) == first
 
 
 def test_a_text_that_came_back_is_a_new_version() -> None:
-    first = draft("refunds", WEEK, by=None)
-    revise(first.article, MONTH, by=None)
+    first = draft("refunds", WEEK, actor=PROGRAM)
+    revise(first.article, MONTH, actor=PROGRAM)
 
-    assert revise(first.article, WEEK, by=None).number == 3
+    assert revise(first.article, WEEK, actor=PROGRAM).number == 3
 
 
 @pytest.mark.parametrize("text", [Text("", "Body"), Text("Title", ""), Text("t" * 201, "Body")])
 def test_an_article_says_something_under_a_title(text: Text) -> None:
     with pytest.raises(ValidationError):
-        draft("refunds", text, by=None)
+        draft("refunds", text, actor=PROGRAM)
 
     assert not KnowledgeArticle.objects.exists()
 
 
 def test_a_slug_is_taken_once_by_each_tenant() -> None:
-    draft("refunds", WEEK, by=None)
+    draft("refunds", WEEK, actor=PROGRAM)
 
     with pytest.raises(ValidationError, match="exists already"):
-        draft("refunds", MONTH, by=None)
+        draft("refunds", MONTH, actor=PROGRAM)
 
 
 def test_an_archived_article_is_not_found_until_it_is_restored() -> None:
-    version = draft("refunds", WEEK, by=None)
+    version = draft("refunds", WEEK, actor=PROGRAM)
     publish(version, ENGINE)
 
     archive(version.article)
@@ -127,7 +130,7 @@ def test_an_archived_article_is_not_found_until_it_is_restored() -> None:
 
 
 def test_after_a_change_of_engine_articles_are_outdated_until_published_again() -> None:
-    version = draft("refunds", WEEK, by=None)
+    version = draft("refunds", WEEK, actor=PROGRAM)
     publish(version, ENGINE)
     other = FakeEmbedding("two")
     assert not outdated(ENGINE)
@@ -141,10 +144,10 @@ def test_after_a_change_of_engine_articles_are_outdated_until_published_again() 
 
 
 def test_what_is_published_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    version = draft("refunds", WEEK, by=None)
+    version = draft("refunds", WEEK, actor=PROGRAM)
     publish(version, ENGINE)
     other = FakeEmbedding("two")
-    newer = revise(version.article, MONTH, by=None)
+    newer = revise(version.article, MONTH, actor=PROGRAM)
     embed = other.embed
 
     def embed_late(texts: Sequence[str]) -> Embedded:

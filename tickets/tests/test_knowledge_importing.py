@@ -14,6 +14,7 @@ from tickets.domain.knowledge.importing import (
     read_markdown,
 )
 from tickets.models import ArticleVersion, KnowledgeArticle
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -84,7 +85,7 @@ def test_a_table_that_is_none_is_refused_with_its_line(text: str, sentence: str)
 
 def test_an_import_drafts_and_publishes_nothing(acme: Tenant, globex: Tenant) -> None:
     with tenant_scope(acme.pk):
-        imported = import_articles(read_csv("a.csv", CSV.encode()), by=None)
+        imported = import_articles(read_csv("a.csv", CSV.encode()), actor=PROGRAM)
 
         assert [version.article.slug for version in imported.new] == ["refunds", "lost-parcels"]
         assert not ArticleVersion.objects.filter(is_published=True)
@@ -95,9 +96,9 @@ def test_an_import_drafts_and_publishes_nothing(acme: Tenant, globex: Tenant) ->
 def test_only_what_changed_makes_versions_in_a_second_import(acme: Tenant) -> None:
     changed = CSV.replace("Within a week.", "Within a month.")
     with tenant_scope(acme.pk):
-        import_articles(read_csv("a.csv", CSV.encode()), by=None)
-        again = import_articles(read_csv("a.csv", CSV.encode()), by=None)
-        imported = import_articles(read_csv("a.csv", changed.encode()), by=None)
+        import_articles(read_csv("a.csv", CSV.encode()), actor=PROGRAM)
+        again = import_articles(read_csv("a.csv", CSV.encode()), actor=PROGRAM)
+        imported = import_articles(read_csv("a.csv", changed.encode()), actor=PROGRAM)
 
         assert (again.new, again.unchanged_count) == ((), 2)
         assert [(new.article.slug, new.number) for new in imported.new] == [("refunds", 2)]
@@ -116,7 +117,7 @@ def test_only_what_changed_makes_versions_in_a_second_import(acme: Tenant) -> No
 def test_one_refused_article_stops_the_whole_import(acme: Tenant, row: str, sentence: str) -> None:
     with tenant_scope(acme.pk):
         with pytest.raises(Refused) as refusal:
-            import_articles(read_csv("a.csv", f"{CSV}{row}\n".encode()), by=None)
+            import_articles(read_csv("a.csv", f"{CSV}{row}\n".encode()), actor=PROGRAM)
 
         assert refusal.value.message.startswith(sentence)
         assert not KnowledgeArticle.objects.exists()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
+from tenants.domain.actors import SYSTEM
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.mail import incoming
@@ -18,6 +19,7 @@ from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
 from tickets.tests.imap_server import Folder, imap_port, mail_folder
 from tickets.tests.letters import letter
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def answered(in_acme: None) -> Ticket:
         body="It is sent.",
         email_id=_OURS,
         delivery=Delivery.SENT,
+        **SYSTEM.columns(),
     )
     return ticket
 
@@ -100,7 +103,7 @@ def test_who_fetches_a_mail_at_the_same_moment_knows_it(acme: Tenant) -> None:
 
 
 def test_an_answer_goes_on_with_its_ticket(answered: Ticket) -> None:
-    close(answered, by=None)
+    close(answered, actor=PROGRAM)
     again = "It never came.\n\nOn Monday, Acme wrote:\n> It is sent."
     assert take(letter(again, email_id="<2@c>", answers=_OURS)) == Fate.WROTE
 
@@ -113,7 +116,7 @@ def test_an_answer_goes_on_with_its_ticket(answered: Ticket) -> None:
 def test_an_answer_goes_where_its_ticket_went(answered: Ticket) -> None:
     take(letter("Another", email_id="<3@c>"))
     other = Ticket.objects.exclude(pk=answered.pk).get()
-    merge(answered, other, by=None)
+    merge(answered, other, actor=PROGRAM)
     take(letter("It never came.", email_id="<2@c>", answers=_OURS))
 
     assert other.messages.filter(body="It never came.").exists()
@@ -140,7 +143,7 @@ def test_another_tenants_mail_is_answered_by_nobody(answered: Ticket, globex: Te
     ],
 )
 def test_no_machine_opens_or_wakes_a_ticket(answered: Ticket, raw: bytes) -> None:
-    close(answered, by=None)
+    close(answered, actor=PROGRAM)
     assert take(raw) == Fate.MACHINES
     answered.refresh_from_db()
     assert (answered.status, Ticket.objects.count()) == (TicketStatus.CLOSED, 1)

@@ -10,6 +10,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
@@ -20,6 +21,7 @@ from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
 from tickets.tests.make import make_ticket
+from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.side_by_side import at_once
 from tickets.tests.smtp_server import MailServer, mail_server
 
@@ -60,7 +62,11 @@ def answered(ticket: Ticket, in_acme: None) -> TicketMessage:
     """An automatic answer on its way."""
     Ticket.objects.update(status=TicketStatus.AUTO_RESOLVED, resolved_at=timezone.now())
     message: TicketMessage = TicketMessage.objects.create(
-        ticket=ticket, kind=MessageKind.REPLY, body="It is on its way.", **to_be_sent(ticket)
+        ticket=ticket,
+        kind=MessageKind.REPLY,
+        body="It is on its way.",
+        **to_be_sent(ticket),
+        **SYSTEM.columns(),
     )
     return message
 
@@ -68,7 +74,7 @@ def answered(ticket: Ticket, in_acme: None) -> TicketMessage:
 def test_a_reply_reaches_the_customer(
     ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer
 ) -> None:
-    message = reply(ticket, "Your money <b>& more</b> comes.\nTomorrow.", by=agent)
+    message = reply(ticket, "Your money <b>& more</b> comes.\nTomorrow.", actor=acting(agent))
     assert deliver_waiting() == 1
 
     message.refresh_from_db()
@@ -98,10 +104,14 @@ def test_mails_of_a_ticket_form_a_thread(
     ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer
 ) -> None:
     TicketMessage.objects.create(
-        ticket=ticket, kind=MessageKind.REQUEST, body="Where?", email_id="<1@customer.example>"
+        ticket=ticket,
+        kind=MessageKind.REQUEST,
+        body="Where?",
+        email_id="<1@customer.example>",
+        **customer().columns(),
     )
-    first = reply(ticket, "Soon.", by=agent)
-    reply(ticket, "Very soon.", by=agent)
+    first = reply(ticket, "Soon.", actor=acting(agent))
+    reply(ticket, "Very soon.", actor=acting(agent))
     deliver_waiting()
 
     threads = [(mail["In-Reply-To"], mail["References"]) for mail in mail_server.received]
@@ -116,7 +126,7 @@ def test_no_subject_makes_a_header_of_its_own(
     ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer
 ) -> None:
     Ticket.objects.update(subject="Hello\r\nBcc: all@customer.example\r\n\r\nBuy")
-    reply(ticket, "No.", by=agent)
+    reply(ticket, "No.", actor=acting(agent))
     deliver_waiting()
 
     (mail,) = mail_server.received
@@ -128,7 +138,7 @@ def test_answers_of_tenants_come_in_apart(
     ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer, settings: Settings
 ) -> None:
     settings.EMAIL_REPLY_TO = "help+{tenant}@example.com"
-    reply(ticket, "Soon.", by=agent)
+    reply(ticket, "Soon.", actor=acting(agent))
     deliver_waiting()
 
     assert mail_server.received[0]["Reply-To"] == "help+acme@example.com"
@@ -186,7 +196,7 @@ def test_a_server_that_is_down_is_tried_six_times(
 def test_an_answer_that_did_not_hold_is_not_sent_any_more(
     answered: TicketMessage, mail_server: MailServer
 ) -> None:
-    reopen(answered.ticket)
+    reopen(answered.ticket, actor=PROGRAM)
 
     assert deliver_waiting() == 0
     assert mail_server.received == []
@@ -233,7 +243,9 @@ def test_several_workers_send_each_reply_once(acme: Tenant, mail_server: MailSer
             ticket.requester_email, ticket.channel = "ann@customer.example", Channel.WEB
             ticket.save()
             fields = to_be_sent(ticket)
-            TicketMessage.objects.create(ticket=ticket, kind="reply", body=f"{number}", **fields)
+            TicketMessage.objects.create(
+                ticket=ticket, kind="reply", body=f"{number}", **fields, **SYSTEM.columns()
+            )
 
     assert sum(at_once(acme, deliver_waiting, deliver_waiting, deliver_waiting)) == 12
     said = [mail.get_content().split()[0] for mail in mail_server.received]

@@ -22,6 +22,7 @@ from tickets.tests.doubles import FakeClassifier
 from tickets.tests.imap_server import Folder, imap_port, mail_folder
 from tickets.tests.letters import letter
 from tickets.tests.make import make_intent
+from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.smtp_server import MailServer, mail_server
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def test_a_conversation_stays_one_ticket(
 ) -> None:
     mail_folder.put(letter())
     assert [taken.fate for taken in fetched(mail_folder)] == [Fate.OPENED]
-    reply(Ticket.objects.get(), "Which order?", by=make_member(acme))
+    reply(Ticket.objects.get(), "Which order?", actor=acting(make_member(acme)))
     assert deliver_waiting() == 1
 
     (mail,) = mail_server.received
@@ -81,7 +82,9 @@ def test_an_automatic_answer_is_sent_and_an_answer_to_it_reaches_people(
 ) -> None:
     make_intent(acme)
     asked = Asked("Where is my money?", "", "ann@customer.example", channel=Channel.EMAIL)
-    ticket = take_in(asked, email_id="<0@c>", advisers=lambda: Advisers(FakeClassifier()))
+    ticket = take_in(
+        asked, email_id="<0@c>", advisers=lambda: Advisers(FakeClassifier()), actor=PROGRAM
+    )
     assert ticket.status == TicketStatus.AUTO_RESOLVED
     assert deliver_waiting() == 1
 
@@ -121,7 +124,7 @@ def test_what_nobody_could_be_answered_is_for_people(
 def test_an_automatic_answer_to_a_program_is_no_mail(acme: Tenant, in_acme: None) -> None:
     make_intent(acme)
     asked = Asked("Where is my money?", "", "ann@customer.example", channel=Channel.API)
-    take_in(asked, advisers=lambda: Advisers(FakeClassifier()))
+    take_in(asked, advisers=lambda: Advisers(FakeClassifier()), actor=PROGRAM)
 
     assert not TicketMessage.objects.exclude(delivery=Delivery.NONE).exists()
 
@@ -131,7 +134,7 @@ def test_our_own_mail_that_comes_back_opens_nothing(
 ) -> None:
     mail_folder.put(letter())
     fetched(mail_folder)
-    reply(Ticket.objects.get(), "Which order?", by=make_member(acme))
+    reply(Ticket.objects.get(), "Which order?", actor=acting(make_member(acme)))
     deliver_waiting()
 
     mail_folder.put(mail_server.received[0].as_bytes())

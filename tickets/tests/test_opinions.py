@@ -21,6 +21,7 @@ from tickets.domain.decision.opinions import Opinion, second_opinion
 from tickets.models import Example, Intent, SecondOpinion
 from tickets.tests.choosing import USAGE, FakeChooser
 from tickets.tests.make import make_intent
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,9 @@ def test_another_question_is_asked_anew(change: str) -> None:
 def test_intents_are_offered_by_name_with_their_oldest_examples() -> None:
     intent = Intent.objects.get(name="refund")
     for number in range(5):
-        Example.objects.create(intent=intent, text=f"text {number}", text_hash=str(number))
+        Example.objects.create(
+            intent=intent, text=f"text {number}", text_hash=str(number), **PROGRAM.columns()
+        )
     chooser = FakeChooser()
     second_opinion("Where?", ["refund", "delivery", "gone"], ticket_id=uuid4(), chooser=chooser)
     offered = chooser.asked[0]

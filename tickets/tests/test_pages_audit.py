@@ -16,6 +16,7 @@ from tickets.domain.work.audits import audit, waiting_audits
 from tickets.models import Decision, Intent, TicketEvent, Verdict
 from tickets.states import LabelSource, TicketStatus
 from tickets.tests.desks import desk_of, fresh, make_drawn, make_guessed
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -94,7 +95,7 @@ def test_the_right_intent_is_learned(acme: Tenant, auditor: Client) -> None:
 def test_an_intent_that_errs_too_often_is_halted(acme: Tenant, auditor: Client) -> None:
     wrong = [make_drawn(acme) for _ in range(4)]
     with tenant_scope(acme.pk):
-        change_policy(risk_target=0.01)
+        change_policy(risk_target=0.01, actor=PROGRAM)
 
     for ticket in wrong:
         say(auditor, ticket, is_intent_right="no", is_resolved="no")
@@ -106,17 +107,17 @@ def test_an_intent_that_errs_too_often_is_halted(acme: Tenant, auditor: Client) 
 def test_an_answer_is_audited_once(acme: Tenant) -> None:
     decision = decision_of(make_drawn(acme))
     with tenant_scope(acme.pk):
-        audit(decision, is_intent_right=True, is_resolved=True, by=None)
+        audit(decision, is_intent_right=True, is_resolved=True, actor=PROGRAM)
 
         with pytest.raises(Refused, match="not waiting"):
-            audit(decision, is_intent_right=True, is_resolved=True, by=None)
+            audit(decision, is_intent_right=True, is_resolved=True, actor=PROGRAM)
 
         assert not waiting_audits().exists()
 
 
 def test_what_was_not_drawn_is_not_audited(acme: Tenant, auditor: Client) -> None:
     with tenant_scope(acme.pk):
-        change_policy(audit_share=0.0)
+        change_policy(audit_share=0.0, actor=PROGRAM)
     say(auditor, make_guessed(acme, 0.99), **YES)
 
     with tenant_scope(acme.pk):

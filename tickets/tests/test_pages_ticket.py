@@ -23,6 +23,7 @@ from tickets.tests.desks import (
     make_team,
 )
 from tickets.tests.make import make_ticket
+from tickets.tests.make_actors import PROGRAM, acting
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -50,7 +51,9 @@ def test_the_page_costs_the_same_however_much_was_said(
     ticket = make_drafted(acme, assignee=supervisor)
     with tenant_scope(acme.pk):
         for kind in MessageKind.values * count:
-            TicketMessage.objects.create(ticket=ticket, kind=kind, body="Said.", by=supervisor)
+            TicketMessage.objects.create(
+                ticket=ticket, kind=kind, body="Said.", **acting(supervisor).columns()
+            )
         Macro.objects.create(name="Thanks", body="Thank you.")
     client = at_desk(supervisor)
     page_of(client, ticket)  # The session is read from the cache from now on.
@@ -123,7 +126,9 @@ def test_an_agent_is_offered_what_agents_may_do(acme: Tenant) -> None:
 def test_a_note_is_told_from_what_the_customer_reads(acme: Tenant) -> None:
     ticket = make_drafted(acme)
     with tenant_scope(acme.pk):
-        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.NOTE, body="Between us.")
+        TicketMessage.objects.create(
+            ticket=ticket, kind=MessageKind.NOTE, body="Between us.", **PROGRAM.columns()
+        )
 
     assert 'class="message note"' in page_of(desk_of(acme, Role.AGENT), ticket)
 

@@ -13,6 +13,7 @@ from tickets.domain.chosen_engines import embedding_engine
 from tickets.domain.knowledge.articles import Text, draft, publish
 from tickets.domain.knowledge.importing import import_articles, read_csv
 from tickets.domain.knowledge.retrieval import CitationError, Found, cite, search
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -25,7 +26,9 @@ HERE = Path(__file__).parent
 def _publish_all(tenant: Tenant, *, instead_of: str = "\0", write: str = "") -> None:
     content = (HERE / "knowledge.csv").read_text(encoding="utf-8").replace(instead_of, write)
     with tenant_scope(tenant.pk):
-        for version in import_articles(read_csv("knowledge.csv", content.encode()), by=None).new:
+        for version in import_articles(
+            read_csv("knowledge.csv", content.encode()), actor=PROGRAM
+        ).new:
             publish(version, embedding_engine())
 
 
@@ -67,7 +70,7 @@ def test_a_rare_word_is_found_though_its_meaning_is_unknown(acme: Tenant) -> Non
     _publish_all(acme)
     with tenant_scope(acme.pk):
         text = Text("Lights", "Error zx81-q means that the fan is blocked.")
-        publish(draft("lights", text, by=None), embedding_engine())
+        publish(draft("lights", text, actor=PROGRAM), embedding_engine())
 
     assert _search(acme, "zx81-q?")[0].article == "lights"
 
@@ -87,7 +90,8 @@ def test_words_are_read_by_the_tenants_language(acme: Tenant, question: str) -> 
     with tenant_scope(acme.pk):
         TenantSettings.objects.update(language="de-AT")
         publish(
-            draft("zeiten", Text("Zeiten", "Unsere „Öffnungszeiten“: 9 bis 18."), by=None), blind
+            draft("zeiten", Text("Zeiten", "Unsere „Öffnungszeiten“: 9 bis 18."), actor=PROGRAM),
+            blind,
         )
 
         found = search(question, FakeEmbedding("that embedded none of them"))

@@ -16,6 +16,7 @@ from tickets.models import Decision, Intent, Ticket
 from tickets.states import Reason
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,9 @@ def knowing(acme: Tenant) -> Iterator[Tenant]:
     make_intent(acme)
     with tenant_scope(acme.pk):
         Intent.objects.update(answer_template="Hello.\n{knowledge}")
-        publish(draft("refunds", Text("When refunds arrive", BODY), by=None), embedding_engine())
+        publish(
+            draft("refunds", Text("When refunds arrive", BODY), actor=PROGRAM), embedding_engine()
+        )
         yield acme
 
 

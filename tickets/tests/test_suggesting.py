@@ -29,6 +29,7 @@ from tickets.states import LabelSource
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordEmbedding
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def test_nothing_is_suggested_of_nothing() -> None:
 def test_what_was_labelled_or_sure_or_is_old_is_left_out(acme: Tenant) -> None:
     make_intent(acme)
     labelled, known, sure, old = _came(acme, _PARKING[:4])
-    say(labelled.decision, LabelSource.PERSON, is_intent_right=False)
-    add_examples(None, [known.message], by=None)
+    say(labelled.decision, LabelSource.PERSON, is_intent_right=False, actor=PROGRAM)
+    add_examples(None, [known.message], actor=PROGRAM)
     Ticket.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=91))
     _came(acme, _PARKING[4:])
     assert _found() == []
@@ -109,7 +110,7 @@ def test_a_suggestion_becomes_an_intent_that_is_learned(acme: Tenant) -> None:
     _came(acme, _PARKING)
     (suggestion,) = suggest(WordEmbedding())
 
-    intent = take(suggestion, " Visitors'  parking", by=None)
+    intent = take(suggestion, " Visitors'  parking", actor=PROGRAM)
 
     assert (intent.name, intent.auto_resolve) == ("Visitors' parking", False)
     assert set(intent.examples.values_list("text", flat=True)) == set(_PARKING)
@@ -123,16 +124,16 @@ def test_an_intent_that_is_known_learns_more(acme: Tenant) -> None:
     _came(acme, _PARKING)
     (suggestion,) = suggest(WordEmbedding())
 
-    assert take(suggestion, "parking", by=None) == parking
+    assert take(suggestion, "parking", actor=PROGRAM) == parking
     assert parking.examples.count() == 6
 
 
 def test_a_suggestion_is_answered_once(acme: Tenant) -> None:
     _came(acme, _PARKING)
     (suggestion,) = suggest(WordEmbedding())
-    take(suggestion, "parking", by=None)
+    take(suggestion, "parking", actor=PROGRAM)
 
-    for answer in (lambda: take(suggestion, "cars", by=None), lambda: dismiss(suggestion)):
+    for answer in (lambda: take(suggestion, "cars", actor=PROGRAM), lambda: dismiss(suggestion)):
         with pytest.raises(Refused, match="already"):
             answer()
 
@@ -145,7 +146,7 @@ def test_a_suggestion_is_taken_by_a_name(acme: Tenant, name: str) -> None:
     (suggestion,) = suggest(WordEmbedding())
 
     with pytest.raises(Refused, match="name"):
-        take(suggestion, name, by=None)
+        take(suggestion, name, actor=PROGRAM)
 
     assert open_suggestions().exists()
     assert not Example.objects.exists()
@@ -163,7 +164,7 @@ def test_what_was_dismissed_does_not_come_back_grown(acme: Tenant) -> None:
 
 def test_a_deleted_intents_tickets_may_be_suggested_again(acme: Tenant) -> None:
     _came(acme, _PARKING)
-    delete_intent(take(suggest(WordEmbedding())[0], "parking", by=None))
+    delete_intent(take(suggest(WordEmbedding())[0], "parking", actor=PROGRAM))
 
     assert [size for _title, size in _found()] == [6]
 
@@ -174,7 +175,7 @@ def test_deleted_tickets_are_left_out_of_a_suggestion(acme: Tenant) -> None:
     tickets[0].delete()
 
     assert len(tickets_of(suggestion)) == 5
-    assert take(suggestion, "parking", by=None).examples.count() == 5
+    assert take(suggestion, "parking", actor=PROGRAM).examples.count() == 5
 
 
 def test_others_tickets_are_in_no_suggestion(acme: Tenant, globex: Tenant) -> None:

@@ -24,6 +24,7 @@ from tickets.models import ClassifierVersion, Decision, Example, Intent, Ticket
 from tickets.states import ClassifierState, LabelSource, Reason, TicketStatus
 from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordFeatures
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ def test_an_intent_that_breaks_its_promise_is_halted_by_the_watch(
         for _ in range(20):
             ticket = make_ticket(tenant)
             with tenant_scope(tenant.pk):
-                say(decided(ticket), LabelSource.FEEDBACK, is_resolved=tenant == globex)
+                say(
+                    decided(ticket),
+                    LabelSource.FEEDBACK,
+                    is_resolved=tenant == globex,
+                    actor=PROGRAM,
+                )
 
     tasks.watch()
 
@@ -111,7 +117,7 @@ def test_training_gives_way_and_ends_the_niceness_with_its_thread(acme: Tenant) 
 def test_labels_that_came_in_are_learned(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         assert renew(WordFeatures()) is None
-        version = import_intents(_ENTRIES)
+        version = import_intents(_ENTRIES, actor=PROGRAM)
         ClassifierVersion.objects.update(state=ClassifierState.READY, arrays_sha256="1")
         assert renew(WordFeatures()) is None
 
@@ -125,7 +131,7 @@ def test_labels_that_came_in_are_learned(acme: Tenant) -> None:
 @pytest.mark.django_db
 def test_another_engine_has_the_classifier_learn_anew(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        import_intents(_ENTRIES)
+        import_intents(_ENTRIES, actor=PROGRAM)
         ClassifierVersion.objects.update(state=ClassifierState.READY, embedding="another:engine")
         assert getattr(renew(WordFeatures()), "number", 0) == 2
 
@@ -135,7 +141,7 @@ def test_a_failure_does_not_hide_another_engine_and_is_tried_again_after_a_day(
     acme: Tenant,
 ) -> None:
     with tenant_scope(acme.pk):
-        import_intents(_ENTRIES)
+        import_intents(_ENTRIES, actor=PROGRAM)
         ClassifierVersion.objects.update(
             state=ClassifierState.READY, embedding="another:engine", is_active=True
         )
@@ -153,7 +159,9 @@ def test_articles_of_another_engine_are_embedded_anew_by_the_watch(
     acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with tenant_scope(acme.pk):
-        publish(draft("refunds", Text("Refunds", "Within a week."), by=None), FakeEmbedding("one"))
+        publish(
+            draft("refunds", Text("Refunds", "Within a week."), actor=PROGRAM), FakeEmbedding("one")
+        )
     monkeypatch.setattr(tasks, "embedding_engine", lambda: FakeEmbedding("two"))
 
     tasks.watch()

@@ -23,6 +23,7 @@ from tickets.domain.intents.teaching import (
 from tickets.models import ClassifierVersion, Example, Intent, Ticket
 from tickets.states import LabelSource, Risk
 from tickets.tests.make import make_decided_ticket, make_intent
+from tickets.tests.make_actors import PROGRAM, acting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def _trainings() -> int:
 def test_examples_are_added_once_and_asked_to_be_learned(acme: Tenant) -> None:
     refund = make_intent(acme)
 
-    assert add_examples(refund, ["Money back", " money  BACK ", "Pay me"], by=None) == 2
+    assert add_examples(refund, ["Money back", " money  BACK ", "Pay me"], actor=PROGRAM) == 2
 
     assert set(refund.examples.values_list("text", "source")) == {
         ("money BACK", LabelSource.PERSON),
@@ -56,25 +57,25 @@ def test_examples_are_added_once_and_asked_to_be_learned(acme: Tenant) -> None:
 
 def test_a_text_belongs_to_whom_it_was_given_last(acme: Tenant) -> None:
     refund, parcel = make_intent(acme), make_intent(acme, "parcel")
-    add_examples(refund, ["Where is it?"], by=None)
+    add_examples(refund, ["Where is it?"], actor=PROGRAM)
 
-    add_examples(parcel, ["where is it?"], by=None)
+    add_examples(parcel, ["where is it?"], actor=PROGRAM)
     assert Example.objects.get().intent == parcel
 
-    add_examples(None, ["where is it?"], by=None)
+    add_examples(None, ["where is it?"], actor=PROGRAM)
     assert Example.objects.get().intent is None
 
 
 @pytest.mark.parametrize("text", ["", " \u200b ", "x" * 4_001])
 def test_an_example_says_something(acme: Tenant, text: str) -> None:
     with pytest.raises(Refused, match="Example 2 of intent refund"):
-        add_examples(make_intent(acme), ["Money back", text], by=None)
+        add_examples(make_intent(acme), ["Money back", text], actor=PROGRAM)
 
     assert not Example.objects.exists()
 
 
 def test_nothing_added_or_removed_is_nothing_to_learn(acme: Tenant) -> None:
-    assert add_examples(make_intent(acme), [], by=None) == 0
+    assert add_examples(make_intent(acme), [], actor=PROGRAM) == 0
     assert remove_examples(Example.objects.all()) == 0
     assert _trainings() == 0
 
@@ -82,10 +83,10 @@ def test_nothing_added_or_removed_is_nothing_to_learn(acme: Tenant) -> None:
 def test_examples_move_and_go(acme: Tenant) -> None:
     refund, parcel = make_intent(acme), make_intent(acme, "parcel")
     person = make_member(acme, Role.QA_MANAGER)
-    import_intents([IntentEntry("refund", ["one", "two", "three"])])
+    import_intents([IntentEntry("refund", ["one", "two", "three"])], actor=PROGRAM)
 
-    assert move_examples(refund.examples.exclude(text="one"), parcel, by=person) == 2
-    moved = set(parcel.examples.values_list("text", "source", "labelled_by"))
+    assert move_examples(refund.examples.exclude(text="one"), parcel, actor=acting(person)) == 2
+    moved = set(parcel.examples.values_list("text", "source", "by"))
     assert moved == {("two", "person", person.pk), ("three", "person", person.pk)}
 
     assert remove_examples(parcel.examples.all()) == 2
@@ -139,7 +140,7 @@ def test_switching_off_is_no_new_start(acme: Tenant) -> None:
 
 def test_an_import_counts_anew_as_well(acme: Tenant) -> None:
     before = make_intent(acme).watched_from
-    import_intents([IntentEntry("refund", answer_template="Wait.")])
+    import_intents([IntentEntry("refund", answer_template="Wait.")], actor=PROGRAM)
     assert Intent.objects.get().watched_from > before
 
 
@@ -147,7 +148,7 @@ def test_another_name_is_another_training(acme: Tenant) -> None:
     intent = make_intent(acme)
     change_intent(intent, name="money back")
     assert _trainings() == 0
-    add_examples(intent, ["Money back"], by=None)
+    add_examples(intent, ["Money back"], actor=PROGRAM)
     ClassifierVersion.objects.update(state="ready")
 
     change_intent(intent, name=" Refunds ")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tenants.domain.actors import actor_of
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
@@ -24,8 +25,9 @@ def test_what_quotes_a_call_is_not_every_agents(acme: Tenant, role: Role, *, see
         rule = CallRule.objects.create(name="Unhappy callers", sentiment="negative")
         Ticket.objects.filter(pk=quoting.pk).update(opened_by=rule)
         person = make_member(acme, role)
+        actor = actor_of(person.user)
 
-        assert (quoting in visible_tickets(person.user)) is sees
-        assert open_to_all in visible_tickets(person.user)
+        assert (quoting in visible_tickets(actor)) is sees
+        assert open_to_all in visible_tickets(actor)
         Ticket.objects.filter(pk=quoting.pk).update(assignee=person)
-        assert quoting in visible_tickets(person.user)
+        assert quoting in visible_tickets(actor)

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from calls.tests.make import make_call
+from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
@@ -21,6 +22,7 @@ from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import CallRule, Decision, DecisionPolicy, Ticket, TicketEvent
 from tickets.states import Action, LabelSource, TicketStatus
 from tickets.tests.make import make_ticket
+from tickets.tests.make_actors import PROGRAM, program
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
@@ -55,14 +57,14 @@ def make_answered(tenant: Tenant, status: TicketStatus) -> Ticket:
         intent_name="refund",
         confidence=0.9,
         answer="Soon.",
-        policy=DecisionPolicy.objects.create(number=1, is_active=True),
+        policy=DecisionPolicy.objects.create(number=1, is_active=True, **SYSTEM.columns()),
         input_hash="0",
     )
     return fresh(ticket)
 
 
 def test_a_merged_ticket_is_closed_and_says_where_it_went(ticket: Ticket, target: Ticket) -> None:
-    assert merge(ticket, target, by=None, by_name="Ada") == target
+    assert merge(ticket, target, actor=program("Ada")) == target
     row = fresh(ticket)
     assert (row.status, row.merged_into) == (TicketStatus.CLOSED, target)
     assert row.resolved_at
@@ -75,27 +77,27 @@ def test_a_merged_ticket_is_closed_and_says_where_it_went(ticket: Ticket, target
 
 
 def test_both_conversations_are_read_as_one(acme: Tenant, ticket: Ticket, target: Ticket) -> None:
-    customer_wrote(target, "one")
-    note(ticket, "two", by=None)
-    reply(target, "three", by=None)
-    merge(ticket, target, by=None)
-    customer_wrote(ticket, "four")
+    customer_wrote(target, "one", actor=customer())
+    note(ticket, "two", actor=PROGRAM)
+    reply(target, "three", actor=PROGRAM)
+    merge(ticket, target, actor=PROGRAM)
+    customer_wrote(ticket, "four", actor=customer())
     last = make_escalated(acme)
-    merge(target, last, by=None)
+    merge(target, last, actor=PROGRAM)
     said = [message.body for message in conversation(last)]
     assert said == ["one", "two", "three", "four"]
 
 
 def test_nothing_goes_into_a_settled_ticket(ticket: Ticket, target: Ticket) -> None:
-    close(target, by=None)
+    close(target, actor=PROGRAM)
     with pytest.raises(Refused, match="reopen it first"):
-        merge(ticket, target, by=None)
+        merge(ticket, target, actor=PROGRAM)
     assert fresh(ticket).status == TicketStatus.ESCALATED
 
 
 def test_a_closed_ticket_may_still_be_merged(ticket: Ticket, target: Ticket) -> None:
-    close(ticket, by=None)
-    merge(ticket, target, by=None)
+    close(ticket, actor=PROGRAM)
+    merge(ticket, target, actor=PROGRAM)
     assert fresh(ticket).merged_into == target
 
 
@@ -103,20 +105,20 @@ def test_a_ticket_goes_neither_into_itself_nor_round_in_a_circle(
     acme: Tenant, ticket: Ticket, target: Ticket
 ) -> None:
     with pytest.raises(Refused, match="itself"):
-        merge(ticket, ticket, by=None)
-    merge(ticket, target, by=None)
+        merge(ticket, ticket, actor=PROGRAM)
+    merge(ticket, target, actor=PROGRAM)
     for source, into in [(target, ticket), (make_escalated(acme), ticket), (ticket, target)]:
         with pytest.raises(Refused, match="continue there"):
-            merge(source, into, by=None)
+            merge(source, into, actor=PROGRAM)
 
 
 def test_tickets_of_two_customers_stay_two(acme: Tenant, ticket: Ticket) -> None:
     other = make_escalated(acme, requester_email="bob@example.com")
     with pytest.raises(Refused, match="different customers"):
-        merge(ticket, other, by=None)
+        merge(ticket, other, actor=PROGRAM)
     assert history(other) == []
     same = make_escalated(acme, requester_email="Ada@Example.com")
-    assert merge(ticket, same, by=None) == same
+    assert merge(ticket, same, actor=PROGRAM) == same
 
 
 def test_the_other_ticket_takes_over_what_it_lacks(
@@ -125,7 +127,7 @@ def test_the_other_ticket_takes_over_what_it_lacks(
     call = make_call(acme)
     Ticket.objects.filter(pk=ticket.pk).update(call=call, requester_name="Ada")
     Ticket.objects.filter(pk=target.pk).update(requester_name="Ada Lovelace")
-    row = merge(ticket, target, by=None)
+    row = merge(ticket, target, actor=PROGRAM)
     assert (row.requester_email, row.requester_name, row.call) == (
         "ada@example.com",
         "Ada Lovelace",
@@ -136,43 +138,43 @@ def test_the_other_ticket_takes_over_what_it_lacks(
 def test_the_promise_that_is_due_first_holds(ticket: Ticket, target: Ticket) -> None:
     soon = timezone.now() + timedelta(minutes=5)
     Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=soon, first_answer_due_at=soon)
-    merge(ticket, target, by=None)
+    merge(ticket, target, actor=PROGRAM)
     assert fresh(target).resolution_due_at == fresh(target).first_answer_due_at == soon
 
 
 def test_an_answered_ticket_keeps_when_its_answer_was_due(ticket: Ticket, target: Ticket) -> None:
-    reply(target, "Yes?", by=None)
+    reply(target, "Yes?", actor=PROGRAM)
     due = fresh(target).first_answer_due_at
     Ticket.objects.filter(pk=ticket.pk).update(first_answer_due_at=timezone.now())
-    merge(ticket, target, by=None)
+    merge(ticket, target, actor=PROGRAM)
     assert fresh(target).first_answer_due_at == due
 
 
 def test_the_clock_rests_after_a_merge_only_if_both_rested(
     acme: Tenant, ticket: Ticket, target: Ticket
 ) -> None:
-    reply(target, "Yes?", by=None)
-    merge(ticket, target, by=None)
+    reply(target, "Yes?", actor=PROGRAM)
+    merge(ticket, target, actor=PROGRAM)
     assert fresh(target).waiting_since is None
-    reply(target, "Yes?", by=None)
+    reply(target, "Yes?", actor=PROGRAM)
     third = make_escalated(acme)
-    reply(third, "Yes?", by=None)
-    merge(third, target, by=None)
+    reply(third, "Yes?", actor=PROGRAM)
+    merge(third, target, actor=PROGRAM)
     assert fresh(target).waiting_since
 
 
 def test_the_promises_of_a_settled_ticket_are_over(ticket: Ticket, target: Ticket) -> None:
-    close(ticket, by=None)
+    close(ticket, actor=PROGRAM)
     due = fresh(target).resolution_due_at
     Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=timezone.now())
-    merge(ticket, target, by=None)
+    merge(ticket, target, actor=PROGRAM)
     assert fresh(target).resolution_due_at == due
 
 
 def test_what_was_merged_is_not_reopened(ticket: Ticket, target: Ticket) -> None:
-    merge(ticket, target, by=None)
+    merge(ticket, target, actor=PROGRAM)
     with pytest.raises(Refused, match="continue there"):
-        reopen(ticket, by=None)
+        reopen(ticket, actor=PROGRAM)
     assert fresh(ticket).status == TicketStatus.CLOSED
 
 
@@ -182,7 +184,7 @@ def test_a_ticket_that_a_rule_opened_keeps_its_own_call(
     call, rule = make_call(acme), CallRule.objects.create(name="Unhappy", sentiment="negative")
     Ticket.objects.update(opened_by=rule)
     Ticket.objects.filter(pk=ticket.pk).update(call=call)
-    assert merge(ticket, target, by=None).call is None
+    assert merge(ticket, target, actor=PROGRAM).call is None
 
 
 @pytest.mark.parametrize("status", [TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED])
@@ -190,7 +192,7 @@ def test_an_answer_whose_matter_goes_on_did_not_hold(
     acme: Tenant, target: Ticket, status: TicketStatus
 ) -> None:
     answered = make_answered(acme, status)
-    merge(answered, target, by=None, by_name="Ada")
+    merge(answered, target, actor=program("Ada"))
     assert is_right(answered.decision) is False
     verdict = answered.decision.verdicts.get()
     assert (verdict.source, verdict.by_name) == (LabelSource.REOPENING, "Ada")
@@ -202,6 +204,6 @@ def test_an_answer_whose_matter_goes_on_did_not_hold(
 
 def test_an_answer_taken_back_before_is_taken_back_once(acme: Tenant, target: Ticket) -> None:
     answered = make_answered(acme, TicketStatus.AUTO_RESOLVED)
-    reopen(answered, by=None)
-    merge(answered, target, by=None)
+    reopen(answered, actor=PROGRAM)
+    merge(answered, target, actor=PROGRAM)
     assert history(answered) == ["reopened", "merged"]

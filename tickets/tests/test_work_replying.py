@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
@@ -20,6 +21,7 @@ from tickets.models import TicketMessage
 from tickets.states import Delivery, MessageKind, TicketStatus
 from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def agent(acme: Tenant) -> Membership:
 def test_a_reply_answers_goes_out_by_mail_and_lets_the_clock_rest(
     ticket: Ticket, agent: Membership
 ) -> None:
-    message = reply(ticket, " On its way.\n", by=agent, by_name="Ada")
+    message = reply(ticket, " On its way.\n", actor=acting(agent))
 
     row = fresh(ticket)
     assert (message.kind, message.body, message.by) == (MessageKind.REPLY, "On its way.", agent)
@@ -71,14 +73,14 @@ def test_mail_goes_to_who_can_be_reached_by_it(
     acme: Tenant, in_acme: None, channel: str, address: str, expected: Delivery
 ) -> None:
     ticket = make_escalated(acme, channel=channel, requester_email=address)
-    assert reply(ticket, "Yes.", by=None).delivery == expected
+    assert reply(ticket, "Yes.", actor=PROGRAM).delivery == expected
 
 
 def test_only_the_first_answer_counts_as_the_first(ticket: Ticket) -> None:
-    reply(ticket, "One.", by=None)
+    reply(ticket, "One.", actor=PROGRAM)
     first = fresh(ticket)
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        reply(ticket, "Two.", by=None)
+        reply(ticket, "Two.", actor=PROGRAM)
     second = fresh(ticket)
     assert second.first_answered_at == first.first_answered_at
     assert second.waiting_since == first.waiting_since
@@ -88,7 +90,7 @@ def test_who_replies_before_the_machine_decided_has_taken_the_ticket(
     acme: Tenant, in_acme: None
 ) -> None:
     ticket = make_ticket(acme)
-    reply(ticket, "Yes.", by=None)
+    reply(ticket, "Yes.", actor=PROGRAM)
     assert fresh(ticket).status == TicketStatus.ESCALATED
     assert fresh(ticket).resolution_due_at
     with pytest.raises(Refused):
@@ -96,9 +98,9 @@ def test_who_replies_before_the_machine_decided_has_taken_the_ticket(
 
 
 def test_a_settled_ticket_takes_no_reply(ticket: Ticket) -> None:
-    close(ticket, by=None)
+    close(ticket, actor=PROGRAM)
     with pytest.raises(Refused, match="reopen it first"):
-        reply(ticket, "One more thing.", by=None)
+        reply(ticket, "One more thing.", actor=PROGRAM)
     assert not TicketMessage.objects.filter(kind=MessageKind.REPLY).exists()
 
 
@@ -106,28 +108,28 @@ def test_a_reply_to_a_merged_ticket_is_refused_and_named_where_to_go(
     acme: Tenant, ticket: Ticket
 ) -> None:
     target = make_escalated(acme, subject="The other one")
-    merge(ticket, target, by=None)
+    merge(ticket, target, actor=PROGRAM)
     with pytest.raises(Refused, match=f"{target.pk} “The other one”") as refused:
-        reply(ticket, "Yes.", by=None)
+        reply(ticket, "Yes.", actor=PROGRAM)
     assert (refused.value.code, refused.value.status) == ("merged", 409)
     with pytest.raises(Refused, match="continue there"):
-        note(ticket, "For us.", by=None)
+        note(ticket, "For us.", actor=PROGRAM)
 
 
 @pytest.mark.parametrize("body", ["", " \n "])
 def test_nothing_is_said_by_an_empty_message(ticket: Ticket, body: str) -> None:
     with pytest.raises(Refused):
-        reply(ticket, body, by=None)
+        reply(ticket, body, actor=PROGRAM)
     with pytest.raises(Refused):
-        note(ticket, body, by=None)
+        note(ticket, body, actor=PROGRAM)
     with pytest.raises(Refused):
-        customer_wrote(ticket, body)
+        customer_wrote(ticket, body, actor=customer())
     assert history(ticket) == []
 
 
 def test_a_note_is_for_colleagues_and_answers_nobody(ticket: Ticket, agent: Membership) -> None:
-    close(ticket, by=agent)
-    message = note(ticket, "Called twice.", by=agent)
+    close(ticket, actor=acting(agent))
+    message = note(ticket, "Called twice.", actor=acting(agent))
     row = fresh(ticket)
     assert (message.kind, message.delivery) == (MessageKind.NOTE, Delivery.NONE)
     assert (row.first_answered_at, row.waiting_since) == (None, None)
@@ -135,10 +137,12 @@ def test_a_note_is_for_colleagues_and_answers_nobody(ticket: Ticket, agent: Memb
 
 
 def test_the_clock_runs_on_when_the_customer_writes(ticket: Ticket) -> None:
-    reply(ticket, "Which order?", by=None)
+    reply(ticket, "Which order?", actor=PROGRAM)
     due = fresh(ticket).resolution_due_at
     with time_machine.travel(timezone.now() + timedelta(days=7)):
-        message = customer_wrote(ticket, "The last one.", email_id="<1@example.com>")
+        message = customer_wrote(
+            ticket, "The last one.", email_id="<1@example.com>", actor=customer()
+        )
 
     row = fresh(ticket)
     assert (message.kind, message.email_id) == (MessageKind.REQUEST, "<1@example.com>")
@@ -150,15 +154,15 @@ def test_the_clock_runs_on_when_the_customer_writes(ticket: Ticket) -> None:
 
 
 def test_the_same_mail_twice_is_one_message(ticket: Ticket) -> None:
-    first = customer_wrote(ticket, "Hello?", email_id="<1@example.com>")
-    again = customer_wrote(ticket, "Hello?", email_id="<1@example.com>")
+    first = customer_wrote(ticket, "Hello?", email_id="<1@example.com>", actor=customer())
+    again = customer_wrote(ticket, "Hello?", email_id="<1@example.com>", actor=customer())
     assert again == first
     assert history(ticket) == ["wrote"]
 
 
 def test_a_customer_who_writes_again_reopens_what_was_closed(ticket: Ticket) -> None:
-    close(ticket, by=None)
-    customer_wrote(ticket, "It is still broken.")
+    close(ticket, actor=PROGRAM)
+    customer_wrote(ticket, "It is still broken.", actor=customer())
     row = fresh(ticket)
     assert (row.status, row.resolved_at) == (TicketStatus.ESCALATED, None)
     assert history(ticket) == ["closed", "wrote", "reopened"]
@@ -169,7 +173,7 @@ def test_a_customer_who_writes_again_was_not_helped_by_the_machine(
 ) -> None:
     make_intent(acme)
     decision = decided(make_ticket(acme))
-    customer_wrote(decision.ticket, "That does not help.")
+    customer_wrote(decision.ticket, "That does not help.", actor=customer())
     row = fresh(decision.ticket)
     assert row.status == TicketStatus.ESCALATED
     assert row.resolution_due_at
@@ -180,10 +184,10 @@ def test_what_is_written_to_a_merged_ticket_arrives_where_it_went(
     acme: Tenant, ticket: Ticket
 ) -> None:
     middle, last = make_escalated(acme), make_escalated(acme)
-    merge(ticket, middle, by=None)
-    merge(middle, last, by=None)
-    close(last, by=None)
-    message = customer_wrote(ticket, "Hello?")
+    merge(ticket, middle, actor=PROGRAM)
+    merge(middle, last, actor=PROGRAM)
+    close(last, actor=PROGRAM)
+    message = customer_wrote(ticket, "Hello?", actor=customer())
     assert message.ticket == last
     assert fresh(last).status == TicketStatus.ESCALATED
     assert fresh(ticket).status == TicketStatus.CLOSED

@@ -14,6 +14,7 @@ from tickets.domain.work.merging import merge
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import TicketMessage
 from tickets.states import TicketStatus
+from tickets.tests.make_actors import PROGRAM
 from tickets.tests.side_by_side import at_once
 from tickets.tests.working import fresh, history, make_escalated
 
@@ -36,7 +37,7 @@ def code_of(work: Callable[[], object]) -> str:
 
 def test_a_ticket_is_closed_once(acme: Tenant) -> None:
     ticket = make_escalated(acme)
-    work = partial(code_of, partial(close, ticket, by=None))
+    work = partial(code_of, partial(close, ticket, actor=PROGRAM))
     assert sorted(at_once(acme, work, work, work)) == ["", "closed", "closed"]
     with tenant_scope(acme.pk):
         assert history(ticket) == ["closed"]
@@ -45,7 +46,7 @@ def test_a_ticket_is_closed_once(acme: Tenant) -> None:
 def test_two_tickets_merged_into_each_other_end_as_one(acme: Tenant) -> None:
     one, other = make_escalated(acme), make_escalated(acme)
     works = [
-        partial(code_of, partial(merge, first, second, by=None))
+        partial(code_of, partial(merge, first, second, actor=PROGRAM))
         for first, second in ((one, other), (other, one))
     ]
     assert sorted(at_once(acme, *works)) == ["", "merged"]
@@ -68,7 +69,7 @@ def test_a_customer_who_writes_while_the_ticket_is_closed_gets_a_person(acme: Te
     ticket = make_escalated(acme)
     at_once(
         acme,
-        partial(code_of, partial(close, ticket, by=None)),
+        partial(code_of, partial(close, ticket, actor=PROGRAM)),
         partial(code_of, partial(customer_wrote, ticket, "Wait!")),
     )
     with tenant_scope(acme.pk):
@@ -81,9 +82,9 @@ def test_what_the_customer_writes_during_a_merge_is_read_where_it_went(acme: Ten
     ticket, target = make_escalated(acme), make_escalated(acme)
     at_once(
         acme,
-        partial(code_of, partial(merge, ticket, target, by=None)),
+        partial(code_of, partial(merge, ticket, target, actor=PROGRAM)),
         partial(code_of, partial(customer_wrote, ticket, "Wait!")),
-        partial(code_of, partial(reply, target, "Yes?", by=None)),
+        partial(code_of, partial(reply, target, "Yes?", actor=PROGRAM)),
     )
     with tenant_scope(acme.pk):
         assert fresh(ticket).merged_into == target

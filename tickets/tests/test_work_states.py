@@ -20,6 +20,7 @@ from tickets.models import CallRule, Ticket, TicketEvent
 from tickets.states import TicketStatus
 from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
+from tickets.tests.make_actors import PROGRAM, acting, program
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ def answered_at_once(tenant: Tenant) -> Ticket:
 
 def refusal_of(work: Callable[..., Ticket], ticket: Ticket) -> str:
     with pytest.raises(Refused) as refused:
-        work(ticket, by=None)
+        work(ticket, actor=PROGRAM)
     assert refused.value.status == 409
     return refused.value.code
 
 
 def test_an_open_ticket_is_handed_to_people_with_its_promises(acme: Tenant, in_acme: None) -> None:
     ticket = make_ticket(acme)
-    escalated = escalate(ticket, by=None, by_name="A key")
+    escalated = escalate(ticket, actor=program("A key"))
     assert escalated.status == TicketStatus.ESCALATED
     assert escalated.first_answer_due_at
     assert escalated.resolution_due_at
@@ -70,7 +71,7 @@ def test_handing_on_what_was_answered_at_once_says_that_the_answer_was_wrong(
     acme: Tenant, in_acme: None
 ) -> None:
     ticket = answered_at_once(acme)
-    assert escalate(ticket, by=None).status == TicketStatus.ESCALATED
+    assert escalate(ticket, actor=PROGRAM).status == TicketStatus.ESCALATED
     assert fresh(ticket).resolution_due_at
     assert ticket.decision.verdicts.get().is_resolved is False
     assert history(ticket) == ["auto_resolve", "reopened"]
@@ -79,15 +80,15 @@ def test_handing_on_what_was_answered_at_once_says_that_the_answer_was_wrong(
 def test_each_state_refuses_what_makes_no_sense_in_it(ticket: Ticket) -> None:
     assert refusal_of(escalate, ticket) == "escalated"
     assert refusal_of(reopen, ticket) == "not-settled"
-    close(ticket, by=None)
+    close(ticket, actor=PROGRAM)
     assert refusal_of(close, ticket) == "closed"
     assert refusal_of(escalate, ticket) == "closed"
     assert history(ticket) == ["closed"]
 
 
 def test_closing_settles_and_ends_the_rest(ticket: Ticket) -> None:
-    reply(ticket, "Done.", by=None)
-    row = close(ticket, by=None, by_name="Ada")
+    reply(ticket, "Done.", actor=PROGRAM)
+    row = close(ticket, actor=program("Ada"))
     assert (row.status, row.waiting_since) == (TicketStatus.CLOSED, None)
     assert row.resolved_at
     assert history(ticket) == ["replied", "closed"]
@@ -98,13 +99,13 @@ def test_what_was_answered_at_once_keeps_its_time_when_it_is_closed(
 ) -> None:
     ticket = answered_at_once(acme)
     resolved_at = fresh(ticket).resolved_at
-    assert close(ticket, by=None).resolved_at == resolved_at
+    assert close(ticket, actor=PROGRAM).resolved_at == resolved_at
 
 
 def test_reopening_promises_anew(ticket: Ticket, agent: Membership) -> None:
-    close(ticket, by=None)
+    close(ticket, actor=PROGRAM)
     Ticket.objects.update(resolution_due_at=None)
-    row = reopen(ticket, by=agent)
+    row = reopen(ticket, actor=acting(agent))
     assert (row.status, row.resolved_at) == (TicketStatus.ESCALATED, None)
     assert row.reopened_at
     assert row.resolution_due_at
@@ -112,9 +113,9 @@ def test_reopening_promises_anew(ticket: Ticket, agent: Membership) -> None:
 
 
 def test_somebody_takes_a_ticket_and_gives_it_back(ticket: Ticket, agent: Membership) -> None:
-    assert assign(ticket, agent, by=agent).assignee == agent
-    assign(ticket, agent, by=agent)
-    assert assign(ticket, None, by=agent).assignee is None
+    assert assign(ticket, agent, actor=acting(agent)).assignee == agent
+    assign(ticket, agent, actor=acting(agent))
+    assert assign(ticket, None, actor=acting(agent)).assignee is None
     assert history(ticket) == ["assigned", "assigned"]
     details = TicketEvent.objects.filter(kind="assigned").values_list("detail", flat=True)
     assert list(details) == [str(agent), ""]
@@ -124,7 +125,7 @@ def test_who_takes_an_undecided_ticket_keeps_the_machine_from_it(
     acme: Tenant, in_acme: None, agent: Membership
 ) -> None:
     ticket = make_ticket(acme)
-    assert assign(ticket, agent, by=agent).status == TicketStatus.ESCALATED
+    assert assign(ticket, agent, actor=acting(agent)).status == TicketStatus.ESCALATED
     with pytest.raises(Refused):
         decided(ticket)
 
@@ -132,16 +133,16 @@ def test_who_takes_an_undecided_ticket_keeps_the_machine_from_it(
 def test_nobody_gets_a_ticket_who_works_here_no_more(ticket: Ticket, agent: Membership) -> None:
     Membership.objects.filter(pk=agent.pk).update(is_active=False)
     with pytest.raises(Refused, match="no longer an active member"):
-        assign(ticket, Membership.objects.get(pk=agent.pk), by=None)
+        assign(ticket, Membership.objects.get(pk=agent.pk), actor=PROGRAM)
     assert fresh(ticket).assignee is None
 
 
 def test_a_settled_ticket_is_nobodys_to_get(ticket: Ticket, agent: Membership) -> None:
-    close(ticket, by=None)
+    close(ticket, actor=PROGRAM)
     with pytest.raises(Refused, match="reopen it first"):
-        assign(ticket, agent, by=None)
+        assign(ticket, agent, actor=PROGRAM)
     with pytest.raises(Refused, match="reopen it first"):
-        queue(ticket, Team.objects.create(name="Billing"), by=None)
+        queue(ticket, Team.objects.create(name="Billing"), actor=PROGRAM)
 
 
 def test_a_ticket_that_moves_to_a_team_stays_with_who_is_in_it(
@@ -149,19 +150,19 @@ def test_a_ticket_that_moves_to_a_team_stays_with_who_is_in_it(
 ) -> None:
     theirs, others = Team.objects.create(name="Theirs"), Team.objects.create(name="Others")
     theirs.members.add(agent)
-    assign(ticket, agent, by=None)
-    assert queue(ticket, theirs, by=None).assignee == agent
-    assert queue(ticket, others, by=None).assignee is None
-    queue(ticket, others, by=None)
-    assert queue(ticket, None, by=None).team is None
+    assign(ticket, agent, actor=PROGRAM)
+    assert queue(ticket, theirs, actor=PROGRAM).assignee == agent
+    assert queue(ticket, others, actor=PROGRAM).assignee is None
+    queue(ticket, others, actor=PROGRAM)
+    assert queue(ticket, None, actor=PROGRAM).team is None
     assert history(ticket) == ["assigned", "queued", "queued", "queued"]
 
 
 def test_a_ticket_is_linked_to_a_call_and_let_go(acme: Tenant, ticket: Ticket) -> None:
     call = make_call(acme)
-    assert link_call(ticket, call, by=None).call == call
-    link_call(ticket, call, by=None)
-    assert link_call(ticket, None, by=None).call is None
+    assert link_call(ticket, call, actor=PROGRAM).call == call
+    link_call(ticket, call, actor=PROGRAM)
+    assert link_call(ticket, None, actor=PROGRAM).call is None
     assert history(ticket) == ["linked", "linked"]
 
 
@@ -171,4 +172,4 @@ def test_a_rule_has_one_ticket_a_call(acme: Tenant, ticket: Ticket) -> None:
     Ticket.objects.filter(pk=other.pk).update(opened_by=rule, call=call)
     Ticket.objects.filter(pk=ticket.pk).update(opened_by=rule)
     with pytest.raises(Refused, match="same rule"):
-        link_call(ticket, call, by=None)
+        link_call(ticket, call, actor=PROGRAM)

@@ -8,6 +8,7 @@ from tenants.scope import tenant_scope
 from tickets.domain.work.escalating import escalate
 from tickets.models import Ticket, TicketEvent
 from tickets.tests.make import make_ticket
+from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -18,7 +19,7 @@ def make_escalated(tenant: Tenant, message: str = "Where is my money?", **fields
     with tenant_scope(tenant.pk):
         if fields:
             Ticket.objects.filter(pk=ticket.pk).update(**fields)
-        return escalate(ticket, by=None)
+        return escalate(ticket, actor=PROGRAM)
 
 
 def fresh(ticket: Ticket) -> Ticket:

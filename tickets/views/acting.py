@@ -1,4 +1,4 @@
-"""What the pages of tickets share: the ticket somebody may see, and who signs what is done."""
+"""What the pages of tickets share: the ticket somebody may see, and forms filled in right."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tenants.domain.roles import membership_of
-from tenants.models import User
 from tickets.domain.visibility import visible_tickets
 
 if TYPE_CHECKING:
@@ -18,19 +17,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from tenants.models import Membership
     from tickets.models import Ticket
 
 F = TypeVar("F", bound=Form)
 
 
-def person_of(request: HttpRequest) -> Membership | None:
-    return membership_of(request.user) if isinstance(request.user, User) else None
-
-
 def seen_ticket(request: HttpRequest, ticket_id: UUID) -> Ticket:
     """Raises Http404 for what the person may not see, as for what there is not."""
-    ticket: Ticket = get_object_or_404(visible_tickets(request.user), pk=ticket_id)
+    ticket: Ticket = get_object_or_404(visible_tickets(actor_of(request.user)), pk=ticket_id)
     return ticket
 
 

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.identifiers import parse_uuid
 from tickets.domain.decision.policies import current_policy
-from tickets.domain.signatures import signature_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.audits import audit as say_audit
 from tickets.domain.work.audits import waiting_audits
@@ -54,11 +54,11 @@ def audits(request: HttpRequest) -> HttpResponse:
 @permission_required("tickets.audit_ticket", raise_exception=True)
 def audit(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """Keep the two answers and go to the next."""
-    decisions = Decision.objects.filter(ticket__in=visible_tickets(request.user))
+    decisions = Decision.objects.filter(ticket__in=visible_tickets(actor_of(request.user)))
     decision = get_object_or_404(decisions, pk=decision_id)
     try:
         say_audit(
-            decision, **checked(AuditForm(request.POST)).cleaned_data, **signature_of(request.user)
+            decision, **checked(AuditForm(request.POST)).cleaned_data, actor=actor_of(request.user)
         )
     except Refused as refused:
         messages.error(request, refused.message)
@@ -68,7 +68,7 @@ def audit(request: HttpRequest, decision_id: UUID) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest) -> QuerySet[Decision]:
-    return waiting_audits().filter(ticket__in=visible_tickets(request.user))
+    return waiting_audits().filter(ticket__in=visible_tickets(actor_of(request.user)))
 
 
 def _ids(texts: list[str]) -> list[UUID]:

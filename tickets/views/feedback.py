@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from rest_framework.throttling import BaseThrottle
 
+from tenants.domain.actors import customer
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
@@ -81,7 +82,7 @@ def _taken(request: HttpRequest, asked: FeedbackRequest, tenant: Tenant) -> Http
     if not form.is_valid():
         return _form(form, tenant, answer_to(asked), status=422)
     try:
-        give(asked, form.said)
+        give(asked, form.said, actor=customer())
     except Refused as refused:
         is_gone = refused.status == _NOT_FOUND
         return _gone() if is_gone else _page("closed", status=refused.status, tenant=tenant)

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tenants.domain.actors import actor_of
 from tenants.forms import PERIODS, PeriodForm, period_query
 from tenants.views.lists import page_asked
 from tickets.domain.decision.policies import current_policy
@@ -59,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All figures of a period, of the tickets the person may see."""
     form = PeriodForm(request.GET)
     period = form.chosen()
-    tickets = visible_tickets(request.user)
+    tickets = visible_tickets(actor_of(request.user))
     found = resolution(tickets, period)
     sample = sample_of(tickets, period)
     context = about(request, "overview", form, period) | {
@@ -84,7 +85,7 @@ def intents(request: HttpRequest) -> HttpResponse:
     """The figures of each intent."""
     form = PeriodForm(request.GET)
     period = form.chosen()
-    tickets = visible_tickets(request.user)
+    tickets = visible_tickets(actor_of(request.user))
     sample = sample_of(tickets, period)
     lines = per_intent(tickets, period, sample)
     context = about(request, "intents", form, period) | {"lines": lines}
@@ -98,7 +99,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     """The figures of each version of the classifier and of the policy."""
     form = PeriodForm(request.GET)
     period = form.chosen()
-    tickets = visible_tickets(request.user)
+    tickets = visible_tickets(actor_of(request.user))
     sample = sample_of(tickets, period)
     context = about(request, "versions", form, period) | {
         "versions": per_version(tickets, period, sample),
@@ -116,7 +117,7 @@ def rows(request: HttpRequest, part: str) -> HttpResponse:
         raise Http404
     asked, form = request.GET, PeriodForm(request.GET)
     period, narrowing = form.chosen(), NarrowForm(request.GET).narrowing()
-    found = rows_of(visible_tickets(request.user), period, part, narrowing)
+    found = rows_of(visible_tickets(actor_of(request.user)), period, part, narrowing)
     found = found if narrowing else found.none()
     shown = found.select_related(*_SHOWN_WITH).defer(*(f"decision__{name}" for name in _HEAVY))
     context = about(request, "", form, period) | {

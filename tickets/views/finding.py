@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from calls.domain.visibility import visible_calls
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.identifiers import parse_uuid
 from tickets.domain.visibility import visible_tickets
@@ -30,7 +31,7 @@ def call_named(request: HttpRequest, said: str) -> Call:
 
 def ticket_named(request: HttpRequest, said: str) -> Ticket:
     """Raises Refused for a ticket that is not there, or that the person may not see."""
-    ticket = visible_tickets(request.user).filter(_named(said)).first()
+    ticket = visible_tickets(actor_of(request.user)).filter(_named(said)).first()
     if ticket is None:
         words = _("There is no ticket with the id “%s”: copy it from the ticket's details.")
         raise Refused("unknown-ticket", words % said[:120])

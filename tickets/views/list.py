@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from tenants.domain.actors import actor_of
 from tenants.views.lists import page_asked, query_with
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.audits import waiting_audits
@@ -17,7 +18,6 @@ from tickets.domain.work.queues import queues_of
 from tickets.filters import TicketFilter
 from tickets.models import Intent
 from tickets.states import Channel, Reason
-from tickets.views.acting import person_of
 from tickets.views.filter_links import filters_that_are_on, overdue_link, queue_tabs, status_links
 from tickets.views.lines import lines_of, listed
 
@@ -35,7 +35,7 @@ _KEPT: Final = ("status", "team", "overdue", "action", "external_id", "requester
 def ticket_list(request: HttpRequest) -> HttpResponse:
     """The tickets the person may see, filtered; asked by htmx, the rows only."""
     asked = request.GET
-    tickets = visible_tickets(request.user)
+    tickets = visible_tickets(actor_of(request.user))
     found = TicketFilter(asked, queryset=listed(tickets), request=request).qs
     page = page_asked(found, asked)
     context: dict[str, object] = {"lines": lines_of(page.rows)}
@@ -50,8 +50,8 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> dict[str, object]:
-    asked = request.GET
-    queues = queues_of(visible_tickets(request.user), person_of(request))
+    asked, actor = request.GET, actor_of(request.user)
+    queues = queues_of(visible_tickets(actor), actor.membership)
     people = answerers() if request.user.has_perm("tickets.assign_ticket") else []
     return {
         "tabs": queue_tabs(asked, queues),
@@ -72,4 +72,4 @@ def _audits(request: HttpRequest) -> int:
     """How many answers wait for an audit by this person."""
     if not request.user.has_perm("tickets.audit_ticket"):
         return 0
-    return waiting_audits().filter(ticket__in=visible_tickets(request.user)).count()
+    return waiting_audits().filter(ticket__in=visible_tickets(actor_of(request.user))).count()

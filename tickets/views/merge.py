@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tickets.domain.signatures import signature_of
 from tickets.domain.work.merging import merge as merge_tickets
 from tickets.views.acting import seen_ticket
 from tickets.views.finding import ticket_named
@@ -33,7 +33,7 @@ def merge(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     try:
         into = ticket_named(request, said.get("into", "").strip())
         if request.method == "POST":
-            merge_tickets(ticket, into, **signature_of(request.user))
+            merge_tickets(ticket, into, actor=actor_of(request.user))
     except Refused as refused:
         return show(request, ticket_id, refused)
     if request.method != "POST":

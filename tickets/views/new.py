@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.domain.intake import take_in
-from tickets.domain.signatures import signature_of
 from tickets.forms import RequestForm
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form, status = RequestForm(request.POST), 400
     if form.is_valid():
         try:
-            ticket = take_in(form.asked, **signature_of(request.user))
+            ticket = take_in(form.asked, actor=actor_of(request.user))
         except ValidationError as error:
             form.add_error(None, error.messages)
         except Refused as refused:

@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from calls.domain.visibility import visible_calls
+from tenants.domain.actors import actor_of
 from tenants.forms import PeriodForm
 from tenants.views.lists import page_asked
 from tickets.domain.figures.satisfaction import (
@@ -25,14 +27,18 @@ from tickets.domain.figures.satisfaction import (
     ratings_of,
 )
 from tickets.domain.figures.satisfaction import satisfaction as of_all
+from tickets.domain.visibility import visible_tickets
 from tickets.views.figure_forms import asked_without
 from tickets.views.figures import about
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import Promise
 
+    from tenants.domain.periods import Period
     from tickets.domain.figures.satisfaction import Group, Satisfaction
+    from tickets.models import Feedback
 
 _TITLES: Final[dict[str, Promise]] = {
     "answer": _("By who answered"),
@@ -81,7 +87,7 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
     """The ratings of a period, in every cut."""
     form = PeriodForm(request.GET)
     period = form.chosen()
-    given = ratings(request.user, period)
+    given = _ratings(request, period)
     cuts = [_cut(name, groups(given, name)) for name in _TITLES]
     context = about(request, "satisfaction", form, period) | {"whole": of_all(given), "cuts": cuts}
     return render(request, "tickets/feedback/satisfaction.html", context)
@@ -96,7 +102,7 @@ def given_ratings(request: HttpRequest, cut: str) -> HttpResponse:
         raise Http404
     asked, form, narrow = request.GET, PeriodForm(request.GET), KeyForm(request.GET)
     period, key = form.chosen(), narrow.chosen()
-    given = ratings(request.user, period)
+    given = _ratings(request, period)
     found = given.none() if key is None else ratings_of(given, cut, key)
     shown = found.select_related(*_SHOWN_WITH)
     context = about(request, "satisfaction", form, period) | {
@@ -128,3 +134,9 @@ def _month(key: str) -> str:
         return date_format(date.fromisoformat(key), "YEAR_MONTH_FORMAT")
     except ValueError:
         return key
+
+
+def _ratings(request: HttpRequest, period: Period) -> QuerySet[Feedback]:
+    """Of the tickets and calls that the person may see."""
+    seen = visible_tickets(actor_of(request.user))
+    return ratings(seen, visible_calls(request.user), period)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models import Team
 from tickets.domain.visibility import visible_tickets
@@ -17,7 +18,7 @@ from tickets.domain.work.story import messages_of, shown_with, story_of
 from tickets.forms import MacroForm
 from tickets.models import Intent
 from tickets.states import UNSETTLED
-from tickets.views.acting import checked, person_of, seen_ticket
+from tickets.views.acting import checked, seen_ticket
 from tickets.views.ticket_context import offers, ticket_context
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ def conversation(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 def show(request: HttpRequest, ticket_id: UUID, refused: Refused | None = None) -> HttpResponse:
     """The page; after a refusal with its reason, and with what was typed."""
-    rows = shown_with(visible_tickets(request.user))
+    actor = actor_of(request.user)
+    rows = shown_with(visible_tickets(actor))
     story = story_of(get_object_or_404(rows, pk=ticket_id))
-    context = ticket_context(story) | {"person": person_of(request), "refused": refused}
+    context = ticket_context(story) | {"person": actor.membership, "refused": refused}
     if request.user.has_perm("tickets.answer_ticket"):
         context |= _answering(request, story)
     if request.user.has_perm("tickets.assign_ticket"):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tenants.domain.actors import actor_of
 from tenants.forms import PeriodForm
 from tenants.views.lists import page_asked
 from tickets.domain.decision.policies import current_policy
@@ -37,7 +38,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     period = form.chosen(_PERIOD)
     wishes = WishForm(request.GET if "threshold" in request.GET else None)
     wish = wishes.wish(policy)
-    tickets = visible_tickets(request.user)
+    tickets = visible_tickets(actor_of(request.user))
     lines = replay.what_if(tickets, period, wish)
     kept = _kept(wish)
     context = about(request, "what-if", form, period) | {

@@ -11,16 +11,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.domain.intents.labelling import label as say_label
 from tickets.domain.mail import outgoing
-from tickets.domain.signatures import signature_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, closing, escalating, linking, notes, replying
 from tickets.domain.work.merging import conversation
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
 from tickets.states import Delivery
-from tickets.views.acting import checked, person_of, seen_ticket
+from tickets.views.acting import checked, seen_ticket
 from tickets.views.finding import call_named
 from tickets.views.ticket import show
 
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 @permission_required("tickets.answer_ticket", raise_exception=True)
 def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Answer the customer; with `then=close` the ticket is closed, too."""
-    is_last = request.POST.get("then") == "close"
+    is_last, actor = request.POST.get("then") == "close", actor_of(request.user)
 
     def do(ticket: Ticket) -> str:
         body = checked(WordsForm(request.POST)).cleaned_data["body"]
         with transaction.atomic():
-            message = replying.reply(ticket, body, **signature_of(request.user))
+            message = replying.reply(ticket, body, actor=actor)
             if is_last:
-                closing.close(ticket, **signature_of(request.user))
+                closing.close(ticket, actor=actor)
         if message.delivery == Delivery.WAITING:
             way = _("Your reply is being sent.")
         else:
@@ -73,7 +73,7 @@ def send_again(request: HttpRequest, ticket_id: UUID, message_id: UUID) -> HttpR
 def note(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         body = checked(WordsForm(request.POST)).cleaned_data["body"]
-        notes.note(ticket, body, **signature_of(request.user))
+        notes.note(ticket, body, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Note added."))
 
@@ -85,10 +85,10 @@ def take(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Make it one's own."""
 
     def do(ticket: Ticket) -> None:
-        person = person_of(request)
-        if person is None:
+        actor = actor_of(request.user)
+        if actor.membership is None:
             raise Refused("no-place", _("Only members of this company can be assigned tickets."))
-        assigning.assign(ticket, person, **signature_of(request.user))
+        assigning.assign(ticket, actor.membership, actor=actor)
 
     return _act(request, ticket_id, do, _("Ticket assigned to you."))
 
@@ -100,9 +100,10 @@ def give_back(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Make one's own nobody's."""
 
     def do(ticket: Ticket) -> None:
-        if ticket.assignee is None or ticket.assignee != person_of(request):
+        actor = actor_of(request.user)
+        if ticket.assignee is None or ticket.assignee != actor.membership:
             raise Refused("not-yours", _("The ticket is not assigned to you."), status=409)
-        assigning.assign(ticket, None, **signature_of(request.user))
+        assigning.assign(ticket, None, actor=actor)
 
     return _act(request, ticket_id, do, _("Ticket unassigned."))
 
@@ -115,7 +116,7 @@ def assign(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         assigning.assign(
             ticket,
             checked(AssigneeForm(request.POST)).cleaned_data["assignee"],
-            **signature_of(request.user),
+            actor=actor_of(request.user),
         )
 
     return _act(request, ticket_id, do, _("Ticket assigned."))
@@ -129,7 +130,7 @@ def queue(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         assigning.queue(
             ticket,
             checked(TeamForm(request.POST)).cleaned_data["team"],
-            **signature_of(request.user),
+            actor=actor_of(request.user),
         )
 
     return _act(request, ticket_id, do, _("Ticket moved to the team."))
@@ -144,7 +145,7 @@ def link(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
         said = request.POST.get("call", "").strip()
         call = call_named(request, said) if said else None
-        linking.link_call(ticket, call, **signature_of(request.user))
+        linking.link_call(ticket, call, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Linked call saved."))
 
@@ -156,7 +157,7 @@ def label(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Say which intent it has in truth."""
 
     def do(ticket: Ticket) -> None:
-        say_label(ticket, checked(LabelForm(request.POST)).name, **signature_of(request.user))
+        say_label(ticket, checked(LabelForm(request.POST)).name, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Intent saved. The classifier learns from it."))
 
@@ -166,7 +167,7 @@ def label(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @permission_required("tickets.answer_ticket", raise_exception=True)
 def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
-        closing.close(ticket, **signature_of(request.user))
+        closing.close(ticket, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Ticket closed."))
 
@@ -176,7 +177,7 @@ def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @permission_required("tickets.answer_ticket", raise_exception=True)
 def reopen(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
-        closing.reopen(ticket, **signature_of(request.user))
+        closing.reopen(ticket, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Ticket reopened."))
 
@@ -188,7 +189,7 @@ def escalate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Hand it to people."""
 
     def do(ticket: Ticket) -> None:
-        escalating.escalate(ticket, **signature_of(request.user))
+        escalating.escalate(ticket, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Ticket escalated."))
 
@@ -206,5 +207,5 @@ def _act(
     except Refused as refused:
         return show(request, ticket_id, refused)
     messages.success(request, told)
-    is_seen = visible_tickets(request.user).filter(pk=ticket_id).exists()
+    is_seen = visible_tickets(actor_of(request.user)).filter(pk=ticket_id).exists()
     return redirect(ticket if is_seen else "tickets:list")

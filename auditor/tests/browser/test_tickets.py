@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from auditor.tests.browser.accessibility import overflow, serious_faults
 from calls.tests.make import make_call
+from tenants.domain.actors import customer
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
@@ -17,6 +18,7 @@ from tickets.domain.work import assigning, closing, linking, merging, notes, rep
 from tickets.models import Macro
 from tickets.tests.desks import make_drafted, make_drawn, make_guessed
 from tickets.tests.make import make_ticket
+from tickets.tests.make_actors import PROGRAM, acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,24 +33,24 @@ def worked(tenant: Tenant) -> Ticket:
     """Talked over, noted, assigned, of a call, and merged with another."""
     person, ticket, other = make_member(tenant), make_drafted(tenant), make_drafted(tenant)
     with tenant_scope(tenant.pk):
-        assigning.assign(ticket, person, by=person)
-        replying.reply(ticket, "It is on its way.", by=person)
-        notes.note(ticket, "Checked with the bank.", by=person)
-        replying.customer_wrote(ticket, "Thank you! And the other order?")
-        linking.link_call(ticket, make_call(tenant), by=person)
-        return merging.merge(other, ticket, by=person)
+        assigning.assign(ticket, person, actor=acting(person))
+        replying.reply(ticket, "It is on its way.", actor=acting(person))
+        notes.note(ticket, "Checked with the bank.", actor=acting(person))
+        replying.customer_wrote(ticket, "Thank you! And the other order?", actor=customer())
+        linking.link_call(ticket, make_call(tenant), actor=acting(person))
+        return merging.merge(other, ticket, actor=acting(person))
 
 
 def merged(tenant: Tenant) -> Ticket:
     ticket = make_drafted(tenant)
     with tenant_scope(tenant.pk):
-        merging.merge(ticket, make_drafted(tenant), by=None)
+        merging.merge(ticket, make_drafted(tenant), actor=PROGRAM)
     return ticket
 
 
 def closed(tenant: Tenant) -> Ticket:
     with tenant_scope(tenant.pk):
-        return closing.close(make_drafted(tenant), by=None)
+        return closing.close(make_drafted(tenant), actor=PROGRAM)
 
 
 def answered(tenant: Tenant) -> Ticket:

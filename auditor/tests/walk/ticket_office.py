@@ -54,7 +54,7 @@ def _intent_pages(them: Book, own: Book) -> Iterator[Knock]:
 def _example_pages(them: Book, own: Book) -> Iterator[Knock]:
     page = "/admin/tickets/example/"
     yield Knock("GET", page, {"intent": them.intent})
-    yield Knock("GET", page, {"labelled_by__id__exact": them.member})
+    yield Knock("GET", page, {"by__id__exact": them.member})
     moved = {"action": "move", "confirmed": "yes", _SELECTED: [own.example], "intent": them.intent}
     yield Knock("POST", page, moved)
     yield Knock("POST", f"{page}add/", {"intent": them.intent, "texts": ""})

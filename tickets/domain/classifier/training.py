@@ -22,6 +22,7 @@ from engines.classifier.arrays import UNKNOWN
 from engines.classifier.stored import packed
 from engines.classifier.training.fitting import fit
 from engines.classifier.training.quality import metrics_of, per_intent, reliability_of
+from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
 from tickets.domain.classifier.comparing import why_worse
 from tickets.domain.classifier.features import features_of, labelled_texts
@@ -139,7 +140,7 @@ def _keep(
         is_good = not version.reason
         version.state = ClassifierState.READY if is_good else ClassifierState.REJECTED
         version.save()
-        return activate(version.pk) if is_good else version
+        return activate(version.pk, actor=SYSTEM) if is_good else version
 
 
 def _is_held(version: ClassifierVersion) -> bool:

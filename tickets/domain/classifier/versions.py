@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from engines.embedding.port import FeatureEngine
+    from tenants.domain.actors import Actor
 
 _LOCK = "classifier"
+_ACTIVATION = (
+    "is_active",
+    "activated_at",
+    "activated_by",
+    "activated_by_kind",
+    "activated_by_name",
+)
 
 
 def ask_for_training() -> ClassifierVersion:
@@ -35,13 +43,13 @@ def ask_for_training() -> ClassifierVersion:
 
 
 def activate(
-    version_id: UUID, *, by_name: str = "", engine: FeatureEngine | None = None
+    version_id: UUID, *, actor: Actor, engine: FeatureEngine | None = None
 ) -> ClassifierVersion:
     """Let this version decide from now on. Safe to repeat. Raises Refused.
 
     For a rollback as for a new one; decisions already made keep the version they were made by.
-    `by_name` is empty where nobody but its training made it so. With *engine*, it must have
-    learned from this engine's features: it could decide nothing else.
+    The system is the actor where its training made it so. With *engine*, it must have learned
+    from this engine's features: it could decide nothing else.
     """
     with transaction.atomic():
         advisory_lock(_LOCK)
@@ -64,8 +72,9 @@ def activate(
         others.update(is_active=False)
         if not version.is_active:
             version.is_active, version.activated_at = True, timezone.now()
-            version.activated_by = by_name
-            version.save(update_fields=["is_active", "activated_at", "activated_by", "updated_at"])
+            version.activated_by = actor.membership
+            version.activated_by_kind, version.activated_by_name = actor.kind, actor.name
+            version.save(update_fields=[*_ACTIVATION, "updated_at"])
     return version
 
 

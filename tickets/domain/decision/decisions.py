@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.findings import Finding, look_into
@@ -153,11 +154,18 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
         ticket.status = TicketStatus.AUTO_RESOLVED
         ticket.first_answered_at = ticket.resolved_at = timezone.now()
         TicketMessage.objects.create(
-            ticket=ticket, kind=MessageKind.REPLY, body=decision.answer, **to_be_sent(ticket)
+            ticket=ticket,
+            kind=MessageKind.REPLY,
+            body=decision.answer,
+            **to_be_sent(ticket),
+            **SYSTEM.columns(),
         )
     ticket.save()
     if ticket.status == TicketStatus.ESCALATED:
         start_clocks(ticket)
     TicketEvent.objects.create(
-        ticket=ticket, kind=decision.action, detail=", ".join(decision.reasons)
+        ticket=ticket,
+        kind=decision.action,
+        detail=", ".join(decision.reasons),
+        **SYSTEM.columns(),
     )

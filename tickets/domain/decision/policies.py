@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
+from tenants.domain.actors import SYSTEM
 from tenants.models import TenantSettings
 from tickets.models import DecisionPolicy
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from tenants.domain.actors import Actor
 
 _DRAWN_FROM: Final = 2**64
 
@@ -31,12 +34,12 @@ def current_policy() -> DecisionPolicy:
 
 def change_policy(  # noqa: PLR0913  # A policy has that many parts, each named.
     *,
+    actor: Actor,
     threshold: float | None = None,
     risk_target: float | _Unchanged | None = UNCHANGED,
     audit_share: float | None = None,
     opinion_band: float | None = None,
     is_on: bool | None = None,
-    by_name: str = "",
 ) -> DecisionPolicy:
     """A new active version; what is not named stays. Raises ValidationError for what is no share.
 
@@ -54,7 +57,7 @@ def change_policy(  # noqa: PLR0913  # A policy has that many parts, each named.
             risk_target=old.risk_target if isinstance(risk_target, _Unchanged) else risk_target,
             audit_share=old.audit_share if audit_share is None else audit_share,
             opinion_band=old.opinion_band if opinion_band is None else opinion_band,
-            by_name=by_name,
+            **actor.columns(),
         )
         DecisionPolicy.objects.filter(pk=old.pk).update(is_active=False)
         new.full_clean()
@@ -73,7 +76,12 @@ def is_drawn(ticket_id: UUID, policy: DecisionPolicy) -> bool:
 def _first_policy() -> DecisionPolicy:
     settings = TenantSettings.objects.get()
     made, _ = DecisionPolicy.objects.get_or_create(
-        number=1, defaults={"is_active": True, "threshold": settings.auto_resolve_threshold}
+        number=1,
+        defaults={
+            "is_active": True,
+            "threshold": settings.auto_resolve_threshold,
+            **SYSTEM.columns(),
+        },
     )
     # Another version may be active by now, where two found none at once.
     return DecisionPolicy.objects.filter(is_active=True).first() or made

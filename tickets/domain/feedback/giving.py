@@ -19,6 +19,7 @@ from tickets.states import Action, EventKind, LabelSource
 
 if TYPE_CHECKING:
     from calls.models import Call
+    from tenants.domain.actors import Actor
 
 LONGEST_COMMENT: Final = 2_000
 _BAD_AT_MOST, _GOOD_FROM = 2, 4
@@ -56,13 +57,13 @@ def cleaned(comment: str) -> str:
     return "".join(kept).strip()
 
 
-def rate(subject: Ticket | Call, said: Said, *, by_name: str = "") -> Given:
+def rate(subject: Ticket | Call, said: Said, *, actor: Actor) -> Given:
     """A program says what its customer said; the rest is as with `give`."""
     with transaction.atomic():
-        return give(latest_request(subject), said, by_name=by_name)
+        return give(latest_request(subject), said, actor=actor)
 
 
-def give(asked: FeedbackRequest, said: Said, *, by_name: str = "") -> Given:
+def give(asked: FeedbackRequest, said: Said, *, actor: Actor) -> Given:
     """Answer the invitation, or change the answer within the day. Safe to repeat.
 
     A bad word reopens an answered ticket and marks its automatic answer as wrong. Raises Refused
@@ -80,7 +81,7 @@ def give(asked: FeedbackRequest, said: Said, *, by_name: str = "") -> Given:
         else:
             feedback = _changed(earlier, said)
         if isinstance(subject, Ticket):
-            _tell(subject, said, by_name=by_name)
+            _tell(subject, said, actor=actor)
     return Given(feedback, is_first=earlier is None)
 
 
@@ -108,20 +109,22 @@ def _closed() -> Refused:
     return Refused("feedback-closed", sentence, status=409)
 
 
-def _tell(ticket: Ticket, said: Said, *, by_name: str) -> None:
+def _tell(ticket: Ticket, said: Said, *, actor: Actor) -> None:
     """The ticket's history, the decision's verdicts, and the people who are to help."""
     word = {True: ", resolved", False: ", not resolved", None: ""}[said.is_resolved]
     detail = f"{said.rating}/5{word}"
-    TicketEvent.objects.create(ticket=ticket, kind=EventKind.RATED, detail=detail, by_name=by_name)
+    TicketEvent.objects.create(
+        ticket=ticket, kind=EventKind.RATED, detail=detail, **actor.columns()
+    )
     if said.is_good is None:
         return
     decision: Decision | None = Decision.objects.filter(
         ticket=ticket, action=Action.AUTO_RESOLVE
     ).first()
     if decision is not None and not (said.is_good and _people_replied(ticket)):
-        say(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, by_name=by_name)
+        say(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, actor=actor)
     if not said.is_good:
-        reopen(_where_work_goes_on(ticket), by_name=by_name)
+        reopen(_where_work_goes_on(ticket), actor=actor)
         _halt(decision)
 
 

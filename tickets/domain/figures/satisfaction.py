@@ -23,9 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
-from calls.domain.visibility import visible_calls
 from engines.statistics.intervals import Share, share
-from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, TicketEvent
 from tickets.states import Action, EventKind
 
@@ -35,8 +33,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
 
-    from calls.domain.visibility import Actor
+    from calls.models import Call
     from tenants.domain.periods import Period
+    from tickets.models import Ticket
 
 AUTOMATIC, PERSON, CALL = "automatic", "person", "call"
 _CONTENT_FROM: Final = 4
@@ -63,10 +62,9 @@ class Group:
     satisfaction: Satisfaction
 
 
-def ratings(actor: Actor, period: Period) -> QuerySet[Feedback]:
-    """Given in the period, of the tickets and calls that the actor may see."""
-    of_tickets = Q(request__ticket__in=visible_tickets(actor))
-    of_calls = Q(request__call__in=visible_calls(actor))
+def ratings(tickets: QuerySet[Ticket], calls: QuerySet[Call], period: Period) -> QuerySet[Feedback]:
+    """Given in the period, of these tickets and calls."""
+    of_tickets, of_calls = Q(request__ticket__in=tickets), Q(request__call__in=calls)
     given: QuerySet[Feedback] = Feedback.objects.filter(of_tickets | of_calls)
     return given.filter(created_at__gte=period.start, created_at__lt=period.end)
 

@@ -20,7 +20,7 @@ from tickets.states import LabelSource, Risk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import ClassifierVersion
 
 MOST_INTENTS: Final = 200
@@ -41,7 +41,7 @@ class IntentEntry:
 
 
 def import_intents(
-    entries: Sequence[IntentEntry], outside: Sequence[str] = (), *, by: Membership | None = None
+    entries: Sequence[IntentEntry], outside: Sequence[str] = (), *, actor: Actor
 ) -> ClassifierVersion:
     """Update or create intents by name, in any case, and learn their examples; all or nothing.
 
@@ -53,7 +53,7 @@ def import_intents(
         advisory_lock("intents")
         intents = _write_intents(entries)
         labelled = _labelled(entries, outside, intents)
-        write_examples(labelled, by=by, source=LabelSource.IMPORT)
+        write_examples(labelled, actor=actor, source=LabelSource.IMPORT)
         return ask_for_training()
 
 
@@ -137,12 +137,12 @@ def _labelled(
 
 
 def write_examples(
-    labelled: Iterable[tuple[str, Intent | None]], *, by: Membership | None, source: LabelSource
+    labelled: Iterable[tuple[str, Intent | None]], *, actor: Actor, source: LabelSource
 ) -> int:
     """How many texts were written: the last label of a text wins, over what was known of it too."""
     latest = {text_hash(text): (text, intent) for text, intent in labelled}
     rows = [
-        Example(text_hash=key, text=text, intent=intent, source=source, labelled_by=by)
+        Example(text_hash=key, text=text, intent=intent, source=source, **actor.columns())
         for key, (text, intent) in sorted(latest.items())
     ]
     Example.objects.bulk_create(
@@ -150,6 +150,6 @@ def write_examples(
         batch_size=_AT_ONCE,
         update_conflicts=True,
         unique_fields=["tenant", "text_hash"],
-        update_fields=["text", "intent", "source", "labelled_by", "updated_at"],
+        update_fields=["text", "intent", "source", "by", "by_kind", "by_name", "updated_at"],
     )
     return len(rows)

@@ -13,11 +13,11 @@ from tickets.models import Decision, Intent
 from tickets.states import LabelSource
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import Ticket, Verdict
 
 
-def label(ticket: Ticket, intent_name: str, *, by: Membership | None, by_name: str = "") -> Verdict:
+def label(ticket: Ticket, intent_name: str, *, actor: Actor) -> Verdict:
     """Say which intent the ticket has in truth, in any case; empty for none of them.
 
     Raises Refused for an unknown intent, and for a ticket that has not been decided.
@@ -33,6 +33,5 @@ def label(ticket: Ticket, intent_name: str, *, by: Membership | None, by_name: s
         LabelSource.PERSON,
         is_intent_right=is_right,
         right_intent="" if is_right else name,
-        by=by,
-        by_name=by_name,
+        actor=actor,
     )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from engines.classifier.arrays import Floats
     from engines.embedding.port import EmbeddingEngine
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 FEWEST: Final = 5
 _MOST_TICKETS: Final = 5_000
@@ -102,7 +102,7 @@ def tickets_of(suggestion: IntentSuggestion, most: int | None = None) -> list[Ti
     return [found[ticket_id] for ticket_id in wanted if ticket_id in found]
 
 
-def take(suggestion: IntentSuggestion, name: str, *, by: Membership | None) -> Intent:
+def take(suggestion: IntentSuggestion, name: str, *, actor: Actor) -> Intent:
     """Make an intent of it, with its tickets' texts as examples, and have them learned.
 
     The examples of an intent that has the name already grow by them. Raises Refused.
@@ -111,7 +111,7 @@ def take(suggestion: IntentSuggestion, name: str, *, by: Membership | None) -> I
         held = _held(suggestion)
         intent: Intent | None = Intent.objects.filter(name__iexact=tidy(name)).first()
         intent = intent or create_intent(name=name)
-        add_examples(intent, [_example_of(ticket) for ticket in tickets_of(held)], by=by)
+        add_examples(intent, [_example_of(ticket) for ticket in tickets_of(held)], actor=actor)
         held.taken_as = intent
         held.save(update_fields=["taken_as", "updated_at"])
     return intent

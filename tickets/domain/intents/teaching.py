@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 # What people write; the rest is the machine's, which may write it at the same time.
 FIELDS: Final = (
@@ -82,7 +82,7 @@ def delete_intent(intent: Intent) -> None:
             ask_for_training()
 
 
-def add_examples(intent: Intent | None, texts: Sequence[str], *, by: Membership | None) -> int:
+def add_examples(intent: Intent | None, texts: Sequence[str], *, actor: Actor) -> int:
     """How many texts now are the intent's, or of none of them. Raises Refused.
 
     A text that was another intent's is this one's from now on.
@@ -93,21 +93,19 @@ def add_examples(intent: Intent | None, texts: Sequence[str], *, by: Membership 
     with transaction.atomic():
         advisory_lock("intents")
         labelled = [(tidy(text), intent) for text in texts]
-        count = write_examples(labelled, by=by, source=LabelSource.PERSON)
+        count = write_examples(labelled, actor=actor, source=LabelSource.PERSON)
         if count:
             ask_for_training()
     return count
 
 
-def move_examples(
-    examples: QuerySet[Example], intent: Intent | None, *, by: Membership | None
-) -> int:
+def move_examples(examples: QuerySet[Example], intent: Intent | None, *, actor: Actor) -> int:
     """Say that these texts are another intent's, or of none. How many they were."""
     with transaction.atomic():
         advisory_lock("intents")
         chosen = Example.objects.filter(pk__in=examples.order_by().values("pk"))
         count = chosen.update(
-            intent=intent, source=LabelSource.PERSON, labelled_by=by, updated_at=timezone.now()
+            intent=intent, source=LabelSource.PERSON, updated_at=timezone.now(), **actor.columns()
         )
         if count:
             ask_for_training()

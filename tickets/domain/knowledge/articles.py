@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from engines.embedding.port import EmbeddingEngine
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,23 @@ class Text:
     body: str
 
 
-def draft(slug: str, text: Text, *, by: Membership | None) -> ArticleVersion:
+def draft(slug: str, text: Text, *, actor: Actor) -> ArticleVersion:
     """A new article with its first version. Raises ValidationError, as where the slug is taken."""
     article = KnowledgeArticle(slug=slug)
     article.full_clean()
     with transaction.atomic():
         article.save()
-        return _add(article, 1, text, by)
+        return _add(article, 1, text, actor)
 
 
-def revise(article: KnowledgeArticle, text: Text, *, by: Membership | None) -> ArticleVersion:
+def revise(article: KnowledgeArticle, text: Text, *, actor: Actor) -> ArticleVersion:
     """A new version; the newest itself where it says just that. Raises ValidationError."""
     with transaction.atomic():
         _lock(article)
         newest = article.versions.first()
         if newest and text == Text(newest.title, newest.body):
             return newest
-        return _add(article, newest.number + 1 if newest else 1, text, by)
+        return _add(article, newest.number + 1 if newest else 1, text, actor)
 
 
 def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
@@ -103,13 +103,11 @@ def _replace(version: ArticleVersion, passages: list[Passage]) -> None:
     Passage.objects.bulk_create(passages)
 
 
-def _add(
-    article: KnowledgeArticle, number: int, text: Text, by: Membership | None
-) -> ArticleVersion:
+def _add(article: KnowledgeArticle, number: int, text: Text, actor: Actor) -> ArticleVersion:
     version = ArticleVersion(
-        article=article, number=number, title=text.title, body=text.body, by=by
+        article=article, number=number, title=text.title, body=text.body, **actor.columns()
     )
-    version.full_clean(exclude=["by"])  # Nobody: a program wrote it.
+    version.full_clean(exclude=["by"])  # Empty where no member wrote it.
     version.save()
     return version
 

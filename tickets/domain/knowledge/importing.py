@@ -21,7 +21,7 @@ from tickets.models import KnowledgeArticle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import ArticleVersion
 
 COLUMNS: Final = ("slug", "title", "body")
@@ -47,7 +47,7 @@ class Imported:
     unchanged_count: int
 
 
-def import_articles(entries: Iterable[Entry], *, by: Membership | None) -> Imported:
+def import_articles(entries: Iterable[Entry], *, actor: Actor) -> Imported:
     """All of them or, when one is refused, none; nothing is published. Raises Refused.
 
     A slug that is known gets a new version, unless its newest says the same.
@@ -57,7 +57,7 @@ def import_articles(entries: Iterable[Entry], *, by: Membership | None) -> Impor
     with transaction.atomic():
         found = KnowledgeArticle.objects.filter(slug__in=[entry.slug for entry in entries])
         known = {article.slug: article for article in found}
-        versions = [_write(entry, known.get(entry.slug), by) for entry in entries]
+        versions = [_write(entry, known.get(entry.slug), actor) for entry in entries]
     new = tuple(version for version, is_new in versions if is_new)
     return Imported(new, len(entries) - len(new))
 
@@ -150,14 +150,14 @@ def _check_slugs(entries: Iterable[Entry]) -> None:
 
 
 def _write(
-    entry: Entry, article: KnowledgeArticle | None, by: Membership | None
+    entry: Entry, article: KnowledgeArticle | None, actor: Actor
 ) -> tuple[ArticleVersion, bool]:
     """The newest version, and whether it was just written."""
     try:
         if article is None:
-            return draft(entry.slug, entry.text, by=by), True
+            return draft(entry.slug, entry.text, actor=actor), True
         newest = article.versions.first()
-        version = revise(article, entry.text, by=by)
+        version = revise(article, entry.text, actor=actor)
     except ValidationError as error:
         raise _refused(entry.file, entry.line, validation_message(error)) from error
     return version, version != newest

@@ -5,12 +5,13 @@ from __future__ import annotations
 from email.utils import parseaddr
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
@@ -20,7 +21,7 @@ from tickets.domain.mail.letters import parsed, read
 from tickets.domain.mail.machines import is_of_machine, is_to_many, may_be_one
 from tickets.domain.mail.quotes import without_quote
 from tickets.domain.mail.threads import answered_ticket, is_known
-from tickets.domain.mail.writing import reply_address
+from tickets.domain.mail.writing import MAIL, reply_address
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
 from tickets.states import Channel
@@ -28,8 +29,6 @@ from tickets.states import Channel
 if TYPE_CHECKING:
     from tickets.domain.mail.letters import Letter
     from tickets.models import Ticket
-
-_BY: Final = "e-mail"
 
 
 class Fate(StrEnum):
@@ -81,7 +80,7 @@ def _write_down(letter: Letter, *, is_cut: bool, is_to_many: bool) -> Fate:
     said = without_quote(letter.text) or letter.subject or _("(no text)")
     with transaction.atomic():
         name = letter.sender_name or letter.sender_email
-        wrote = customer_wrote(ticket, said, email_id=letter.email_id, by_name=name)
+        wrote = customer_wrote(ticket, said, email_id=letter.email_id, actor=customer(name))
         _remark(wrote.ticket, _remarks(letter, is_cut=is_cut))
     return Fate.WROTE
 
@@ -97,7 +96,7 @@ def _open(letter: Letter, *, is_cut: bool, is_to_many: bool) -> None:
         doubt = _("The sender got many automatic answers just now: it may be a machine.")
     take_in(
         _asked(letter),
-        by_name=_BY,
+        actor=MAIL,
         email_id=letter.email_id,
         advisers=Advisers if doubt else chosen_advisers,
         then=partial(_remark, remarks=[*remarks, doubt] if doubt else remarks),
@@ -129,4 +128,4 @@ def _remarks(letter: Letter, *, is_cut: bool) -> list[str]:
 
 def _remark(ticket: Ticket, remarks: list[str]) -> None:
     if remarks:
-        note(ticket, "\n".join(remarks), by=None, by_name=_BY)
+        note(ticket, "\n".join(remarks), actor=MAIL)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from tenants.identifiers import first_uuid7_at
+from tenants.states import ActorKind
 from tickets.domain.mail.letters import header
 from tickets.domain.mail.writing import MARK
 from tickets.models import TicketMessage
@@ -50,7 +51,7 @@ def may_be_one(address: str) -> bool:
     since = timezone.now() - _HOUR
     sent = TicketMessage.objects.filter(
         pk__gte=first_uuid7_at(since), delivery__in=(Delivery.WAITING, Delivery.SENT)
-    ).filter(by=None, by_name="", ticket__requester_email__iexact=address)
+    ).filter(by_kind=ActorKind.SYSTEM, ticket__requester_email__iexact=address)
     return sent.count() >= _MOST_ANSWERS
 
 

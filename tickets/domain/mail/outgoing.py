@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tickets.domain.mail.threads import own_id
 from tickets.domain.mail.troubles import Trouble, trouble_of
-from tickets.domain.mail.writing import is_automatic, written
+from tickets.domain.mail.writing import MAIL, is_automatic, written
 from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.work.holding import record
 from tickets.models import Ticket, TicketMessage
@@ -137,4 +137,4 @@ def _tell_people(message: TicketMessage) -> None:
         ticket.first_answered_at = ticket.resolved_at = None
         ticket.save()
         start_clocks(ticket)
-    record(ticket, kind, by=None, detail=_("The reply could not be sent."), by_name="e-mail")
+    record(ticket, kind, actor=MAIL, detail=_("The reply could not be sent."))

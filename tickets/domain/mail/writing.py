@@ -12,6 +12,8 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from tenants.domain.actors import Actor
+from tenants.states import ActorKind
 from tickets.domain.feedback.links import link_for
 from tickets.domain.mail.threads import earlier_ids
 from tickets.domain.wording import tidy
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tickets.models import Ticket, TicketMessage
 
+MAIL: Final = Actor(ActorKind.SYSTEM, "e-mail")  # What brings mail in and sends it.
 MARK: Final = "support-auditor"  # Our X-Loop: mail that carries one is never answered.
 _ANSWERED: Final = (TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED)
 
 
 def is_automatic(message: TicketMessage) -> bool:
-    return message.by_id is None and not message.by_name
+    return message.by_kind == ActorKind.SYSTEM
 
 
 def written(message: TicketMessage, connection: BaseEmailBackend) -> EmailMessage:

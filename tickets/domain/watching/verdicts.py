@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tenants.states import ActorKind
 from tickets.domain.decision.findings import text_of
 from tickets.domain.promises.clocks import start_clocks
 from tickets.domain.wording import text_hash
@@ -26,7 +27,7 @@ from tickets.states import Action, Delivery, EventKind, LabelSource, TicketStatu
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 # Whose word counts more; within a rank the latest.
 _RANK: Final = {
@@ -47,8 +48,7 @@ def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
     is_intent_right: bool | None = None,
     is_resolved: bool | None = None,
     right_intent: str = "",
-    by: Membership | None = None,
-    by_name: str = "",
+    actor: Actor,
 ) -> Verdict:
     """Add a verdict; what was said before stays on record.
 
@@ -63,13 +63,12 @@ def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
             is_intent_right=is_intent_right,
             is_resolved=is_resolved,
             right_intent=right_intent,
-            by=by,
-            by_name=by_name,
+            **actor.columns(),
         )
         if source in _PEOPLES and is_intent_right is not None:
-            _learn(ticket, verdict)
+            _learn(ticket, verdict, actor)
         if source == LabelSource.FEEDBACK and is_resolved is False:
-            _open_again(ticket, by=None, by_name=by_name)
+            _open_again(ticket, actor=actor)
     return verdict
 
 
@@ -93,7 +92,7 @@ def was_understood(said: Iterable[Verdict]) -> bool | None:
     return _first(verdict.is_intent_right for verdict in _by_weight(said))
 
 
-def reopen(ticket: Ticket, *, by: Membership | None = None, by_name: str = "") -> Ticket:
+def reopen(ticket: Ticket, *, actor: Actor) -> Ticket:
     """Give an answered ticket back to people: its answer did not hold.
 
     Does nothing to a ticket that people have already. The decision is marked as wrong.
@@ -101,13 +100,12 @@ def reopen(ticket: Ticket, *, by: Membership | None = None, by_name: str = "") -
     with transaction.atomic():
         held: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
         decision = Decision.objects.filter(ticket=held, action=Action.AUTO_RESOLVE).first()
-        if _open_again(held, by=by, by_name=by_name) and decision is not None:
+        if _open_again(held, actor=actor) and decision is not None:
             Verdict.objects.create(
                 decision=decision,
                 source=LabelSource.REOPENING,
                 is_resolved=False,
-                by=by,
-                by_name=by_name,
+                **actor.columns(),
             )
     return held
 
@@ -122,7 +120,7 @@ def _first(said: Iterable[bool | None]) -> bool | None:
     return next((word for word in said if word is not None), None)
 
 
-def _learn(ticket: Ticket, verdict: Verdict) -> None:
+def _learn(ticket: Ticket, verdict: Verdict, actor: Actor) -> None:
     """Keep the text with the intent it has in truth; the latest word on a text counts."""
     if verdict.is_intent_right and verdict.decision.intent_name:
         intent = Intent.objects.filter(pk__in=[verdict.decision.intent_id]).first()
@@ -137,14 +135,14 @@ def _learn(ticket: Ticket, verdict: Verdict) -> None:
             "text": text,
             "intent": intent,
             "source": verdict.source,
-            "labelled_by": verdict.by,
+            **actor.columns(),
         },
     )
     if ticket.intent != intent:
         ticket.intent = intent
         ticket.save(update_fields=["intent", "updated_at"])
         name = intent.name if intent else ""
-        _note(ticket, EventKind.RELABELLED, by=verdict.by, by_name=verdict.by_name, detail=name)
+        _note(ticket, EventKind.RELABELLED, actor=actor, detail=name)
 
 
 def _named(name: str) -> Intent | None:
@@ -157,7 +155,7 @@ def _named(name: str) -> Intent | None:
     return intent
 
 
-def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
+def _open_again(ticket: Ticket, *, actor: Actor) -> bool:
     if ticket.status not in _ANSWERED or ticket.merged_into_id is not None:
         return False
     ticket.status = TicketStatus.ESCALATED
@@ -165,14 +163,14 @@ def _open_again(ticket: Ticket, *, by: Membership | None, by_name: str) -> bool:
     ticket.save(update_fields=["status", "reopened_at", "resolved_at", "updated_at"])
     start_clocks(ticket)
     _withdraw_answers(ticket)
-    _note(ticket, EventKind.REOPENED, by=by, by_name=by_name)
+    _note(ticket, EventKind.REOPENED, actor=actor)
     return True
 
 
 def _withdraw_answers(ticket: Ticket) -> None:
     """An automatic answer that did not hold is not mailed any more; people may send it yet."""
     waiting = TicketMessage.objects.filter(ticket=ticket, delivery=Delivery.WAITING)
-    waiting.filter(by=None, by_name="").update(
+    waiting.filter(by_kind=ActorKind.SYSTEM).update(
         delivery=Delivery.FAILED,
         delivery_error=_("The ticket was escalated first: the answer was not sent."),
         deliver_after=None,
@@ -180,7 +178,5 @@ def _withdraw_answers(ticket: Ticket) -> None:
     )
 
 
-def _note(
-    ticket: Ticket, kind: EventKind, *, by: Membership | None, by_name: str, detail: str = ""
-) -> None:
-    TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail, by=by, by_name=by_name)
+def _note(ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "") -> None:
+    TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail, **actor.columns())

@@ -12,13 +12,12 @@ from tickets.domain.work.holding import give_to_people, held_unsettled, record
 from tickets.states import EventKind
 
 if TYPE_CHECKING:
+    from tenants.domain.actors import Actor
     from tenants.models import Membership, Team
     from tickets.models import Ticket
 
 
-def assign(
-    ticket: Ticket, to: Membership | None, *, by: Membership | None, by_name: str = ""
-) -> Ticket:
+def assign(ticket: Ticket, to: Membership | None, *, actor: Actor) -> Ticket:
     """Give the ticket to somebody, or to nobody. Nothing happens where it is theirs already.
 
     Raises Refused for who does not work here any more, and for a settled or merged ticket.
@@ -34,11 +33,11 @@ def assign(
             give_to_people(row)
         row.assignee = to
         row.save(update_fields=["assignee", "updated_at"])
-        record(row, EventKind.ASSIGNED, by=by, by_name=by_name, detail=str(to or ""))
+        record(row, EventKind.ASSIGNED, actor=actor, detail=str(to or ""))
     return row
 
 
-def queue(ticket: Ticket, team: Team | None, *, by: Membership | None, by_name: str = "") -> Ticket:
+def queue(ticket: Ticket, team: Team | None, *, actor: Actor) -> Ticket:
     """Move the ticket to a team, or out of all. Who is not in the team is its assignee no more.
 
     Raises Refused for a settled or merged ticket.
@@ -51,5 +50,5 @@ def queue(ticket: Ticket, team: Team | None, *, by: Membership | None, by_name: 
         if team is not None and not team.places.filter(membership=row.assignee_id).exists():
             row.assignee = None
         row.save(update_fields=["team", "assignee", "updated_at"])
-        record(row, EventKind.QUEUED, by=by, by_name=by_name, detail=str(team or ""))
+        record(row, EventKind.QUEUED, actor=actor, detail=str(team or ""))
     return row

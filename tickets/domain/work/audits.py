@@ -17,7 +17,7 @@ from tickets.states import Action, EventKind, LabelSource, TicketStatus
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 
 def waiting_audits() -> QuerySet[Decision]:
@@ -34,8 +34,7 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
     is_resolved: bool,
     right_intent: str = "",
     hands_on: bool = False,
-    by: Membership | None,
-    by_name: str = "",
+    actor: Actor,
 ) -> Verdict:
     """Say whether the intent was right and the request truly resolved; once a decision.
 
@@ -53,12 +52,11 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
             is_intent_right=is_intent_right,
             is_resolved=is_resolved,
             right_intent=right_intent,
-            by=by,
-            by_name=by_name,
+            actor=actor,
         )
-        record(ticket, EventKind.AUDITED, by=by, by_name=by_name, detail=_detail(verdict))
+        record(ticket, EventKind.AUDITED, actor=actor, detail=_detail(verdict))
         if hands_on and not is_resolved and ticket.status == TicketStatus.AUTO_RESOLVED:
-            reopen(ticket, by=by, by_name=by_name)
+            reopen(ticket, actor=actor)
         for intent in Intent.objects.filter(pk__in=[decision.intent_id]):
             halt_if_broken(intent)
     return verdict

@@ -15,11 +15,11 @@ from tickets.domain.work.holding import held, record
 from tickets.states import UNSETTLED, EventKind, TicketStatus
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import Ticket
 
 
-def close(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+def close(ticket: Ticket, *, actor: Actor) -> Ticket:
     """Settle the ticket for good; what was answered at once keeps the time of its answer.
 
     Raises Refused where it is closed already, or went into another.
@@ -29,11 +29,11 @@ def close(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket
         if row.status == TicketStatus.CLOSED:
             raise Refused("closed", _("The ticket is already closed."), status=409)
         shut(row)
-        record(row, EventKind.CLOSED, by=by, by_name=by_name)
+        record(row, EventKind.CLOSED, actor=actor)
     return row
 
 
-def reopen(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+def reopen(ticket: Ticket, *, actor: Actor) -> Ticket:
     """Give an answered or closed ticket back to people; an automatic answer counts as wrong.
 
     Raises Refused where people have it already, or it went into another.
@@ -46,7 +46,7 @@ def reopen(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticke
                 _("The ticket is not resolved yet: there is nothing to reopen."),
                 status=409,
             )
-        return verdicts.reopen(row, by=by, by_name=by_name)
+        return verdicts.reopen(row, actor=actor)
 
 
 def shut(row: Ticket) -> None:

@@ -10,7 +10,7 @@ from tickets.models import Ticket, TicketEvent
 from tickets.states import EventKind
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 
 class Corrections(TypedDict, total=False):
@@ -24,9 +24,7 @@ class Corrections(TypedDict, total=False):
     customer_flags: list[str]
 
 
-def correct_ticket(
-    ticket: Ticket, said: Corrections, *, by: Membership | None, by_name: str = ""
-) -> list[str]:
+def correct_ticket(ticket: Ticket, said: Corrections, *, actor: Actor) -> list[str]:
     """Write what differs; the names of those fields. Raises ValidationError.
 
     The decision stays: it was made of what was known then.
@@ -41,6 +39,6 @@ def correct_ticket(
         held.full_clean(exclude=["intent", "assignee", "team", "call"])
         held.save(update_fields=[*changed, "updated_at"])
         TicketEvent.objects.create(
-            ticket=held, kind=EventKind.CHANGED, detail=", ".join(changed), by=by, by_name=by_name
+            ticket=held, kind=EventKind.CHANGED, detail=", ".join(changed), **actor.columns()
         )
     return changed

@@ -13,11 +13,11 @@ from tickets.domain.work.holding import give_to_people, held, record
 from tickets.states import EventKind, TicketStatus
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import Ticket
 
 
-def escalate(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+def escalate(ticket: Ticket, *, actor: Actor) -> Ticket:
     """Hand an open ticket to people, or one that was answered at once: that is a reopening.
 
     Raises Refused where people have or had it, or it went into another.
@@ -25,11 +25,11 @@ def escalate(ticket: Ticket, *, by: Membership | None, by_name: str = "") -> Tic
     with transaction.atomic():
         row = held(ticket)
         if row.status == TicketStatus.AUTO_RESOLVED:
-            return verdicts.reopen(row, by=by, by_name=by_name)
+            return verdicts.reopen(row, actor=actor)
         if row.status == TicketStatus.CLOSED:
             raise Refused("closed", _("The ticket is closed: reopen it first."), status=409)
         if row.status == TicketStatus.ESCALATED:
             raise Refused("escalated", _("The ticket is already escalated."), status=409)
         give_to_people(row)
-        record(row, EventKind.ESCALATE, by=by, by_name=by_name)
+        record(row, EventKind.ESCALATE, actor=actor)
     return row

@@ -12,7 +12,7 @@ from tickets.models import Ticket, TicketEvent
 from tickets.states import UNSETTLED, TicketStatus
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.states import EventKind
 
 
@@ -46,9 +46,5 @@ def give_to_people(ticket: Ticket) -> None:
         start_clocks(ticket)
 
 
-def record(
-    ticket: Ticket, kind: EventKind, *, by: Membership | None, by_name: str, detail: str = ""
-) -> None:
-    TicketEvent.objects.create(
-        ticket=ticket, kind=kind, detail=detail[:500], by=by, by_name=by_name[:200]
-    )
+def record(ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "") -> None:
+    TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail[:500], **actor.columns())

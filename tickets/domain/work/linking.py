@@ -14,12 +14,10 @@ from tickets.states import EventKind
 
 if TYPE_CHECKING:
     from calls.models import Call
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 
-def link_call(
-    ticket: Ticket, call: Call | None, *, by: Membership | None, by_name: str = ""
-) -> Ticket:
+def link_call(ticket: Ticket, call: Call | None, *, actor: Actor) -> Ticket:
     """Say which call the ticket is about, or none. The edge knows whether they may see the call.
 
     Raises Refused for a merged ticket, and where the rule that opened this ticket opened another
@@ -33,7 +31,7 @@ def link_call(
             _refuse_a_second(row, call)
         row.call = call
         row.save(update_fields=["call", "updated_at"])
-        record(row, EventKind.LINKED, by=by, by_name=by_name, detail=str(call.pk if call else ""))
+        record(row, EventKind.LINKED, actor=actor, detail=str(call.pk if call else ""))
     return row
 
 

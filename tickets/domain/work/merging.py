@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 
-def merge(ticket: Ticket, into: Ticket, *, by: Membership | None, by_name: str = "") -> Ticket:
+def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
     """Close the ticket and go on with the other one, which is returned.
 
     Its messages stay with it and are read in the other's `conversation`; what the customer writes
@@ -46,11 +46,11 @@ def merge(ticket: Ticket, into: Ticket, *, by: Membership | None, by_name: str =
         _take_what_is_missing(row, target)
         target.save()
         if row.status not in UNSETTLED:
-            _take_back_answer(row, by=by, by_name=by_name)
+            _take_back_answer(row, actor=actor)
         shut(row)
         Ticket.objects.filter(Q(pk=row.pk) | Q(merged_into=row)).update(merged_into=target)
-        record(row, EventKind.MERGED, by=by, by_name=by_name, detail=str(target.pk))
-        record(target, EventKind.MERGED, by=by, by_name=by_name, detail=str(row.pk))
+        record(row, EventKind.MERGED, actor=actor, detail=str(target.pk))
+        record(target, EventKind.MERGED, actor=actor, detail=str(row.pk))
     return target
 
 
@@ -62,10 +62,10 @@ def conversation(ticket: Ticket) -> QuerySet[TicketMessage]:
     return messages.order_by("created_at", "pk")
 
 
-def _take_back_answer(row: Ticket, *, by: Membership | None, by_name: str) -> None:
+def _take_back_answer(row: Ticket, *, actor: Actor) -> None:
     for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
-        say(decision, LabelSource.REOPENING, is_resolved=False, by=by, by_name=by_name)
-        record(row, EventKind.REOPENED, by=by, by_name=by_name)
+        say(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
+        record(row, EventKind.REOPENED, actor=actor)
 
 
 def _refuse_another_customer(row: Ticket, target: Ticket) -> None:

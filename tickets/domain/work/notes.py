@@ -12,17 +12,17 @@ from tickets.models import TicketMessage
 from tickets.states import EventKind, MessageKind
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
     from tickets.models import Ticket
 
 
-def note(ticket: Ticket, body: str, *, by: Membership | None, by_name: str = "") -> TicketMessage:
+def note(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     """Add a note that no customer sees. Raises Refused for an empty text, or a merged ticket."""
     body = written(body)
     with transaction.atomic():
         row = held(ticket)
         message: TicketMessage = TicketMessage.objects.create(
-            ticket=row, kind=MessageKind.NOTE, body=body, by=by, by_name=by_name[:200]
+            ticket=row, kind=MessageKind.NOTE, body=body, **actor.columns()
         )
-        record(row, EventKind.NOTED, by=by, by_name=by_name)
+        record(row, EventKind.NOTED, actor=actor)
     return message

@@ -16,12 +16,12 @@ from tickets.models import Ticket, TicketMessage
 from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind
 
 if TYPE_CHECKING:
-    from tenants.models import Membership
+    from tenants.domain.actors import Actor
 
 _MAILED: Final = (Channel.EMAIL, Channel.WEB, Channel.API)
 
 
-def reply(ticket: Ticket, body: str, *, by: Membership | None, by_name: str = "") -> TicketMessage:
+def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     """Answer the customer; from now on the resolution's clock rests until they write again.
 
     It goes by e-mail where there is an address, and the customer is not on a chat or the phone.
@@ -36,23 +36,21 @@ def reply(ticket: Ticket, body: str, *, by: Membership | None, by_name: str = ""
             ticket=row,
             kind=MessageKind.REPLY,
             body=body,
-            by=by,
-            by_name=by_name[:200],
+            **actor.columns(),
             delivery=Delivery.WAITING if goes_by_mail else Delivery.NONE,
             deliver_after=now if goes_by_mail else None,
         )
         row.first_answered_at = row.first_answered_at or now
         row.waiting_since = row.waiting_since or now
         row.save(update_fields=["first_answered_at", "waiting_since", "updated_at"])
-        record(row, EventKind.REPLIED, by=by, by_name=by_name)
+        record(row, EventKind.REPLIED, actor=actor)
     return message
 
 
-def customer_wrote(
-    ticket: Ticket, body: str, *, email_id: str = "", by_name: str = ""
-) -> TicketMessage:
+def customer_wrote(ticket: Ticket, body: str, *, actor: Actor, email_id: str = "") -> TicketMessage:
     """Add what the customer wrote, to the ticket that theirs went into if it was merged.
 
+    The actor is the customer, or who passes their words on.
     A settled ticket is reopened, and the resolution's clock runs on. Safe to repeat with the same
     `email_id`. Raises Refused for an empty text.
     """
@@ -68,15 +66,15 @@ def customer_wrote(
             ticket=row,
             kind=MessageKind.REQUEST,
             body=body,
-            by_name=by_name[:200],
             email_id=email_id,
+            **actor.columns(),
         )
-        record(row, EventKind.WROTE, by=None, by_name=by_name)
+        record(row, EventKind.WROTE, actor=actor)
         if row.status in UNSETTLED:
             end_rest(row, timezone.now())
             row.save(update_fields=["waiting_since", "resolution_due_at", "updated_at"])
         else:
-            verdicts.reopen(row, by=None, by_name=by_name)
+            verdicts.reopen(row, actor=actor)
     return message
 
 

@@ -21,10 +21,10 @@ from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team
 from tickets.bell import ring_delivery
 from tickets.domain.intake import Asked, take_in
+from tickets.domain.lifecycle.merging import conversation
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.details import Corrections, correct_ticket
 from tickets.domain.work.linking import link_call
-from tickets.domain.work.merging import conversation
 from tickets.filters import TicketFilter
 from tickets.states import TicketStatus
 

@@ -20,10 +20,11 @@ from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, Merge
 from tickets.api.rows import TicketRows
 from tickets.bell import ring_delivery
 from tickets.domain.intents.labelling import label
+from tickets.domain.lifecycle.closing import close
+from tickets.domain.lifecycle.escalation import escalate
+from tickets.domain.lifecycle.merging import merge
+from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.work.assigning import assign
-from tickets.domain.work.closing import close, reopen
-from tickets.domain.work.escalating import escalate
-from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.states import UNSETTLED, TicketStatus

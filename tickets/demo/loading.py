@@ -28,9 +28,9 @@ from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.feedback.giving import Said, rate
 from tickets.domain.intake import Asked, take_in
+from tickets.domain.lifecycle.closing import close
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.audits import audit
-from tickets.domain.work.closing import close
 from tickets.domain.work.linking import link_call
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply

@@ -15,8 +15,7 @@ from tenants.domain.actors import SYSTEM, Actor
 from tenants.identifiers import first_uuid7_at
 from tenants.states import ActorKind
 from tickets.domain.decision.blocking import says_any
-from tickets.domain.promises.clocks import start_clocks
-from tickets.domain.work.holding import record
+from tickets.domain.lifecycle.moves import move
 from tickets.models import CallRule, Ticket, TicketMessage
 from tickets.states import Channel, EventKind, MessageKind, TicketStatus
 
@@ -107,7 +106,6 @@ def _open(rule: CallRule, analysis: Analysis) -> None:
         requester_email=call.contact_email,
         channel=Channel.PHONE,
         language=call.language,
-        status=TicketStatus.ESCALATED,
         team=rule.team,
         call=call,
         opened_by=rule,
@@ -118,8 +116,7 @@ def _open(rule: CallRule, analysis: Analysis) -> None:
         body=ticket.message,
         **Actor(ActorKind.SYSTEM, rule.name).columns(),
     )
-    record(ticket, EventKind.OPENED, actor=SYSTEM, detail=rule.name)
-    start_clocks(ticket)
+    move(ticket, TicketStatus.ESCALATED, SYSTEM, EventKind.OPENED, detail=rule.name)
 
 
 def _paragraphs(analysis: Analysis) -> Iterator[str]:

@@ -22,16 +22,17 @@ from tickets.domain.decision.policies import change_policy
 from tickets.domain.feedback.giving import Said, rate
 from tickets.domain.intake import Asked, take_in
 from tickets.domain.intents.labelling import label
+from tickets.domain.lifecycle.closing import close
+from tickets.domain.lifecycle.escalation import escalate
+from tickets.domain.lifecycle.merging import merge
+from tickets.domain.lifecycle.moves import record_event
+from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.mail.writing import is_automatic
 from tickets.domain.watching.verdicts import say
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.audits import audit
-from tickets.domain.work.closing import close, reopen
 from tickets.domain.work.details import correct_ticket
-from tickets.domain.work.escalating import escalate
-from tickets.domain.work.holding import record
 from tickets.domain.work.linking import link_call
-from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage, Verdict
@@ -82,9 +83,9 @@ def _audit(ticket: Ticket, actor: Actor) -> None:
 
 DEEDS: Final = {
     "decide": Deed(EventKind.ESCALATE, _decide, (_SYSTEM,), _undecided),
-    "record": Deed(
+    "record_event": Deed(
         EventKind.CHANGED,
-        lambda ticket, actor: record(ticket, EventKind.CHANGED, actor=actor),
+        lambda ticket, actor: record_event(ticket, EventKind.CHANGED, actor=actor),
         (*_WORKERS, _CUSTOMER, _SYSTEM),
     ),
     "reply": Deed(EventKind.REPLIED, lambda ticket, actor: reply(ticket, "Soon.", actor=actor)),

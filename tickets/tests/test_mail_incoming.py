@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from tenants.domain.actors import SYSTEM
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
+from tickets.domain.lifecycle.closing import close
+from tickets.domain.lifecycle.merging import merge
 from tickets.domain.mail import incoming
 from tickets.domain.mail.incoming import Fate, take
-from tickets.domain.work.closing import close
-from tickets.domain.work.merging import merge
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
 from tickets.tests.imap_server import Folder, imap_port, mail_folder

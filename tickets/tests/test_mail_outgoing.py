@@ -15,8 +15,8 @@ from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
 from tickets.domain.delivery import to_be_sent
+from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.mail.outgoing import deliver_waiting, send_again
-from tickets.domain.watching.verdicts import reopen
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
@@ -196,7 +196,7 @@ def test_a_server_that_is_down_is_tried_six_times(
 def test_an_answer_that_did_not_hold_is_not_sent_any_more(
     answered: TicketMessage, mail_server: MailServer
 ) -> None:
-    reopen(answered.ticket, actor=PROGRAM)
+    reopen_if_settled(answered.ticket, actor=PROGRAM)
 
     assert deliver_waiting() == 0
     assert mail_server.received == []

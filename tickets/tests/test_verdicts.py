@@ -8,7 +8,8 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.watching.verdicts import is_right, reopen, say
+from tickets.domain.lifecycle.reopening import reopen_if_settled
+from tickets.domain.watching.verdicts import is_right, say
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
 from tickets.states import LabelSource, TicketStatus
 from tickets.tests.deciding import decided
@@ -120,8 +121,8 @@ def test_a_customer_who_was_not_helped_gets_a_person(answered: Decision) -> None
 
 def test_reopening_marks_the_answer_as_wrong_once(answered: Decision) -> None:
     ticket = Ticket.objects.get()
-    reopened = reopen(ticket, actor=program("Ada"))
-    reopen(ticket, actor=program("Ada"))
+    reopened = reopen_if_settled(ticket, actor=program("Ada"))
+    reopen_if_settled(ticket, actor=program("Ada"))
     assert reopened.status == TicketStatus.ESCALATED
     assert Verdict.objects.get().source == LabelSource.REOPENING
     assert is_right(answered) is False
@@ -131,6 +132,6 @@ def test_reopening_marks_the_answer_as_wrong_once(answered: Decision) -> None:
 def test_reopening_what_people_closed_blames_no_decision(acme: Tenant, in_acme: None) -> None:
     decision = decided(make_ticket(acme), FakeClassifier(confidence=0.1))
     Ticket.objects.update(status=TicketStatus.CLOSED)
-    reopen(Ticket.objects.get(), actor=PROGRAM)
+    reopen_if_settled(Ticket.objects.get(), actor=PROGRAM)
     assert Ticket.objects.get().status == TicketStatus.ESCALATED
     assert is_right(decision) is None

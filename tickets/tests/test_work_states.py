@@ -11,9 +11,10 @@ from tenants.domain.refusals import Refused
 from tenants.models import Membership, Team
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
+from tickets.domain.lifecycle.closing import close
+from tickets.domain.lifecycle.escalation import escalate
+from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.work.assigning import assign, queue
-from tickets.domain.work.closing import close, reopen
-from tickets.domain.work.escalating import escalate
 from tickets.domain.work.linking import link_call
 from tickets.domain.work.replying import reply
 from tickets.models import CallRule, Ticket, TicketEvent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tenants.scope import tenant_scope
-from tickets.domain.work.escalating import escalate
+from tickets.domain.lifecycle.escalation import escalate
 from tickets.models import Ticket, TicketEvent
 from tickets.tests.make import make_ticket
 from tickets.tests.make_actors import PROGRAM

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.domain.intents.labelling import label as say_label
+from tickets.domain.lifecycle import closing, escalation, reopening
+from tickets.domain.lifecycle.merging import conversation
 from tickets.domain.mail import outgoing
 from tickets.domain.visibility import visible_tickets
-from tickets.domain.work import assigning, closing, escalating, linking, notes, replying
-from tickets.domain.work.merging import conversation
+from tickets.domain.work import assigning, linking, notes, replying
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
 from tickets.states import Delivery
 from tickets.views.acting import checked, seen_ticket
@@ -177,7 +178,7 @@ def close(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @permission_required("tickets.answer_ticket", raise_exception=True)
 def reopen(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     def do(ticket: Ticket) -> None:
-        closing.reopen(ticket, actor=actor_of(request.user))
+        reopening.reopen(ticket, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Ticket reopened."))
 
@@ -189,7 +190,7 @@ def escalate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Hand it to people."""
 
     def do(ticket: Ticket) -> None:
-        escalating.escalate(ticket, actor=actor_of(request.user))
+        escalation.escalate(ticket, actor=actor_of(request.user))
 
     return _act(request, ticket_id, do, _("Ticket escalated."))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.actors import SYSTEM
@@ -18,9 +17,9 @@ from tickets.domain.decision.policies import current_policy, is_drawn
 from tickets.domain.decision.rules import Ruling
 from tickets.domain.delivery import to_be_sent
 from tickets.domain.knowledge.retrieval import Citation
-from tickets.domain.promises.clocks import start_clocks
-from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketEvent, TicketMessage
-from tickets.states import Action, MessageKind, Reason, TicketStatus
+from tickets.domain.lifecycle.moves import move
+from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketMessage
+from tickets.states import Action, EventKind, MessageKind, Reason, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,13 +145,12 @@ def _citation(source: Source) -> Citation:
 
 def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
     """The ticket, its reply and its history, as the decision says."""
-    ticket.intent = intent
-    ticket.team = intent.team if intent else None
+    ticket.intent, ticket.team = intent, intent.team if intent else None
     ticket.confidence = decision.confidence
-    ticket.status = TicketStatus.ESCALATED
+    ticket.save(update_fields=["intent", "team", "confidence", "updated_at"])
+    status = TicketStatus.ESCALATED
     if decision.action == Action.AUTO_RESOLVE:
-        ticket.status = TicketStatus.AUTO_RESOLVED
-        ticket.first_answered_at = ticket.resolved_at = timezone.now()
+        status = TicketStatus.AUTO_RESOLVED
         TicketMessage.objects.create(
             ticket=ticket,
             kind=MessageKind.REPLY,
@@ -160,12 +158,5 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
             **to_be_sent(ticket),
             **SYSTEM.columns(),
         )
-    ticket.save()
-    if ticket.status == TicketStatus.ESCALATED:
-        start_clocks(ticket)
-    TicketEvent.objects.create(
-        ticket=ticket,
-        kind=decision.action,
-        detail=", ".join(decision.reasons),
-        **SYSTEM.columns(),
-    )
+    because = EventKind(decision.action)
+    move(ticket, status, SYSTEM, because, detail=", ".join(decision.reasons))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request, subject_of
+from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.watching.halting import halt_if_broken
-from tickets.domain.watching.verdicts import reopen, say
+from tickets.domain.watching.verdicts import say
 from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket, TicketEvent
 from tickets.states import Action, EventKind, LabelSource
 
@@ -124,7 +125,7 @@ def _tell(ticket: Ticket, said: Said, *, actor: Actor) -> None:
     if decision is not None and not (said.is_good and _people_replied(ticket)):
         say(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, actor=actor)
     if not said.is_good:
-        reopen(_where_work_goes_on(ticket), actor=actor)
+        reopen_if_settled(_where_work_goes_on(ticket), actor=actor)
         _halt(decision)
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.lifecycle.moves import record_event
+from tickets.domain.lifecycle.reopening import back_to_people
 from tickets.domain.mail.threads import own_id
 from tickets.domain.mail.troubles import Trouble, trouble_of
 from tickets.domain.mail.writing import MAIL, is_automatic, written
-from tickets.domain.promises.clocks import start_clocks
-from tickets.domain.work.holding import record
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Delivery, EventKind, TicketStatus
 
@@ -130,11 +130,8 @@ def _settle(message: TicketMessage, trouble: Trouble | None) -> None:
 def _tell_people(message: TicketMessage) -> None:
     """A reply that never arrives is on record; what it was to settle at once, people settle."""
     ticket: Ticket = Ticket.objects.select_for_update().get(pk=message.ticket_id)
-    kind = EventKind.CHANGED
+    words = _("The reply could not be sent.")
     if is_automatic(message) and ticket.status == TicketStatus.AUTO_RESOLVED:
-        kind = EventKind.REOPENED
-        ticket.status, ticket.reopened_at = TicketStatus.ESCALATED, timezone.now()
-        ticket.first_answered_at = ticket.resolved_at = None
-        ticket.save()
-        start_clocks(ticket)
-    record(ticket, kind, actor=MAIL, detail=_("The reply could not be sent."))
+        back_to_people(ticket, actor=MAIL, detail=words)
+    else:
+        record_event(ticket, EventKind.CHANGED, actor=MAIL, detail=words)

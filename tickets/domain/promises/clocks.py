@@ -82,7 +82,7 @@ def due_times(level: ServiceLevel, zone: ZoneInfo, asked_at: datetime) -> tuple[
 def start_clocks(ticket: Ticket) -> None:
     """Promise an answer and a resolution from when the customer asked, or was let down.
 
-    Fills the ticket's fields and saves these. Never fails: without business hours there is no
+    Fills the ticket's fields and saves nothing. Never fails: without business hours there is no
     promise, and the log says so. What was answered stays answered.
     """
     asked_at = ticket.reopened_at or ticket.created_at
@@ -94,9 +94,6 @@ def start_clocks(ticket: Ticket) -> None:
     if ticket.first_answered_at is None:
         ticket.first_answer_due_at = first
     ticket.resolution_due_at, ticket.waiting_since = resolution, None
-    ticket.save(
-        update_fields=["first_answer_due_at", "resolution_due_at", "waiting_since", "updated_at"]
-    )
 
 
 def end_rest(ticket: Ticket, now: datetime) -> None:

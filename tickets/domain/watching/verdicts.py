@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tenants.states import ActorKind
 from tickets.domain.decision.findings import text_of
-from tickets.domain.promises.clocks import start_clocks
+from tickets.domain.lifecycle.moves import record_event
+from tickets.domain.lifecycle.reopening import back_to_people
 from tickets.domain.wording import text_hash
 from tickets.models import (
     Decision,
     Example,
     Intent,
     Ticket,
-    TicketEvent,
-    TicketMessage,
     Verdict,
 )
-from tickets.states import Action, Delivery, EventKind, LabelSource, TicketStatus
+from tickets.states import EventKind, LabelSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +34,6 @@ _RANK: Final = {
     LabelSource.FEEDBACK: 3,
 }
 _PEOPLES: Final = (LabelSource.AUDIT, LabelSource.PERSON)
-_ANSWERED: Final = (TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED)
 _EXAMPLE_AT_MOST: Final = 4_000
 
 
@@ -68,7 +64,7 @@ def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
         if source in _PEOPLES and is_intent_right is not None:
             _learn(ticket, verdict, actor)
         if source == LabelSource.FEEDBACK and is_resolved is False:
-            _open_again(ticket, actor=actor)
+            back_to_people(ticket, actor=actor)
     return verdict
 
 
@@ -90,24 +86,6 @@ def was_right(said: Iterable[Verdict]) -> bool | None:
 def was_understood(said: Iterable[Verdict]) -> bool | None:
     """Whether the intent was right; None while nobody said."""
     return _first(verdict.is_intent_right for verdict in _by_weight(said))
-
-
-def reopen(ticket: Ticket, *, actor: Actor) -> Ticket:
-    """Give an answered ticket back to people: its answer did not hold.
-
-    Does nothing to a ticket that people have already. The decision is marked as wrong.
-    """
-    with transaction.atomic():
-        held: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
-        decision = Decision.objects.filter(ticket=held, action=Action.AUTO_RESOLVE).first()
-        if _open_again(held, actor=actor) and decision is not None:
-            Verdict.objects.create(
-                decision=decision,
-                source=LabelSource.REOPENING,
-                is_resolved=False,
-                **actor.columns(),
-            )
-    return held
 
 
 def _by_weight(said: Iterable[Verdict]) -> list[Verdict]:
@@ -142,7 +120,7 @@ def _learn(ticket: Ticket, verdict: Verdict, actor: Actor) -> None:
         ticket.intent = intent
         ticket.save(update_fields=["intent", "updated_at"])
         name = intent.name if intent else ""
-        _note(ticket, EventKind.RELABELLED, actor=actor, detail=name)
+        record_event(ticket, EventKind.RELABELLED, actor=actor, detail=name)
 
 
 def _named(name: str) -> Intent | None:
@@ -153,30 +131,3 @@ def _named(name: str) -> Intent | None:
     if intent is None:
         raise Refused("unknown-intent", _("No intent has this name."), status=422)
     return intent
-
-
-def _open_again(ticket: Ticket, *, actor: Actor) -> bool:
-    if ticket.status not in _ANSWERED or ticket.merged_into_id is not None:
-        return False
-    ticket.status = TicketStatus.ESCALATED
-    ticket.reopened_at, ticket.resolved_at = timezone.now(), None
-    ticket.save(update_fields=["status", "reopened_at", "resolved_at", "updated_at"])
-    start_clocks(ticket)
-    _withdraw_answers(ticket)
-    _note(ticket, EventKind.REOPENED, actor=actor)
-    return True
-
-
-def _withdraw_answers(ticket: Ticket) -> None:
-    """An automatic answer that did not hold is not mailed any more; people may send it yet."""
-    waiting = TicketMessage.objects.filter(ticket=ticket, delivery=Delivery.WAITING)
-    waiting.filter(by_kind=ActorKind.SYSTEM).update(
-        delivery=Delivery.FAILED,
-        delivery_error=_("The ticket was escalated first: the answer was not sent."),
-        deliver_after=None,
-        updated_at=timezone.now(),
-    )
-
-
-def _note(ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "") -> None:
-    TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail, **actor.columns())

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.work.holding import give_to_people, held_unsettled, record
+from tickets.domain.lifecycle.locks import locked_unsettled
+from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.states import EventKind
 
 if TYPE_CHECKING:
@@ -26,14 +27,13 @@ def assign(ticket: Ticket, to: Membership | None, *, actor: Actor) -> Ticket:
         words = _("%s is no longer an active member: choose somebody else.")
         raise Refused("not-active", words % to, status=409)
     with transaction.atomic():
-        row = held_unsettled(ticket)
+        row = locked_unsettled(ticket)
         if row.assignee == to:
             return row
-        if to is not None:
-            give_to_people(row)
         row.assignee = to
         row.save(update_fields=["assignee", "updated_at"])
-        record(row, EventKind.ASSIGNED, actor=actor, detail=str(to or ""))
+        note_assignment = work_on if to is not None else record_event
+        note_assignment(row, EventKind.ASSIGNED, actor=actor, detail=str(to or ""))
     return row
 
 
@@ -43,12 +43,12 @@ def queue(ticket: Ticket, team: Team | None, *, actor: Actor) -> Ticket:
     Raises Refused for a settled or merged ticket.
     """
     with transaction.atomic():
-        row = held_unsettled(ticket)
+        row = locked_unsettled(ticket)
         if row.team == team:
             return row
         row.team = team
         if team is not None and not team.places.filter(membership=row.assignee_id).exists():
             row.assignee = None
         row.save(update_fields=["team", "assignee", "updated_at"])
-        record(row, EventKind.QUEUED, actor=actor, detail=str(team or ""))
+        record_event(row, EventKind.QUEUED, actor=actor, detail=str(team or ""))
     return row

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.lifecycle.moves import record_event
+from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.watching.halting import halt_if_broken
-from tickets.domain.watching.verdicts import reopen, say
-from tickets.domain.work.holding import record
+from tickets.domain.watching.verdicts import say
 from tickets.models import Decision, Intent, Ticket, Verdict
 from tickets.states import Action, EventKind, LabelSource, TicketStatus
 
@@ -54,9 +55,9 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
             right_intent=right_intent,
             actor=actor,
         )
-        record(ticket, EventKind.AUDITED, actor=actor, detail=_detail(verdict))
+        record_event(ticket, EventKind.AUDITED, actor=actor, detail=_detail(verdict))
         if hands_on and not is_resolved and ticket.status == TicketStatus.AUTO_RESOLVED:
-            reopen(ticket, actor=actor)
+            reopen_if_settled(ticket, actor=actor)
         for intent in Intent.objects.filter(pk__in=[decision.intent_id]):
             halt_if_broken(intent)
     return verdict

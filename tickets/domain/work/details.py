@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 
-from tickets.models import Ticket, TicketEvent
+from tickets.domain.lifecycle.moves import record_event
+from tickets.models import Ticket
 from tickets.states import EventKind
 
 if TYPE_CHECKING:
@@ -38,7 +39,5 @@ def correct_ticket(ticket: Ticket, said: Corrections, *, actor: Actor) -> list[s
             setattr(held, name, said[name])  # type: ignore[literal-required]  # Its own keys.
         held.full_clean(exclude=["intent", "assignee", "team", "call"])
         held.save(update_fields=[*changed, "updated_at"])
-        TicketEvent.objects.create(
-            ticket=held, kind=EventKind.CHANGED, detail=", ".join(changed), **actor.columns()
-        )
+        record_event(held, EventKind.CHANGED, actor=actor, detail=", ".join(changed))
     return changed

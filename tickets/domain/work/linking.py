@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.work.holding import held, record
+from tickets.domain.lifecycle.locks import locked
+from tickets.domain.lifecycle.moves import record_event
 from tickets.models import Ticket
 from tickets.states import EventKind
 
@@ -24,14 +25,14 @@ def link_call(ticket: Ticket, call: Call | None, *, actor: Actor) -> Ticket:
     one for that call.
     """
     with transaction.atomic():
-        row = held(ticket)
+        row = locked(ticket)
         if row.call == call:
             return row
         if call is not None and row.opened_by_id is not None:
             _refuse_a_second(row, call)
         row.call = call
         row.save(update_fields=["call", "updated_at"])
-        record(row, EventKind.LINKED, actor=actor, detail=str(call.pk if call else ""))
+        record_event(row, EventKind.LINKED, actor=actor, detail=str(call.pk if call else ""))
     return row
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from tickets.domain.work.holding import held, record
+from tickets.domain.lifecycle.locks import locked
+from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.work.replying import written
 from tickets.models import TicketMessage
 from tickets.states import EventKind, MessageKind
@@ -20,9 +21,9 @@ def note(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     """Add a note that no customer sees. Raises Refused for an empty text, or a merged ticket."""
     body = written(body)
     with transaction.atomic():
-        row = held(ticket)
+        row = locked(ticket)
         message: TicketMessage = TicketMessage.objects.create(
             ticket=row, kind=MessageKind.NOTE, body=body, **actor.columns()
         )
-        record(row, EventKind.NOTED, actor=actor)
+        record_event(row, EventKind.NOTED, actor=actor)
     return message

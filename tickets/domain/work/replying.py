@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.lifecycle.locks import locked_unsettled
+from tickets.domain.lifecycle.moves import record_event, work_on
+from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.promises.clocks import end_rest
-from tickets.domain.watching import verdicts
-from tickets.domain.work.holding import give_to_people, held_unsettled, record
 from tickets.models import Ticket, TicketMessage
 from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind
 
@@ -29,8 +30,8 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     """
     body, now = written(body), timezone.now()
     with transaction.atomic():
-        row = held_unsettled(ticket)
-        give_to_people(row)
+        row = locked_unsettled(ticket)
+        work_on(row, EventKind.REPLIED, actor=actor)
         goes_by_mail = bool(row.requester_email) and row.channel in _MAILED
         message: TicketMessage = TicketMessage.objects.create(
             ticket=row,
@@ -43,7 +44,6 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
         row.first_answered_at = row.first_answered_at or now
         row.waiting_since = row.waiting_since or now
         row.save(update_fields=["first_answered_at", "waiting_since", "updated_at"])
-        record(row, EventKind.REPLIED, actor=actor)
     return message
 
 
@@ -69,12 +69,12 @@ def customer_wrote(ticket: Ticket, body: str, *, actor: Actor, email_id: str = "
             email_id=email_id,
             **actor.columns(),
         )
-        record(row, EventKind.WROTE, actor=actor)
+        record_event(row, EventKind.WROTE, actor=actor)
         if row.status in UNSETTLED:
             end_rest(row, timezone.now())
             row.save(update_fields=["waiting_since", "resolution_due_at", "updated_at"])
         else:
-            verdicts.reopen(row, actor=actor)
+            reopen_if_settled(row, actor=actor)
     return message
 
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.lifecycle.locks import locked, locked_unsettled
+from tickets.domain.lifecycle.moves import move, record_event
 from tickets.domain.promises.clocks import end_rest
 from tickets.domain.watching.verdicts import say
-from tickets.domain.work.closing import shut
-from tickets.domain.work.holding import held, held_unsettled, record
 from tickets.models import Decision, Ticket, TicketMessage
-from tickets.states import UNSETTLED, Action, EventKind, LabelSource
+from tickets.states import UNSETTLED, Action, EventKind, LabelSource, TicketStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,17 +40,16 @@ def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
         # Locked in one order, so that two merges crosswise do not wait for each other.
         rows = Ticket.objects.select_for_update().filter(pk__in=(ticket.pk, into.pk))
         list(rows.order_by("pk"))
-        row, target = held(ticket), held_unsettled(into)
+        row, target = locked(ticket), locked_unsettled(into)
         _refuse_another_customer(row, target)
         _keep_promises(row, target, timezone.now())
         _take_what_is_missing(row, target)
         target.save()
         if row.status not in UNSETTLED:
             _take_back_answer(row, actor=actor)
-        shut(row)
+        _close(row, target, actor)
         Ticket.objects.filter(Q(pk=row.pk) | Q(merged_into=row)).update(merged_into=target)
-        record(row, EventKind.MERGED, actor=actor, detail=str(target.pk))
-        record(target, EventKind.MERGED, actor=actor, detail=str(row.pk))
+        record_event(target, EventKind.MERGED, actor=actor, detail=str(row.pk))
     return target
 
 
@@ -62,10 +61,17 @@ def conversation(ticket: Ticket) -> QuerySet[TicketMessage]:
     return messages.order_by("created_at", "pk")
 
 
+def _close(row: Ticket, target: Ticket, actor: Actor) -> None:
+    if row.status == TicketStatus.CLOSED:
+        record_event(row, EventKind.MERGED, actor=actor, detail=str(target.pk))
+    else:
+        move(row, TicketStatus.CLOSED, actor, EventKind.MERGED, detail=str(target.pk))
+
+
 def _take_back_answer(row: Ticket, *, actor: Actor) -> None:
     for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
         say(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
-        record(row, EventKind.REOPENED, actor=actor)
+        record_event(row, EventKind.REOPENED, actor=actor)
 
 
 def _refuse_another_customer(row: Ticket, target: Ticket) -> None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.watching import verdicts
-from tickets.domain.work.holding import give_to_people, held, record
+from tickets.domain.lifecycle.locks import locked
+from tickets.domain.lifecycle.moves import move
+from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.states import EventKind, TicketStatus
 
 if TYPE_CHECKING:
@@ -23,13 +24,12 @@ def escalate(ticket: Ticket, *, actor: Actor) -> Ticket:
     Raises Refused where people have or had it, or it went into another.
     """
     with transaction.atomic():
-        row = held(ticket)
+        row = locked(ticket)
         if row.status == TicketStatus.AUTO_RESOLVED:
-            return verdicts.reopen(row, actor=actor)
+            return reopen_if_settled(row, actor=actor)
         if row.status == TicketStatus.CLOSED:
             raise Refused("closed", _("The ticket is closed: reopen it first."), status=409)
         if row.status == TicketStatus.ESCALATED:
             raise Refused("escalated", _("The ticket is already escalated."), status=409)
-        give_to_people(row)
-        record(row, EventKind.ESCALATE, actor=actor)
+        move(row, TicketStatus.ESCALATED, actor, EventKind.ESCALATE)
     return row

@@ -1,0 +1,1 @@
+"""A ticket's status: one table of transitions, and one function that changes it."""

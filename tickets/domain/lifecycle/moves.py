@@ -1,0 +1,100 @@
+"""The only place where a ticket's status changes, with its clocks, its mail and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.domain.refusals import Refused
+from tenants.states import ActorKind
+from tickets.domain.lifecycle.transitions import Clocks, transition
+from tickets.domain.promises.clocks import end_rest, start_clocks
+from tickets.models import TicketEvent, TicketMessage
+from tickets.states import Delivery, MessageKind, TicketStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tenants.domain.actors import Actor
+    from tickets.models import Ticket
+    from tickets.states import EventKind
+
+_MOVED: Final = (
+    "status",
+    "first_answer_due_at",
+    "first_answered_at",
+    "resolution_due_at",
+    "resolved_at",
+    "waiting_since",
+    "reopened_at",
+    "updated_at",
+)
+
+
+def move(
+    row: Ticket, to: TicketStatus, actor: Actor, because: EventKind, *, detail: str = ""
+) -> None:
+    """Give the ticket, whose row the caller has locked, another status, and write why.
+
+    Saves the status and the times. Raises Refused for what `TRANSITIONS` does not have, and for a
+    ticket that was merged into another.
+    """
+    found = transition(row.status, to, because)
+    if found is None or row.merged_into_id is not None:
+        words = _("A ticket that is %(now)s cannot become %(then)s like this.")
+        told = {"now": row.get_status_display(), "then": to.label}
+        raise Refused("impossible-transition", words % told, status=409)
+    if found.withdraws:
+        _withdraw_automatic_replies(row)
+    _set_clocks(row, found.clocks, timezone.now())
+    row.status = to
+    row.save(update_fields=_MOVED)
+    record_event(row, because, actor=actor, detail=detail)
+
+
+def work_on(row: Ticket, because: EventKind, *, actor: Actor, detail: str = "") -> None:
+    """Write what was done to an unsettled ticket; people have it from then on."""
+    if row.status == TicketStatus.OPEN:
+        move(row, TicketStatus.ESCALATED, actor, because, detail=detail)
+    else:
+        record_event(row, because, actor=actor, detail=detail)
+
+
+def record_event(ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "") -> None:
+    TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail[:500], **actor.columns())
+
+
+def _set_clocks(row: Ticket, clocks: Clocks, now: datetime) -> None:
+    match clocks:
+        case Clocks.START:
+            start_clocks(row)
+        case Clocks.MEET:
+            row.first_answered_at = row.resolved_at = now
+        case Clocks.SETTLE:
+            end_rest(row, now)
+            row.resolved_at = row.resolved_at or now
+        case Clocks.RESTART:
+            row.reopened_at, row.resolved_at = now, None
+            if not _has_reached_customer(row):
+                row.first_answered_at = None
+            start_clocks(row)
+
+
+def _has_reached_customer(row: Ticket) -> bool:
+    """Whether a reply did, or may yet: not where each of them failed."""
+    replies = TicketMessage.objects.filter(ticket=row, kind=MessageKind.REPLY)
+    deliveries = set(replies.values_list("delivery", flat=True))
+    return deliveries != {Delivery.FAILED}
+
+
+def _withdraw_automatic_replies(row: Ticket) -> None:
+    """What did not hold is not mailed any more; people may send it yet."""
+    waiting = TicketMessage.objects.filter(ticket=row, delivery=Delivery.WAITING)
+    waiting.filter(by_kind=ActorKind.SYSTEM).update(
+        delivery=Delivery.FAILED,
+        delivery_error=_("The ticket was escalated first: the answer was not sent."),
+        deliver_after=None,
+        updated_at=timezone.now(),
+    )

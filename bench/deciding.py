@@ -16,7 +16,7 @@ django.setup()
 
 from bench.product import a_tenant  # noqa: E402  # Django first.
 from tenants.domain.actors import SYSTEM  # noqa: E402  # As above.
-from tickets.domain.intake import Asked, take_in  # noqa: E402  # As above.
+from tickets.domain.intake import TicketInput, assess_input, create_ticket  # noqa: E402  # As above.
 from tickets.models import Decision  # noqa: E402  # As above.
 
 TEXTS = (
@@ -34,7 +34,9 @@ _KEPT = (
 
 def _decided(text: str) -> str:
     """Who is drawn for an audit differs by ticket; all else must not."""
-    decision = Decision.objects.get(ticket=take_in(Asked(text), actor=SYSTEM))
+    decision = Decision.objects.get(
+        ticket=create_ticket(assess_input(TicketInput(text)), actor=SYSTEM)
+    )
     said = json.dumps({name: getattr(decision, name) for name in _KEPT}, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Membership, Team
-from tickets.domain.intake import Asked
+from tickets.domain.intake import TicketInput
 from tickets.models import Intent, Macro
 from tickets.states import Channel
 
@@ -80,8 +80,8 @@ class RequestForm(forms.Form):
     external_id = forms.CharField(max_length=120, required=False, label=_("External id"))
 
     @property
-    def asked(self) -> Asked:
-        return Asked(**self.cleaned_data)
+    def data_given(self) -> TicketInput:
+        return TicketInput(**self.cleaned_data)
 
 
 def _name_of(intent: Intent | None) -> str:

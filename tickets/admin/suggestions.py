@@ -23,7 +23,7 @@ from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
 from tickets.admin.telling import TellingAdmin
 from tickets.bell import ring_suggesting, ring_training
-from tickets.domain.decision.findings import text_of
+from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.suggesting import dismiss, open_suggestions, take, tickets_of
 from tickets.models import Intent, IntentSuggestion, Ticket
 

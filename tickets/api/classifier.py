@@ -44,7 +44,7 @@ class ModelSerializer(serializers.ModelSerializer[ClassifierVersion]):
     intents = serializers.IntegerField(source="intent_count")
     metrics = serializers.DictField()
     active_version = serializers.IntegerField(allow_null=True)
-    activated_by = serializers.CharField(source="activator_name", allow_blank=True)
+    activated_by = serializers.CharField(source="activator_name", read_only=True)
 
     class Meta:
         model = ClassifierVersion

@@ -20,7 +20,7 @@ from tickets.api.answers import MessageSerializer, TicketEventSerializer, Ticket
 from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team
 from tickets.bell import ring_delivery
-from tickets.domain.intake import Asked, take_in
+from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.lifecycle.merging import conversation
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.details import Corrections, correct_ticket
@@ -59,19 +59,15 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
         """Send a request. It is decided before the answer: answered, or handed to people."""
         said = TicketRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        answers: list[Response] = []
-
-        def keep_answer(ticket: Ticket) -> None:
+        assessed = assess_input(_input(request, said.validated_data))
+        with transaction.atomic():
+            ticket = create_ticket(assessed, actor=actor_of(request.user))
             headers = {"Location": reverse("ticket-detail", args=[ticket.pk], request=request)}
             answer = self.shown(ticket.pk)
             self.keep(answer, status=201, headers=headers)
-            answers.append(Response(answer, status=201, headers=headers))
-
-        asked = _asked(request, said.validated_data)
-        ticket = take_in(asked, actor=actor_of(request.user), then=keep_answer)
         if ticket.status == TicketStatus.AUTO_RESOLVED:
             ring_delivery()
-        return answers[0]
+        return Response(answer, status=201, headers=headers)
 
     @extend_schema(request=PatchRequest, responses=TicketSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
@@ -120,10 +116,10 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
             link_call(ticket, _call(self.request, values["call"]), actor=actor)
 
 
-def _asked(request: Request, values: Mapping[str, object]) -> Asked:
+def _input(request: Request, values: Mapping[str, object]) -> TicketInput:
     said = {name: value for name, value in values.items() if name != "call"}
     said["customer_flags"] = tuple(said.get("customer_flags", ()))  # type: ignore[arg-type]  # A list.
-    return Asked(call=_call(request, values.get("call")), **said)  # type: ignore[arg-type]  # The serializer made the types.
+    return TicketInput(call=_call(request, values.get("call")), **said)  # type: ignore[arg-type]  # The serializer made the types.
 
 
 def _call(request: Request, call_id: object) -> Call | None:

@@ -27,7 +27,7 @@ from tickets.demo.stories import stories, written_at
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.feedback.giving import Said, rate
-from tickets.domain.intake import Asked, take_in
+from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.audits import audit
@@ -87,18 +87,16 @@ def _tell_story(story: Story) -> None:
     now = timezone.localtime(timezone=zone_named(current_settings().timezone))
     start = written_at(story, now)
     with at(start):
-        ticket = take_in(
-            Asked(
-                story["message"],
-                subject=story["subject"],
-                requester_email=story["email"],
-                requester_name=story["name"],
-                channel=Channel(story["channel"]),
-                external_id=story["external_id"],
-                language="en",
-            ),
-            actor=customer(),
+        data = TicketInput(
+            story["message"],
+            subject=story["subject"],
+            requester_email=story["email"],
+            requester_name=story["name"],
+            channel=Channel(story["channel"]),
+            external_id=story["external_id"],
+            language="en",
         )
+        ticket = create_ticket(assess_input(data), actor=customer())
     for step in story["then"]:
         moment = start + timedelta(minutes=step["after_minutes"])
         if moment <= now:

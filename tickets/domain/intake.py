@@ -1,4 +1,4 @@
-"""How a request comes in: written down and decided in one transaction."""
+"""How a request comes in: assessed first, then written down and decided in one transaction."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
-from tenants.identifiers import uuid7
 from tickets.domain.decision.advisers import chosen_advisers
-from tickets.domain.decision.decisions import settle
-from tickets.domain.decision.findings import look_into
+from tickets.domain.decision.assessments import assess
+from tickets.domain.decision.decisions import decide
 from tickets.domain.decision.policies import current_policy
-from tickets.models import Ticket, TicketEvent, TicketMessage
+from tickets.domain.lifecycle.moves import record_event
+from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, EventKind, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from calls.models import Call
     from tenants.domain.actors import Actor
     from tickets.domain.decision.advisers import Advisers
+    from tickets.domain.decision.assessments import Assessment
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TicketInput:
     """What a customer asks, and all that is known of them."""
 
     message: str
@@ -42,50 +42,46 @@ class Asked:
     call: Call | None = None
 
 
-def take_in(  # Who asked, who brought it, and how it is decided.
-    asked: Asked,
-    *,
-    actor: Actor,
-    email_id: str = "",
-    advisers: Callable[[], Advisers] = chosen_advisers,
-    then: Callable[[Ticket], None] | None = None,
-) -> Ticket:
+@dataclass(frozen=True, slots=True)
+class AssessedTicket:
+    """A ticket that is checked and assessed, and no row yet."""
+
+    ticket: Ticket
+    assessment: Assessment
+
+
+def assess_input(
+    data: TicketInput, advisers: Callable[[], Advisers] = chosen_advisers
+) -> AssessedTicket:
+    """Outside any transaction: an engine may take seconds. Raises ValidationError."""
+    ticket = Ticket(
+        subject=data.subject,
+        message=data.message,
+        requester_email=data.requester_email,
+        requester_name=data.requester_name,
+        channel=data.channel,
+        external_id=data.external_id,
+        language=data.language,
+        customer_flags=list(data.customer_flags),
+        call=data.call,
+    )
+    ticket.clean_fields(exclude=["tenant"])
+    return AssessedTicket(ticket, assess(ticket, current_policy(), advisers))
+
+
+def create_ticket(assessed: AssessedTicket, *, actor: Actor, email_id: str = "") -> Ticket:
     """A new ticket, decided: the request, its decision and what follows exist together or not.
 
-    *then* runs in the transaction that makes it true. Raises ValidationError, and Refused where
-    the external id or the e-mail is known.
+    What must be true with it is written in a transaction around this. Raises Refused where the
+    external id or the e-mail is known, and the database's errors.
     """
-    ticket = _drafted(asked)
-    ticket.clean_fields(exclude=["tenant"])
-    finding = look_into(ticket, current_policy(), advisers)
-
-    def taken() -> Ticket:
-        """Fresh at each attempt: one that failed may have changed its ticket."""
-        return _open(_drafted(asked, ticket.pk), email_id, actor=actor)
-
     with transaction.atomic():
-        written = settle(taken, finding).ticket
-        if then is not None:
-            then(written)
-    return written
+        _insert(assessed.ticket, email_id)
+        record_event(assessed.ticket, EventKind.OPENED, actor=actor)
+        return decide(assessed.ticket.pk, assessed.assessment).ticket
 
 
-def _drafted(asked: Asked, ticket_id: UUID | None = None) -> Ticket:
-    return Ticket(
-        pk=ticket_id or uuid7(),
-        subject=asked.subject,
-        message=asked.message,
-        requester_email=asked.requester_email,
-        requester_name=asked.requester_name,
-        channel=asked.channel,
-        external_id=asked.external_id,
-        language=asked.language,
-        customer_flags=list(asked.customer_flags),
-        call=asked.call,
-    )
-
-
-def _open(ticket: Ticket, email_id: str, *, actor: Actor) -> Ticket:
+def _insert(ticket: Ticket, email_id: str) -> None:
     try:
         with transaction.atomic():
             ticket.save(force_insert=True)
@@ -99,5 +95,3 @@ def _open(ticket: Ticket, email_id: str, *, actor: Actor) -> Ticket:
     except IntegrityError:
         words = _("A ticket with this external id or e-mail exists already.")
         raise Refused("ticket-known", words, status=409) from None
-    TicketEvent.objects.create(ticket=ticket, kind=EventKind.OPENED, **actor.columns())
-    return ticket

@@ -20,7 +20,7 @@ from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.feedback.giving import Said, rate
-from tickets.domain.intake import Asked, take_in
+from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.intents.labelling import label
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.escalation import escalate
@@ -217,7 +217,7 @@ def test_who_did_it_stands_in_the_row_on_the_page_and_in_the_api(
 def test_who_brought_a_request_stands_in_its_history(acme: Tenant, kind: ActorKind) -> None:
     actor = make_actor(acme, kind)
     with tenant_scope(acme.pk):
-        ticket = take_in(Asked("Where is my money?"), actor=actor)
+        ticket = create_ticket(assess_input(TicketInput("Where is my money?")), actor=actor)
         opened = TicketEvent.objects.get(ticket=ticket, kind=EventKind.OPENED)
         asked = TicketMessage.objects.get(ticket=ticket)
 

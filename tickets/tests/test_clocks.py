@@ -23,6 +23,7 @@ from tickets.domain.promises.clocks import (
 from tickets.models import ServiceLevel, Ticket
 from tickets.states import TicketStatus
 from tickets.tests.make import make_ticket
+from tickets.tests.working import make_escalated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +48,7 @@ def in_acme(acme: Tenant) -> Iterator[None]:
 def ticket(acme: Tenant, in_acme: None) -> Ticket:
     """Handed to people on Monday at ten: an answer is due at two, a resolution on Thursday."""
     with time_machine.travel(june(1, 10), tick=False):
-        ticket = make_ticket(acme)
-        ticket.status = TicketStatus.ESCALATED
-        ticket.save()
-        start_clocks(ticket)
-    return ticket
+        return make_escalated(acme)
 
 
 def seen(ticket: Ticket, now: datetime) -> tuple[str, str, timedelta] | None:

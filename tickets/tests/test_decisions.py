@@ -10,8 +10,8 @@ from bench.injections import INJECTIONS
 from engines.classifier.port import Outcome
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.decision import findings
 from tickets.domain.decision.advisers import Advisers
+from tickets.domain.decision.assessments import assess
 from tickets.domain.decision.decisions import decide_ticket
 from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
@@ -134,8 +134,7 @@ def test_the_same_text_is_decided_the_same_a_thousand_times(
     seen = {
         (found.ruling, found.input_hash, found.threshold, found.answer)
         for found in (
-            findings.look_into(ticket, policy, lambda: Advisers(FakeClassifier()))
-            for _ in range(1_000)
+            assess(ticket, policy, lambda: Advisers(FakeClassifier())) for _ in range(1_000)
         )
     }
     assert len(seen) == 1
@@ -158,7 +157,7 @@ def test_no_injected_text_is_answered_where_the_text_alone_was_not(
     unsure, policy = FakeClassifier(confidence=0.7), current_policy()
     for injected in INJECTIONS:
         ticket = Ticket(subject=injected[:200], message=f"Where is my money? {injected}")
-        found = findings.look_into(ticket, policy, lambda: Advisers(unsure))
+        found = assess(ticket, policy, lambda: Advisers(unsure))
         assert found.ruling.action == Action.ESCALATE
         assert Reason.LOW_CONFIDENCE in found.ruling.reasons
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from tenants.scope import tenant_scope
-from tickets.domain.decision import decisions, findings
+from tickets.domain.decision import assessments, decisions
 from tickets.domain.decision.decisions import undecided
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, Reason, TicketStatus
@@ -61,7 +61,7 @@ def test_whatever_step_fails_a_person_decides(
 ) -> None:
     Intent.objects.update(answer_template="" if step == "draft_from" else "Yes.")
     ticket = make_ticket(acme)
-    monkeypatch.setattr(findings, step, fail)
+    monkeypatch.setattr(assessments, step, fail)
     decided(ticket)
     assert_a_person_has_it(ticket, "ZeroDivisionError")
 

@@ -212,8 +212,8 @@ def test_all_who_answer_at_once_make_one_row(acme: Tenant, ways: str) -> None:
     with tenant_scope(acme.pk):
         ticket = decided(make_ticket(acme)).ticket
         asked = request_for(ticket)
-    by_form = [partial(give, asked, Said(rating)) for rating in (1, 2, 3, 4)]
-    by_program = [partial(rate, ticket, Said(rating)) for rating in (5, 4, 2, 1)]
+    by_form = [partial(give, asked, Said(rating), actor=customer()) for rating in (1, 2, 3, 4)]
+    by_program = [partial(rate, ticket, Said(rating), actor=customer()) for rating in (5, 4, 2, 1)]
     answers = {"the form": by_form, "programs": by_program, "both": by_form + by_program}
 
     given = all_at_once(acme, answers[ways])

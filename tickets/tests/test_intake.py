@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.decision.policies import change_policy
-from tickets.domain.intake import Asked, take_in
+from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Reason, TicketStatus
 from tickets.tests.doubles import Broken, FakeClassifier, FakeKnowledge, FakePassage
@@ -20,7 +20,7 @@ from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.db.models import Model
 
@@ -38,12 +38,18 @@ def _sure() -> Advisers:
     return Advisers(FakeClassifier())
 
 
+def created(
+    data: TicketInput, advisers: Callable[[], Advisers] = _sure, *, email_id: str = ""
+) -> Ticket:
+    return create_ticket(assess_input(data, advisers), actor=PROGRAM, email_id=email_id)
+
+
 def _rows() -> list[int]:
     return [rows.objects.count() for rows in (Ticket, TicketMessage, TicketEvent, Decision)]
 
 
 def test_a_request_is_decided_when_it_comes_in() -> None:
-    ticket = take_in(Asked("Where is my money?"), advisers=_sure, actor=PROGRAM)
+    ticket = created(TicketInput("Where is my money?"))
 
     assert ticket.status == TicketStatus.AUTO_RESOLVED
     assert ticket.decision.answer == "Your money is on its way."
@@ -56,47 +62,46 @@ def test_engines_that_cannot_be_had_leave_it_to_a_person() -> None:
         raise OSError("the weights are gone")
 
     for advisers in (none, lambda: Advisers(Broken()), Advisers):
-        ticket = take_in(Asked("Where is my money?"), advisers=advisers, actor=PROGRAM)
+        ticket = created(TicketInput("Where is my money?"), advisers)
         assert ticket.status == TicketStatus.ESCALATED
         assert ticket.decision.reasons in ([Reason.ERROR], [Reason.NO_CLASSIFIER])
 
 
 def test_an_external_id_is_taken_once() -> None:
-    take_in(Asked("Where is my money?", external_id="a-1"), advisers=_sure, actor=PROGRAM)
+    created(TicketInput("Where is my money?", external_id="a-1"))
     before = _rows()
 
     with pytest.raises(Refused) as refused:
-        take_in(Asked("Where is my parcel?", external_id="a-1"), advisers=_sure, actor=PROGRAM)
+        created(TicketInput("Where is my parcel?", external_id="a-1"))
 
     assert (refused.value.code, refused.value.status) == ("ticket-known", 409)
     assert _rows() == before
 
 
 def test_an_email_is_taken_once() -> None:
-    take_in(Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure, actor=PROGRAM)
+    created(TicketInput("Where is my money?"), email_id="<1@example.com>")
 
     with pytest.raises(Refused):
-        take_in(
-            Asked("Where is my money?"), email_id="<1@example.com>", advisers=_sure, actor=PROGRAM
-        )
+        created(TicketInput("Where is my money?"), email_id="<1@example.com>")
 
     assert Ticket.objects.count() == 1
 
 
 def test_an_empty_request_is_refused() -> None:
     with pytest.raises(ValidationError):
-        take_in(Asked(""), advisers=_sure, actor=PROGRAM)
+        created(TicketInput(""))
 
     assert _rows() == [0, 0, 0, 0]
 
 
 def test_what_follows_fails_with_all_of_it() -> None:
-    def gone(_ticket: Ticket) -> None:
-        raise OperationalError("the server closed the connection")
+    def answer_it() -> None:
+        with transaction.atomic():
+            created(TicketInput("Where is my money?"))
+            raise OperationalError("the server closed the connection")
 
     with pytest.raises(OperationalError):
-        take_in(Asked("Where is my money?"), advisers=_sure, then=gone, actor=PROGRAM)
-
+        answer_it()
     assert _rows() == [0, 0, 0, 0]
 
 
@@ -115,9 +120,7 @@ def test_what_cannot_be_written_once_is_a_persons(
 
     with monkeypatch.context() as patch:
         patch.setattr(rows, "save", once)
-        ticket = take_in(
-            Asked("Where is my money?", external_id="a-1"), advisers=_sure, actor=PROGRAM
-        )
+        ticket = created(TicketInput("Where is my money?", external_id="a-1"))
 
     assert failed
     assert (ticket.status, ticket.first_answered_at) == (TicketStatus.ESCALATED, None)
@@ -133,10 +136,9 @@ def test_a_request_is_not_lost_with_its_intent() -> None:
             Intent.objects.all().delete()
             return ()
 
-    ticket = take_in(
-        Asked("Where is my money?"),
-        advisers=lambda: Advisers(FakeClassifier(), Vanishing()),
-        actor=PROGRAM,
+    ticket = created(
+        TicketInput("Where is my money?"),
+        lambda: Advisers(FakeClassifier(), Vanishing()),
     )
 
     assert ticket.status == TicketStatus.ESCALATED
@@ -148,10 +150,9 @@ def test_a_switch_that_was_thrown_meanwhile_is_heeded() -> None:
             change_policy(is_on=False, actor=PROGRAM)
             return ()
 
-    ticket = take_in(
-        Asked("Where is my money?"),
-        advisers=lambda: Advisers(FakeClassifier(), Thrown()),
-        actor=PROGRAM,
+    ticket = created(
+        TicketInput("Where is my money?"),
+        lambda: Advisers(FakeClassifier(), Thrown()),
     )
 
     assert ticket.decision.reasons == [Reason.TENANT_OFF]

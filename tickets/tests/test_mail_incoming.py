@@ -230,7 +230,7 @@ def test_what_was_not_written_down_stays_unread(
     mail_folder.put(letter())
     with monkeypatch.context() as patch:
         patch.setattr(incoming, "note", dies)
-        patch.setattr(incoming, "take_in", dies)
+        patch.setattr(incoming, "create_ticket", dies)
         with pytest.raises(KeyboardInterrupt):
             fetch(mail_folder, patch)
 

@@ -9,7 +9,7 @@ import pytest
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
 from tickets.domain.decision.advisers import Advisers
-from tickets.domain.intake import Asked, take_in
+from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.mail import incoming
 from tickets.domain.mail.fetching import Taken, take_new
 from tickets.domain.mail.incoming import Fate, take
@@ -81,9 +81,9 @@ def test_an_automatic_answer_is_sent_and_an_answer_to_it_reaches_people(
     acme: Tenant, in_acme: None, mail_folder: Folder, mail_server: MailServer
 ) -> None:
     make_intent(acme)
-    asked = Asked("Where is my money?", "", "ann@customer.example", channel=Channel.EMAIL)
-    ticket = take_in(
-        asked, email_id="<0@c>", advisers=lambda: Advisers(FakeClassifier()), actor=PROGRAM
+    asked = TicketInput("Where is my money?", "", "ann@customer.example", channel=Channel.EMAIL)
+    ticket = create_ticket(
+        assess_input(asked, lambda: Advisers(FakeClassifier())), email_id="<0@c>", actor=PROGRAM
     )
     assert ticket.status == TicketStatus.AUTO_RESOLVED
     assert deliver_waiting() == 1
@@ -123,8 +123,8 @@ def test_what_nobody_could_be_answered_is_for_people(
 
 def test_an_automatic_answer_to_a_program_is_no_mail(acme: Tenant, in_acme: None) -> None:
     make_intent(acme)
-    asked = Asked("Where is my money?", "", "ann@customer.example", channel=Channel.API)
-    take_in(asked, advisers=lambda: Advisers(FakeClassifier()), actor=PROGRAM)
+    asked = TicketInput("Where is my money?", "", "ann@customer.example", channel=Channel.API)
+    create_ticket(assess_input(asked, lambda: Advisers(FakeClassifier())), actor=PROGRAM)
 
     assert not TicketMessage.objects.exclude(delivery=Delivery.NONE).exists()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.lifecycle.closing import close
@@ -57,7 +58,7 @@ def test_two_tickets_merged_into_each_other_end_as_one(acme: Tenant) -> None:
 
 def test_a_mail_that_comes_in_twice_is_one_message(acme: Tenant) -> None:
     ticket = make_escalated(acme)
-    work = partial(customer_wrote, ticket, "Hello?", email_id="<1@example.com>")
+    work = partial(customer_wrote, ticket, "Hello?", email_id="<1@example.com>", actor=customer())
     first, *others = at_once(acme, work, work, work)
     assert others == [first, first]
     with tenant_scope(acme.pk):
@@ -70,7 +71,7 @@ def test_a_customer_who_writes_while_the_ticket_is_closed_gets_a_person(acme: Te
     at_once(
         acme,
         partial(code_of, partial(close, ticket, actor=PROGRAM)),
-        partial(code_of, partial(customer_wrote, ticket, "Wait!")),
+        partial(code_of, partial(customer_wrote, ticket, "Wait!", actor=customer())),
     )
     with tenant_scope(acme.pk):
         was_closed_last = history(ticket)[-1] == "closed"
@@ -83,7 +84,7 @@ def test_what_the_customer_writes_during_a_merge_is_read_where_it_went(acme: Ten
     at_once(
         acme,
         partial(code_of, partial(merge, ticket, target, actor=PROGRAM)),
-        partial(code_of, partial(customer_wrote, ticket, "Wait!")),
+        partial(code_of, partial(customer_wrote, ticket, "Wait!", actor=customer())),
         partial(code_of, partial(reply, target, "Yes?", actor=PROGRAM)),
     )
     with tenant_scope(acme.pk):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tickets.domain.intake import take_in
+from tickets.domain.intake import assess_input, create_ticket
 from tickets.forms import RequestForm
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form, status = RequestForm(request.POST), 400
     if form.is_valid():
         try:
-            ticket = take_in(form.asked, actor=actor_of(request.user))
+            ticket = create_ticket(assess_input(form.data_given), actor=actor_of(request.user))
         except ValidationError as error:
             form.add_error(None, error.messages)
         except Refused as refused:

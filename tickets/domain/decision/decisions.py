@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.advisers import chosen_advisers
-from tickets.domain.decision.findings import Finding, look_into
+from tickets.domain.decision.assessments import Assessment, assess
 from tickets.domain.decision.policies import current_policy, is_drawn
 from tickets.domain.decision.rules import Ruling
 from tickets.domain.delivery import to_be_sent
@@ -39,30 +39,30 @@ def decide_ticket(
 ) -> Decision:
     """Answer the ticket at once where that is safe, else hand it to a person with a draft.
 
-    Safe to repeat: a second call returns the first one's decision. Raises as `settle`.
+    Safe to repeat: a second call returns the first one's decision. Raises as `decide`.
     """
     ticket: Ticket = Ticket.objects.select_related("decision").get(pk=ticket_id)
     if hasattr(ticket, "decision"):
         return ticket.decision
-    finding = look_into(ticket, current_policy(), advisers)
-    return settle(lambda: _taken(ticket_id), finding)
+    return decide(ticket_id, assess(ticket, current_policy(), advisers))
 
 
-def settle(taken: Callable[[], Ticket], finding: Finding) -> Decision:
-    """Decide what was found out of the ticket that *taken* locks, or writes for the first time.
+def decide(ticket_id: UUID, assessment: Assessment) -> Decision:
+    """Write the decision that the assessment calls for, and all that follows from it.
 
     Whatever fails on the way is an escalation that names the error. Raises Ticket.DoesNotExist,
     ValidationError, Refused where a person has taken the ticket, and the database's errors, after
     which nothing has been written and a ticket that was there is still `undecided`.
     """
     try:
-        return _write(taken, finding)
+        return _write(ticket_id, assessment)
     except (OperationalError, InterfaceError, Refused, ValidationError, Ticket.DoesNotExist):
         raise
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
         _log.exception("ticket_decision_failed", error_type=type(error).__name__)
         name = type(error).__name__
-        return _write(taken, Finding(finding.policy, error=name, input_hash=finding.input_hash))
+        bare = Assessment(assessment.policy, error=name, input_hash=assessment.input_hash)
+        return _write(ticket_id, bare)
 
 
 def undecided() -> QuerySet[Ticket]:
@@ -71,52 +71,46 @@ def undecided() -> QuerySet[Ticket]:
     return waiting.order_by("created_at", "pk")
 
 
-def _taken(ticket_id: UUID) -> Ticket:
-    """The ticket, locked until the decision is written."""
-    ticket: Ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
-    return ticket
-
-
-def _write(taken: Callable[[], Ticket], finding: Finding) -> Decision:
+def _write(ticket_id: UUID, assessment: Assessment) -> Decision:
     """Write the decision and all that follows from it, or nothing; the first to come decides."""
     with transaction.atomic():
-        ticket = taken()
+        ticket: Ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
         earlier: Decision | None = Decision.objects.filter(ticket=ticket).first()
         if earlier is not None:
             return earlier
         if ticket.status != TicketStatus.OPEN:
             words = _("A person is already working on the ticket.")
             raise Refused("not-open", words, status=409)
-        _heed_the_switches(finding)
-        decision = _decision(ticket, finding)
+        _heed_the_switches(assessment)
+        decision = _decision(ticket, assessment)
         decision.save(force_insert=True)
-        _hand_on(ticket, decision, finding.intent)
+        _hand_on(ticket, decision, assessment.intent)
         connection.check_constraints()  # What they refuse at the commit would be nobody's to mend.
     return decision
 
 
-def _heed_the_switches(finding: Finding) -> None:
+def _heed_the_switches(assessment: Assessment) -> None:
     """Whoever switched off meanwhile is heard: finding out may have taken seconds."""
-    if finding.ruling.action != Action.AUTO_RESOLVE:
+    if assessment.ruling.action != Action.AUTO_RESOLVE:
         return
     if not DecisionPolicy.objects.filter(is_active=True, is_on=True).exists():
-        finding.ruling = Ruling(Action.ESCALATE, (Reason.TENANT_OFF,))
+        assessment.ruling = Ruling(Action.ESCALATE, (Reason.TENANT_OFF,))
     switched_on = Intent.objects.filter(auto_resolve=True, halted_at=None)
-    if finding.intent is None or not switched_on.filter(pk=finding.intent.pk).exists():
-        finding.ruling = Ruling(Action.ESCALATE, (Reason.INTENT_OFF,))
+    if assessment.intent is None or not switched_on.filter(pk=assessment.intent.pk).exists():
+        assessment.ruling = Ruling(Action.ESCALATE, (Reason.INTENT_OFF,))
 
 
-def _decision(ticket: Ticket, finding: Finding) -> Decision:
-    guess, answer, ruling = finding.guess, finding.answer, finding.ruling
+def _decision(ticket: Ticket, assessment: Assessment) -> Decision:
+    guess, answer, ruling = assessment.guess, assessment.answer, assessment.ruling
     is_answered = ruling.action == Action.AUTO_RESOLVE
     return Decision(
         ticket=ticket,
         action=ruling.action,
-        intent_id=finding.intent.pk if finding.intent else None,
+        intent_id=assessment.intent.pk if assessment.intent else None,
         intent_name=(guess.intent_name or "") if guess else "",
         confidence=float(guess.confidence) if guess else 0.0,
         scope_score=float(guess.scope_score) if guess else None,
-        threshold=finding.threshold,
+        threshold=assessment.threshold,
         alternatives=[
             {"intent": name, "confidence": float(share)}
             for name, share in (guess.alternatives if guess else ())
@@ -124,12 +118,12 @@ def _decision(ticket: Ticket, finding: Finding) -> Decision:
         reasons=[reason.value for reason in ruling.reasons],
         citations=[_citation(source) for source in answer.sources] if answer else [],
         answer=answer.text if answer else "",
-        error=finding.error,
-        classifier_id=finding.classifier_id,
-        policy=finding.policy,
-        input_hash=finding.input_hash,
-        second_opinion=_said(finding.opinion) if finding.opinion else None,
-        is_audited=is_answered and is_drawn(ticket.pk, finding.policy),
+        error=assessment.error,
+        classifier_id=assessment.classifier_id,
+        policy=assessment.policy,
+        input_hash=assessment.input_hash,
+        second_opinion=_said(assessment.opinion) if assessment.opinion else None,
+        is_audited=is_answered and is_drawn(ticket.pk, assessment.policy),
     )
 
 

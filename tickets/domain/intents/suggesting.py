@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
-from tickets.domain.decision.findings import text_of
+from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.clusters import (
     by_nearness,
     groups_of,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from tenants.domain.refusals import Refused
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 from tickets.domain.decision.advisers import Advisers, chosen_advisers
-from tickets.domain.intake import Asked, take_in
+from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.mail.letters import parsed, read
 from tickets.domain.mail.machines import is_of_machine, is_to_many, may_be_one
 from tickets.domain.mail.quotes import without_quote
@@ -94,17 +93,14 @@ def _open(letter: Letter, *, is_cut: bool, is_to_many: bool) -> None:
         doubt = _("The mail came by a mailing list: an automatic answer might reach all of it.")
     elif may_be_one(letter.sender_email):
         doubt = _("The sender got many automatic answers just now: it may be a machine.")
-    take_in(
-        _asked(letter),
-        actor=MAIL,
-        email_id=letter.email_id,
-        advisers=Advisers if doubt else chosen_advisers,
-        then=partial(_remark, remarks=[*remarks, doubt] if doubt else remarks),
-    )
+    assessed = assess_input(_input(letter), Advisers if doubt else chosen_advisers)
+    with transaction.atomic():
+        ticket = create_ticket(assessed, actor=MAIL, email_id=letter.email_id)
+        _remark(ticket, [*remarks, doubt] if doubt else remarks)
 
 
-def _asked(letter: Letter) -> Asked:
-    return Asked(
+def _input(letter: Letter) -> TicketInput:
+    return TicketInput(
         message=letter.text or letter.subject or _("(no text)"),
         subject=letter.subject,
         requester_email=letter.sender_email,

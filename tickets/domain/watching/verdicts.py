@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.decision.findings import text_of
+from tickets.domain.decision.assessments import text_of
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import back_to_people
 from tickets.domain.wording import text_hash

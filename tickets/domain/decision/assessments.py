@@ -1,4 +1,4 @@
-"""All that is found out of a ticket before it is decided. Reads rows, writes none."""
+"""What speaks for and against answering a ticket at once. Reads rows, writes none."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FAILED = Ruling(Action.ESCALATE, (Reason.ERROR,))
 
 
 @dataclass
-class Finding:
+class Assessment:
     """Filled step by step; where a step failed, what the steps before it found."""
 
     policy: DecisionPolicy
@@ -49,47 +49,47 @@ class Finding:
     input_hash: str = ""
 
 
-def look_into(ticket: Ticket, policy: DecisionPolicy, advisers: Callable[[], Advisers]) -> Finding:
+def assess(ticket: Ticket, policy: DecisionPolicy, advisers: Callable[[], Advisers]) -> Assessment:
     """What speaks for and against answering at once. Whatever fails hands it to a person.
 
     The ticket need not be a row yet.
     """
-    finding = Finding(policy)
+    assessment = Assessment(policy)
     try:
         asked = advisers()
         with transaction.atomic():  # A failed query must not spoil a transaction around us.
-            _fill(finding, ticket, asked)
+            _fill(assessment, ticket, asked)
         # Outside it: a distant engine takes seconds, and what it costs stays booked.
-        _ask_another(finding, ticket, asked.chooser)
+        _ask_another(assessment, ticket, asked.chooser)
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
         _log.exception("ticket_step_failed", ticket=str(ticket.pk))
-        finding.ruling, finding.error = _FAILED, type(error).__name__
-    return finding
+        assessment.ruling, assessment.error = _FAILED, type(error).__name__
+    return assessment
 
 
 def text_of(ticket: Ticket) -> str:
     return tidy(f"{ticket.subject}\n{ticket.message}")
 
 
-def _fill(finding: Finding, ticket: Ticket, advisers: Advisers) -> None:
-    text, policy = text_of(ticket), finding.policy
+def _fill(assessment: Assessment, ticket: Ticket, advisers: Advisers) -> None:
+    text, policy = text_of(ticket), assessment.policy
     classifier, knowledge = advisers.classifier, advisers.knowledge
-    finding.input_hash = _hash(ticket, finding)
+    assessment.input_hash = _hash(ticket, assessment)
     if classifier is not None:
-        finding.guess = classifier.classify(text)
-        finding.classifier_id = classifier.version_id
-        finding.intent = _intent_of(finding.guess)
-        finding.threshold = _threshold(policy, finding.guess, classifier)
-    finding.input_hash = _hash(ticket, finding)
+        assessment.guess = classifier.classify(text)
+        assessment.classifier_id = classifier.version_id
+        assessment.intent = _intent_of(assessment.guess)
+        assessment.threshold = _threshold(policy, assessment.guess, classifier)
+    assessment.input_hash = _hash(ticket, assessment)
     found = knowledge.search(text) if knowledge is not None else ()
-    ready = _answer(ticket, finding.intent, found)
-    finding.answer = ready or draft_from(found)
-    finding.ruling = decide(
+    ready = _answer(ticket, assessment.intent, found)
+    assessment.answer = ready or draft_from(found)
+    assessment.ruling = decide(
         Question(
             text=text,
-            guess=finding.guess,
-            intent=_rules(finding.intent),
-            threshold=finding.threshold,
+            guess=assessment.guess,
+            intent=_rules(assessment.intent),
+            threshold=assessment.threshold,
             has_answer=ready is not None,
             is_proven=ready is None or ready.is_proven,
             is_on=policy.is_on,
@@ -98,19 +98,19 @@ def _fill(finding: Finding, ticket: Ticket, advisers: Advisers) -> None:
     )
 
 
-def _ask_another(finding: Finding, ticket: Ticket, chooser: IntentChooser | None) -> None:
+def _ask_another(assessment: Assessment, ticket: Ticket, chooser: IntentChooser | None) -> None:
     """Of an answer that is about to go out just above the threshold: what another makes of it."""
-    guess, threshold = finding.guess, finding.threshold
+    guess, threshold = assessment.guess, assessment.threshold
     if chooser is None or guess is None or threshold is None:
         return
-    is_near = guess.confidence < threshold + finding.policy.opinion_band
-    if finding.ruling.reasons or not is_near:
+    is_near = guess.confidence < threshold + assessment.policy.opinion_band
+    if assessment.ruling.reasons or not is_near:
         return
     names = {guess.intent_name or "", *(name for name, _share in guess.alternatives)}
     opinion = second_opinion(text_of(ticket), names, chooser=chooser, ticket_id=ticket.pk)
-    finding.opinion, finding.ruling = opinion, heard(guess, opinion)
-    finding.error = "" if opinion else "no second opinion"
-    finding.input_hash = _hash(ticket, finding)
+    assessment.opinion, assessment.ruling = opinion, heard(guess, opinion)
+    assessment.error = "" if opinion else "no second opinion"
+    assessment.input_hash = _hash(ticket, assessment)
 
 
 def _intent_of(guess: Guess) -> Intent | None:
@@ -147,19 +147,19 @@ def _rules(intent: Intent | None) -> IntentRules | None:
     )
 
 
-def _hash(ticket: Ticket, finding: Finding) -> str:
+def _hash(ticket: Ticket, assessment: Assessment) -> str:
     """Of all that goes into the decision: what has the same hash is decided the same."""
-    rules = _rules(finding.intent)
+    rules = _rules(assessment.intent)
     given = {
         "text": text_of(ticket),
         "flags": sorted(ticket.customer_flags),
         "fields": fields_of(ticket),
-        "classifier": str(finding.classifier_id),
-        "policy": finding.policy.number,
-        "threshold": finding.threshold,
-        "intent": finding.intent.name if finding.intent else None,
-        "template": finding.intent.answer_template if finding.intent else None,
+        "classifier": str(assessment.classifier_id),
+        "policy": assessment.policy.number,
+        "threshold": assessment.threshold,
+        "intent": assessment.intent.name if assessment.intent else None,
+        "template": assessment.intent.answer_template if assessment.intent else None,
         "rules": vars(rules) if rules else None,
-        "opinion": asdict(finding.opinion) if finding.opinion else None,
+        "opinion": asdict(assessment.opinion) if assessment.opinion else None,
     }
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()

@@ -15,7 +15,7 @@ from calls.domain.details import CallDetails
 from calls.domain.metrics import TurnRow
 from calls.domain.transcription import transcribe
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call, Stage, Transcript
 from calls.states import CallStatus
 from tenants.domain.actors import system

@@ -11,7 +11,7 @@ from django.utils import timezone
 from calls.domain.details import CallDetails
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.promises import FileClaim, promise_upload
+from calls.domain.uploads.presigned import FileClaim, presign_upload
 from calls.states import SUBJECT_KIND
 from calls.tests.sounds import silence
 from tenants.domain.actors import SYSTEM
@@ -46,7 +46,7 @@ class Kept(NamedTuple):
 
 
 def _recording() -> Kept:
-    upload = promise_upload(FileClaim("call.wav", "audio/wav"), SYSTEM).upload
+    upload = presign_upload(FileClaim("call.wav", "audio/wav"), SYSTEM).upload
     write_stream(object_storage(), upload.storage_key, [silence()], content_type="audio/wav")
     call = bind_upload(upload, CallDetails(), SYSTEM).call
     return Kept(Subject(SUBJECT_KIND, call.pk), lambda: delete_call(call.pk))

@@ -20,7 +20,7 @@ from calls.domain.pipeline.control import cancel, retry
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.promises import find_upload
+from calls.domain.uploads.presigned import find_upload
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.models import Call

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from calls.domain.details import EARLIEST, LATEST, MOST_TAGS, CallDetails
-from calls.domain.uploads.promises import FileClaim
+from calls.domain.uploads.presigned import FileClaim
 from calls.states import Direction, Outcome
 from tenants.states import AgentChannel
 

@@ -1,4 +1,4 @@
-"""Direct uploads: promise, parts, completion, giving up."""
+"""Direct uploads: presigned addresses, parts, completion, giving up."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from calls.api.requests import CompleteRequest, PartsRequest, PresignRequest
 from calls.api.shapes import PartsShape, PromiseShape, ReceivedShape, StandingShape
 from calls.domain.uploads.parts import (
     PartAddress,
-    PartsPromise,
+    PresignedParts,
     complete_parts,
     is_large,
-    promise_parts,
+    presign_parts,
+    presign_parts_again,
     renew_parts,
-    sign_parts_again,
 )
-from calls.domain.uploads.promises import (
+from calls.domain.uploads.presigned import (
     PresignedUpload,
     abort_upload,
-    promise_upload,
-    sign_again,
+    presign_again,
+    presign_upload,
     uploads_of,
 )
-from calls.domain.uploads.standing import UploadProgress, standing_of
+from calls.domain.uploads.progress import UploadProgress, progress_of
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.api.views import TenantViewSet
@@ -65,7 +65,7 @@ class UploadViewSet(TenantViewSet[Upload]):
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """How far the upload has come. To go on: send the parts that are not listed, complete."""
         upload = self.get_object()
-        return Response(_standing(upload, standing_of(upload)))
+        return Response(_progress_document(upload, progress_of(upload)))
 
     @extend_schema(request=PresignRequest, responses={201: PromiseShape})
     @action(detail=False, methods=["post"])
@@ -74,8 +74,8 @@ class UploadViewSet(TenantViewSet[Upload]):
         said = PresignRequest(data=request.data)
         said.is_valid(raise_exception=True)
         in_parts = said.validated_data["multipart"] or is_large(said.claim)
-        promise = promise_parts if in_parts else promise_upload
-        return Response(_promised(promise(said.claim, self.actor)), status=201)
+        presign = presign_parts if in_parts else presign_upload
+        return Response(_presigned_document(presign(said.claim, self.actor)), status=201)
 
     @extend_schema(request=CompleteRequest, responses={200: ReceivedShape})
     @action(detail=True, methods=["post"])
@@ -121,13 +121,13 @@ class UploadViewSet(TenantViewSet[Upload]):
         if self.action == "parts":
             again = _renewed(upload, kept["numbers"])
         elif kept["numbers"]:
-            again = _promised(sign_parts_again(upload, kept["numbers"]))
+            again = _presigned_document(presign_parts_again(upload, kept["numbers"]))
         else:
-            again = _promised(sign_again(upload))
+            again = _presigned_document(presign_again(upload))
         return JsonResponse(again, status=record.status_code)
 
 
-def _standing(upload: Upload, standing: UploadProgress) -> dict[str, object]:
+def _progress_document(upload: Upload, standing: UploadProgress) -> dict[str, object]:
     answer: dict[str, object] = {
         "upload_id": upload.pk,
         "s3_key": upload.storage_key,
@@ -149,14 +149,14 @@ def _standing(upload: Upload, standing: UploadProgress) -> dict[str, object]:
     return answer
 
 
-def _promised(promise: PresignedUpload | PartsPromise) -> dict[str, object]:
-    upload = promise.upload
+def _presigned_document(presigned: PresignedUpload | PresignedParts) -> dict[str, object]:
+    upload = presigned.upload
     answer: dict[str, object] = {"upload_id": upload.pk, "s3_key": upload.storage_key}
-    if isinstance(promise, PresignedUpload):
-        answer |= {"method": "PUT", "upload_url": promise.url, "headers": dict(promise.headers)}
+    if isinstance(presigned, PresignedUpload):
+        answer |= {"method": "PUT", "upload_url": presigned.url, "headers": dict(presigned.headers)}
     else:
-        answer |= {"method": "MULTIPART", "part_size": promise.part_size}
-        answer |= _addresses(promise.parts)
+        answer |= {"method": "MULTIPART", "part_size": presigned.part_size}
+        answer |= _addresses(presigned.parts)
         answer["complete_url"] = reverse("upload-complete", args=[upload.pk])
     return answer | {"expires_at": upload.expires_at}
 

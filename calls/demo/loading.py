@@ -15,7 +15,7 @@ from calls.demo.dialogue import dialogues
 from calls.demo.people import COMPANIES, platform_staff, settle
 from calls.domain.details import CallDetails
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call
 from tenants.domain.actors import actor_of
 from tenants.scope import tenant_scope

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from calls.domain.uploads.formats import MEDIA_TYPES
-from calls.domain.uploads.promises import storage_answers
+from calls.domain.uploads.presigned import storage_errors_refused
 from calls.states import INFECTED, CallStatus
 from tenants.domain.refusals import Refused
 from tenants.storage.port import object_storage
@@ -32,7 +32,7 @@ def audio_url(call: Call) -> str:
     recording = call.recording
     length = timedelta(milliseconds=call.duration_ms or 0)
     kind = recording.container if recording.container in MEDIA_TYPES else recording.ending
-    with storage_answers():
+    with storage_errors_refused():
         return object_storage().presign_get(
             recording.storage_key,
             filename=call.original_filename,

@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from django.utils.translation import gettext as _
 
 from calls.domain.uploads.formats import check_size
-from calls.domain.uploads.promises import FileClaim
+from calls.domain.uploads.presigned import FileClaim
 from calls.domain.uploads.receiving import Incoming
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused

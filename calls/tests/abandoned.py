@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from calls.domain.uploads.expiry import KEPT
 from calls.domain.uploads.keys import RECORDING
-from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call, Recording
 from calls.states import SUBJECT_KIND, UploadState
 from tenants.domain.actors import system

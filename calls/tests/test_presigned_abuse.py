@@ -195,7 +195,7 @@ def test_an_address_ends_with_its_time(
     monkeypatch: pytest.MonkeyPatch,
     multipart: bool,
 ) -> None:
-    for module in ("promises", "parts"):
+    for module in ("presigned", "parts"):
         monkeypatch.setattr(f"calls.domain.uploads.{module}.ADDRESSES_LIVE", timedelta(seconds=1))
     ours, _said = promised(client, multipart=multipart)
     longer = replace(ours, url=ours.url.replace("X-Amz-Expires=1&", "X-Amz-Expires=3600&"))

@@ -22,7 +22,7 @@ from auditor.tests.browser.sending import (
     state_of,
 )
 from auditor.tests.browser.visitor import until
-from calls.domain.uploads import promises
+from calls.domain.uploads import presigned
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.scope import tenant_scope
@@ -107,7 +107,7 @@ def test_a_part_that_fails_is_sent_again_to_a_fresh_address(
 def test_addresses_are_renewed_before_they_end(
     supervisor: Visitor, recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(promises, "ADDRESSES_LIVE", promises.ADDRESSES_LIVE / 10)
+    monkeypatch.setattr(presigned, "ADDRESSES_LIVE", presigned.ADDRESSES_LIVE / 10)
     rows = choose(supervisor, recording)
     line = Line(supervisor.page, let_pass)
     start(supervisor.page)

@@ -20,11 +20,11 @@ from calls.domain.uploads.formats import (
     name_in_url,
     name_of_file,
 )
-from calls.domain.uploads.promises import (
+from calls.domain.uploads.presigned import (
     FileClaim,
     draft_upload,
     reject_upload,
-    storage_answers,
+    storage_errors_refused,
 )
 from calls.domain.uploads.receiving import Incoming
 from calls.models import Upload
@@ -154,7 +154,7 @@ def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> Arrived:
     """Read once, to know it again; the store makes the copy itself."""
     _check_object(key)
     storage, digest = object_storage(), hashlib.sha256()
-    with storage_answers(), storage.open_local(key) as path, path.open("rb") as content:
+    with storage_errors_refused(), storage.open_local(key) as path, path.open("rb") as content:
         container_found(content.read(START))
         content.seek(0)
         while block := content.read(BLOCK):
@@ -165,7 +165,7 @@ def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> Arrived:
     upload.save(force_insert=True)
     arrived = Arrived(upload, digest.hexdigest())
     try:
-        with storage_answers():
+        with storage_errors_refused():
             storage.copy(key, upload.storage_key, content_type=claim.content_type)
     except BaseException as error:  # As above.
         forget(arrived, type(error).__name__)
@@ -226,7 +226,7 @@ def _key(place: Place, file: str) -> str:
 
 
 def _check_object(key: str) -> None:
-    with storage_answers():
+    with storage_errors_refused():
         size = object_storage().size_of(key)
     if size is None:
         raise _absent()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from calls.domain.uploads.promises import OPEN, remove_what_arrived
+from calls.domain.uploads.presigned import OPEN, remove_what_arrived
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.domain.refusals import Refused
@@ -20,7 +20,7 @@ _EXPIRED_AT_ONCE: Final = 200
 
 
 def expire_uploads() -> int:
-    """End the scope's tenant's uploads that were promised and never bound; how many."""
+    """End the scope's tenant's uploads that were begun and never bound; how many."""
     due = Upload.objects.filter(state__in=OPEN, expires_at__lt=timezone.now() - KEPT)
     count = 0
     for upload in due.order_by("expires_at")[:_EXPIRED_AT_ONCE]:

@@ -13,7 +13,7 @@ from calls.domain.details import write_details
 from calls.domain.history import note
 from calls.domain.uploads.formats import START, check_size, container_found
 from calls.domain.uploads.keys import RECORDING
-from calls.domain.uploads.promises import OPEN, reject_upload, storage_answers
+from calls.domain.uploads.presigned import OPEN, reject_upload, storage_errors_refused
 from calls.models import Call, Recording, Stage, Upload
 from calls.stages import TRANSCRIPTION
 from calls.states import SUBJECT_KIND, EventKind, UploadState
@@ -101,7 +101,7 @@ def _insert(
 
 def _checked_size(upload: Upload) -> int:
     """Bytes that arrived. Raises Refused; for content that will not do, the upload ends."""
-    with storage_answers():
+    with storage_errors_refused():
         start = object_storage().read_start(upload.storage_key, START)
         if start is None:
             raise Refused(

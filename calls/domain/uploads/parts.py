@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from calls.domain.uploads.promises import (
+from calls.domain.uploads.presigned import (
     ADDRESSES_LIVE,
     OPEN,
     draft_upload,
     more_time,
     over,
     remove_what_arrived,
-    storage_answers,
+    storage_errors_refused,
 )
-from calls.domain.uploads.standing import has_arrived
+from calls.domain.uploads.progress import has_arrived
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.domain.refusals import Refused
@@ -26,7 +26,7 @@ from tenants.storage.port import StorageFailedError, object_storage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calls.domain.uploads.promises import FileClaim
+    from calls.domain.uploads.presigned import FileClaim
     from tenants.domain.actors import Actor
 
 IN_PARTS_FROM: Final = 100_000_000  # Bytes; larger files come in parts.
@@ -42,7 +42,7 @@ class PartAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class PartsPromise:
+class PresignedParts:
     upload: Upload
     part_size: int
     parts: list[PartAddress]
@@ -52,11 +52,11 @@ def is_large(claim: FileClaim) -> bool:
     return (claim.size or 0) > IN_PARTS_FROM
 
 
-def promise_parts(claim: FileClaim, actor: Actor) -> PartsPromise:
+def presign_parts(claim: FileClaim, actor: Actor) -> PresignedParts:
     """Reserve a key and a call's id for a file in parts. Raises Refused, and leaves nothing."""
     upload = draft_upload(claim, actor)
     storage = object_storage()
-    with storage_answers():
+    with storage_errors_refused():
         if fault := storage.fault():
             raise StorageFailedError(fault)
         upload.multipart_id = storage.create_multipart(
@@ -66,7 +66,7 @@ def promise_parts(claim: FileClaim, actor: Actor) -> PartsPromise:
     upload.state = UploadState.UPLOADING
     upload.save(force_insert=True)
     count = min(_count_of_parts(upload) or _UNKNOWN_LENGTH, _SIGNED_AT_ONCE)
-    return PartsPromise(upload, PART_SIZE, _signed(upload, range(1, count + 1)))
+    return PresignedParts(upload, PART_SIZE, _signed(upload, range(1, count + 1)))
 
 
 def renew_parts(upload: Upload, numbers: Sequence[int]) -> list[PartAddress]:
@@ -84,9 +84,9 @@ def renew_parts(upload: Upload, numbers: Sequence[int]) -> list[PartAddress]:
     return addresses
 
 
-def sign_parts_again(upload: Upload, numbers: Sequence[int]) -> PartsPromise:
-    """The promise anew. Raises Refused where the upload is over."""
-    return PartsPromise(upload, _part_size(upload), renew_parts(upload, numbers))
+def presign_parts_again(upload: Upload, numbers: Sequence[int]) -> PresignedParts:
+    """Fresh addresses of the parts. Raises Refused where the upload is over."""
+    return PresignedParts(upload, _part_size(upload), renew_parts(upload, numbers))
 
 
 def complete_parts(upload: Upload, parts: Iterable[tuple[int, str]]) -> Upload:
@@ -99,7 +99,7 @@ def complete_parts(upload: Upload, parts: Iterable[tuple[int, str]]) -> Upload:
         return upload
     _check_in_parts(upload)
     try:
-        with storage_answers():
+        with storage_errors_refused():
             named = sorted(set(parts)) or _those_there(upload)
             _check_gapless(named)
             object_storage().complete_multipart(upload.storage_key, upload.multipart_id, named)
@@ -149,7 +149,7 @@ def _check_in_parts(upload: Upload) -> None:
 
 def _signed(upload: Upload, numbers: Iterable[int]) -> list[PartAddress]:
     storage = object_storage()
-    with storage_answers():
+    with storage_errors_refused():
         return [
             PartAddress(
                 number,

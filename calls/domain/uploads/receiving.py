@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from calls.domain.uploads.formats import START, check_size, container_found
-from calls.domain.uploads.promises import draft_upload, reject_upload, storage_answers
+from calls.domain.uploads.presigned import draft_upload, reject_upload, storage_errors_refused
 from calls.models import Upload
 from calls.states import UploadState
 from tenants.domain.refusals import Refused
@@ -17,17 +17,17 @@ from tenants.storage.port import StorageFailedError, object_storage, write_strea
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from calls.domain.uploads.promises import FileClaim
+    from calls.domain.uploads.presigned import FileClaim
     from tenants.domain.actors import Actor
 
 
 def receive_stream(key: str, blocks: Iterable[bytes]) -> int:
-    """Write the file of a promised upload, once; its size. Raises Refused.
+    """Write the file of a presigned upload, once; its size. Raises Refused.
 
     Where the line breaks the upload may be sent again.
     """
     with _taking(key):
-        with storage_answers():
+        with storage_errors_refused():
             size = write_stream(object_storage(), key, blocks, content_type="")
         Upload.objects.filter(storage_key=key, state=UploadState.UPLOADING).update(
             state=UploadState.RECEIVED, size_bytes=size
@@ -70,7 +70,7 @@ class Incoming:
         self._start = bytearray()
         self._stack = ExitStack()
         try:
-            with storage_answers():
+            with storage_errors_refused():
                 self._sink = self._stack.enter_context(
                     object_storage().writing(upload.storage_key, content_type=claim.content_type)
                 )
@@ -86,14 +86,14 @@ class Incoming:
             self._start += block[: START - len(self._start)]
             if len(self._start) >= START:
                 container_found(bytes(self._start))
-        with storage_answers():
+        with storage_errors_refused():
             self._sink.write(block)
 
     def finish(self) -> Upload:
         """The received upload, ready to be bound. Raises Refused."""
         check_size(self.size)
         container_found(bytes(self._start))
-        with storage_answers():
+        with storage_errors_refused():
             self._stack.close()
         Upload.objects.filter(pk=self.upload.pk).update(
             state=UploadState.RECEIVED, size_bytes=self.size

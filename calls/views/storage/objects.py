@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from calls.domain.uploads.formats import MEDIA_TYPES, check_size
-from calls.domain.uploads.promises import storage_answers
+from calls.domain.uploads.presigned import storage_errors_refused
 from calls.domain.uploads.receiving import receive_stream
 from calls.views.storage.bodies import LineBrokenError, announced_length, body_blocks, drain
 from calls.views.storage.ranges import FileSlice, UnsatisfiableError, range_asked
@@ -61,7 +61,7 @@ def _receive(request: HttpRequest, storage: LocalStorage, signed: PresignedReque
     length = _checked_length(request, signed)
     blocks = body_blocks(request, length)
     tenant_id = UUID(signed.key.partition("/")[0])
-    with tenant_scope(tenant_id), storage_answers():
+    with tenant_scope(tenant_id), storage_errors_refused():
         if signed.part:
             etag = storage.write_part(signed.key, signed.multipart_id, signed.part, blocks)
         else:

@@ -1,4 +1,4 @@
-"""Promises of files: made, kept, given up."""
+"""Uploads by presigned addresses: begun, given more time, given up."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PresignedUpload:
 
 
 @contextmanager
-def storage_answers() -> Iterator[None]:
+def storage_errors_refused() -> Iterator[None]:
     """Turns a storage's failure into a refusal that says what to look at, status 500."""
     try:
         yield
@@ -64,22 +64,22 @@ def storage_answers() -> Iterator[None]:
         raise Refused("parts-do-not-fit", str(error)) from error
 
 
-def promise_upload(claim: FileClaim, actor: Actor) -> PresignedUpload:
+def presign_upload(claim: FileClaim, actor: Actor) -> PresignedUpload:
     """Reserve a key and a call's id for the file. Raises Refused; nothing is left behind then."""
     upload = draft_upload(claim, actor)
-    with storage_answers():
+    with storage_errors_refused():
         if fault := object_storage().fault():
             raise StorageFailedError(fault)
-    promise = _signed(upload)
+    presigned = _signed(upload)
     upload.save(force_insert=True)
-    return promise
+    return presigned
 
 
-def sign_again(upload: Upload) -> PresignedUpload:
-    """The promise anew, with as much time as at first. Raises Refused where it is over."""
-    promise = _signed(upload)
+def presign_again(upload: Upload) -> PresignedUpload:
+    """Fresh addresses, with as much time as at first. Raises Refused where it is over."""
+    presigned = _signed(upload)
     more_time(upload)
-    return promise
+    return presigned
 
 
 def more_time(upload: Upload) -> None:
@@ -163,14 +163,14 @@ def reject_upload(upload: Upload, reason: str) -> None:
 def remove_what_arrived(upload: Upload) -> None:
     """The object and the parts, as far as they came. Raises Refused where the storage fails."""
     storage = object_storage()
-    with storage_answers():
+    with storage_errors_refused():
         if upload.multipart_id:
             storage.abort_multipart(upload.storage_key, upload.multipart_id)
         storage.delete(upload.storage_key)
 
 
 def _signed(upload: Upload) -> PresignedUpload:
-    with storage_answers():
+    with storage_errors_refused():
         put = object_storage().presign_put(
             upload.storage_key,
             content_type=upload.content_type,

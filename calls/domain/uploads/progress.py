@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.uploads.promises import storage_answers
+from calls.domain.uploads.presigned import storage_errors_refused
 from calls.states import UploadState
 from tenants.storage.port import PartsError, object_storage
 
@@ -26,14 +26,14 @@ class UploadProgress:
     parts: Sequence[Part] = ()
 
 
-def standing_of(upload: Upload) -> UploadProgress:
+def progress_of(upload: Upload) -> UploadProgress:
     """Raises Refused where the storage fails."""
     state = UploadState(upload.state)
     if state not in _COMING:
         return UploadProgress(state)
     if not upload.multipart_id:
         return UploadProgress(UploadState.RECEIVED if has_arrived(upload) else state)
-    with storage_answers():
+    with storage_errors_refused():
         try:
             return UploadProgress(
                 state, object_storage().list_parts(upload.storage_key, upload.multipart_id)
@@ -46,6 +46,6 @@ def standing_of(upload: Upload) -> UploadProgress:
 
 def has_arrived(upload: Upload) -> bool:
     """Whether the whole file is in its place. Raises Refused where the storage fails."""
-    with storage_answers():
+    with storage_errors_refused():
         size = object_storage().size_of(upload.storage_key)
     return size is not None and upload.declared_size in {None, size}

@@ -34,10 +34,10 @@ from tenants.storage.port import (
 from tenants.storage.presigned import PresignedRequest, presign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
-    from tenants.storage.port import Sink
+    from tenants.storage.port import NamedParts, Sink
 
 _PARTS: Final = ".parts"  # On the same file system, so that a rename puts a file in place.
 _ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -173,9 +173,7 @@ class LocalStorage(FileSystemStorage):
             if _ID.fullmatch(folder.name) and key.startswith(prefix):
                 yield MultipartUpload(key, folder.name, changed_at(stat))
 
-    def complete_multipart(
-        self, key: str, multipart_id: str, parts: Sequence[tuple[int, str]]
-    ) -> None:
+    def complete_multipart(self, key: str, multipart_id: str, parts: NamedParts) -> None:
         folder = self._begun(key, multipart_id)
         paths = [folder / f"{number:05}" for number, _etag in parts]
         for path, (number, etag) in zip(paths, parts, strict=True):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    NamedParts = Sequence[tuple[int, str]]  # Number and ETag of each.
+
 BLOCK: Final = 1 << 18  # Bytes read or written at a time: what a transfer holds in memory.
 
 
@@ -135,9 +137,7 @@ class ObjectStorage(Protocol):
     def list_multiparts(self, prefix: str) -> Iterator[MultipartUpload]:
         """Files in parts under a prefix, fetched as they are asked for."""
 
-    def complete_multipart(
-        self, key: str, multipart_id: str, parts: Sequence[tuple[int, str]]
-    ) -> None:
+    def complete_multipart(self, key: str, multipart_id: str, parts: NamedParts) -> None:
         """Make the object of (number, ETag) parts. Raises PartsError where they do not fit."""
 
     def abort_multipart(self, key: str, multipart_id: str) -> None:

@@ -25,10 +25,10 @@ from tenants.storage.s3_errors import (
 from tenants.storage.s3_listing import objects_in, parts_in, started_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import timedelta
 
-    from tenants.storage.port import ListedObject, MultipartUpload, Part, Sink
+    from tenants.storage.port import ListedObject, MultipartUpload, NamedParts, Part, Sink
     from tenants.storage.s3_client import Encryption, S3Client
 
 _PART: Final = 16 << 20  # Bytes held while a form upload is passed on.
@@ -211,9 +211,7 @@ class S3ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages is un
         with self._translating_errors():
             yield from started_in(self._client(), self.bucket_name, prefix)
 
-    def complete_multipart(
-        self, key: str, multipart_id: str, parts: Sequence[tuple[int, str]]
-    ) -> None:
+    def complete_multipart(self, key: str, multipart_id: str, parts: NamedParts) -> None:
         named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
         with self._translating_errors(), parts_do_not_fit():
             self._client().complete_multipart_upload(

@@ -50,9 +50,9 @@ PUBLIC_URL = addresses.public_url(ENV, host=HOST, port=PORT, names=ALLOWED_HOSTS
 
 INSTALLED_APPS = [
     "auditor.apps.AuditorConfig",
-    "calls",
-    "tenants",
+    "calls",  # What they declare is shown in this order.
     "tickets",
+    "tenants",
     "unfold.apps.BasicAppConfig",  # The default one would put its own site in place of ours.
     "auditor.apps.AdminConfig",
     "django.contrib.auth",

@@ -14,10 +14,10 @@ django.setup()
 
 from tenants.domain.keys import issue_key  # noqa: E402  # Django first.
 from tenants.domain.people import found_tenant  # noqa: E402  # As above.
+from tenants.domain.roles import key_scopes  # noqa: E402  # As above.
 from tenants.scope import tenant_scope  # noqa: E402  # As above.
-from tenants.states import Scope  # noqa: E402  # As above.
 
 if __name__ == "__main__":
     with tenant_scope(found_tenant(name="Bench", slug=sys.argv[1]).pk):
-        _key, text = issue_key(name="bench", scopes=Scope.values)
+        _key, text = issue_key(name="bench", scopes=key_scopes())
     print(text)

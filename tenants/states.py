@@ -52,17 +52,6 @@ UNSETTLED_WORK: Final = (*OPEN_WORK, WorkState.FAILED, WorkState.DEAD)
 RETRYABLE_WORK: Final = (WorkState.FAILED, WorkState.DEAD, WorkState.CANCELLED)
 
 
-class Scope(models.TextChoices):
-    """What an API key may do."""
-
-    CALLS_READ = "calls:read", _("read calls")
-    CALLS_WRITE = "calls:write", _("upload and change calls")
-    TICKETS_READ = "tickets:read", _("read tickets, intents and knowledge")
-    TICKETS_WRITE = "tickets:write", _("send, answer and rate tickets")
-    INTENTS_WRITE = "intents:write", _("change intents and knowledge")
-    TENANT_READ = "tenant:read", _("read people, teams and settings")
-
-
 class AgentChannel(models.TextChoices):
     """Which channel of a stereo recording is the agent."""
 

@@ -6,8 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from tenants.postgresql.functions import replace_functions
-from tenants.registry import declared_functions
+from tenants.postgresql.functions import declared_functions, replace_functions
 
 pytestmark = pytest.mark.django_db(databases=["owner"])
 

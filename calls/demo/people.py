@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from tenants.domain.keys import issue_key
 from tenants.domain.people import add_member, found_tenant
+from tenants.domain.roles import key_scopes
 from tenants.models import ApiKey, Membership, PhoneNumber, Team, TeamMember, Tenant, User
 from tenants.scope import tenant_scope
-from tenants.states import Role, Scope
+from tenants.states import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +121,7 @@ def _sign_in(user: User) -> dict[str, str]:
 
 def _fresh_key() -> str:
     ApiKey.objects.filter(name=_KEY_NAME).delete()
-    return issue_key(name=_KEY_NAME, scopes=Scope.values)[1]
+    return issue_key(name=_KEY_NAME, scopes=key_scopes())[1]
 
 
 def _team(*members: Membership) -> None:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tenants.admin.site import CheckboxSelectMultiple
 from tenants.admin.tenant_admin import OneButtonAdmin, TenantForm
 from tenants.domain.keys import revoke, stamp
+from tenants.domain.roles import key_scopes
 from tenants.models import ApiKey
-from tenants.states import Scope
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 _SECRET: Final = "_issued_secret"  # noqa: S105  # Where the request holds it, until it is answered.
 
 
+def _choices() -> list[tuple[str, object]]:
+    return [(scope.name, scope.label) for scope in key_scopes().values()]
+
+
 class IssueForm(TenantForm[ApiKey]):
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("Permissions"), choices=Scope.choices, widget=CheckboxSelectMultiple
+        label=gettext_lazy("Permissions"), choices=_choices, widget=CheckboxSelectMultiple
     )
 
     class Meta:
@@ -112,7 +116,8 @@ class ApiKeyAdmin(OneButtonAdmin[ApiKey]):
 
     @admin.display(description=gettext_lazy("permissions"))
     def may(self, key: ApiKey) -> str:
-        return ", ".join(str(Scope(scope).label) for scope in key.scopes)
+        declared = key_scopes()
+        return ", ".join(str(declared[scope].label) for scope in key.scopes if scope in declared)
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, key: ApiKey) -> str:

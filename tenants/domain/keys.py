@@ -8,9 +8,12 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tenants.domain.roles import key_scopes
 from tenants.models import ApiKey
 from tenants.scope import tenant_scope
 
@@ -25,8 +28,13 @@ _NOTED_EVERY: Final = timedelta(minutes=1)  # One write a minute, however busy t
 def issue_key(
     *, name: str, scopes: Iterable[str], expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """A new key of the scope's tenant and its secret text, which is shown once and not kept."""
+    """A new key of the scope's tenant and its secret text, which is shown once and not kept.
+
+    Raises ValidationError for a scope that no installed app declares.
+    """
     key = ApiKey(name=name, scopes=sorted(set(scopes)), expires_at=expires_at)
+    if unknown := set(key.scopes) - key_scopes().keys():
+        raise ValidationError(_("Unknown scopes: %s.") % ", ".join(sorted(unknown)))
     text = stamp(key)
     key.full_clean()
     key.save()

@@ -1,113 +1,61 @@
-"""Who may do what: the one table of roles, scopes and actions."""
+"""Who may do what, by what the installed apps declare of roles, scopes and actions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING
 
 from tenants.models import Membership, PlatformVisit
+from tenants.registry import declared
 from tenants.scope import ambient_tenant_id
-from tenants.states import Role, Scope
+from tenants.states import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.utils.functional import _StrPromise as _Words
+
     from tenants.models import User
 
-_ANSWER: Final = {
-    "tickets.view_ticket",
-    "tickets.send_ticket",
-    "tickets.answer_ticket",
-    "tickets.view_knowledgearticle",
-}
-_LEAD: Final = {"tickets.assign_ticket", "tickets.merge_ticket", "tickets.audit_ticket"}
-_KNOW: Final = {"tickets.view_intent", "tickets.view_knowledgearticle", "tickets.view_figures"}
-_TEACH: Final = {
-    f"tickets.{verb}_{noun}"
-    for verb in ("view", "add", "change", "delete")
-    for noun in (
-        "intent",
-        "example",
-        "classifierversion",
-        "decisionpolicy",
-        "intentsuggestion",
-        "knowledgearticle",
-        "articleversion",
-        "macro",
-        "servicelevel",
-        "callrule",
-    )
-} | {"tickets.view_feedback", "tickets.see_all_tickets"}
-_HEAR: Final = {"calls.view_call", "calls.hear_call"}
-_WORK: Final = {
-    "calls.upload_call",
-    "calls.change_call",
-    "calls.retry_call",
-    "calls.cancel_call",
-}
-_MANAGE: Final = {
-    "calls.delete_call",
-    "calls.view_cost",
-    "calls.see_all_calls",
-    "calls.import_calls",
-    "calls.pause_pipeline",
-}
-_OVERSEE: Final = {
-    "tenants.use_admin",
-    "tenants.view_membership",
-    "tenants.view_team",
-    "tenants.add_team",
-    "tenants.change_team",
-    "tenants.delete_team",
-    "tenants.view_teammember",
-    "tenants.add_teammember",
-    "tenants.change_teammember",
-    "tenants.delete_teammember",
-    "tenants.view_phonenumber",
-    "tenants.view_usageentry",
-    "tenants.view_tenantsettings",
-}
-_ADMINISTER: Final = {
-    "tenants.add_membership",
-    "tenants.change_membership",
-    "tenants.change_tenantsettings",
-    "tenants.view_apikey",
-    "tenants.add_apikey",
-    "tenants.change_apikey",
-    "tenants.add_phonenumber",
-    "tenants.change_phonenumber",
-    "tenants.delete_phonenumber",
-}
 
-_QUALITY: Final = frozenset(_HEAR | _WORK | _MANAGE | _OVERSEE | _ANSWER | _LEAD | _KNOW | _TEACH)
+@dataclass(frozen=True)
+class RoleActions:
+    """The permissions that an app gives to a role; what a lesser role has is said again."""
 
-ACTIONS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
-    Role.AGENT: frozenset(_HEAR | _ANSWER),
-    Role.SUPERVISOR: frozenset(_HEAR | _WORK | _ANSWER | _LEAD | _KNOW),
-    Role.QA_MANAGER: _QUALITY,
-    Role.ADMIN: _QUALITY | _ADMINISTER,
-}
+    role: Role
+    actions: frozenset[str]
 
-FOR_PROGRAMS: Final = {"tickets.rate_ticket"}
-"""What no person may do: a rating is the customer's, whom only a program can speak for."""
 
-ACTIONS_OF_SCOPE: Final[dict[str, frozenset[str]]] = {
-    Scope.CALLS_READ: frozenset(_HEAR | {"calls.view_cost", "calls.see_all_calls"}),
-    Scope.CALLS_WRITE: frozenset(
-        _HEAR | _WORK | {"calls.delete_call", "calls.view_cost", "calls.see_all_calls"}
-    ),
-    Scope.TICKETS_READ: frozenset(_KNOW | {"tickets.view_ticket", "tickets.see_all_tickets"}),
-    Scope.TICKETS_WRITE: frozenset(_ANSWER | _LEAD | FOR_PROGRAMS | {"tickets.see_all_tickets"}),
-    Scope.INTENTS_WRITE: frozenset(_KNOW | _TEACH),
-    Scope.TENANT_READ: frozenset(
-        {"tenants.view_membership", "tenants.view_team", "tenants.view_tenantsettings"}
-    ),
-}
+@dataclass(frozen=True)
+class KeyScope:
+    """What an API key can be let to do. The name is kept in the key's row: `noun:verb`."""
+
+    name: str
+    label: str | _Words
+    actions: frozenset[str]
+
+
+@cache
+def actions_of_role(role: str) -> frozenset[str]:
+    """All that the installed apps let the role do."""
+    granted = (each.actions for each in declared(RoleActions) if each.role == role)
+    return frozenset[str]().union(*granted)
+
+
+@cache
+def key_scopes() -> dict[str, KeyScope]:
+    """What an API key may be let to do, by the scope's name."""
+    return {scope.name: scope for scope in declared(KeyScope)}
 
 
 def actions_of_scopes(scopes: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*(ACTIONS_OF_SCOPE.get(scope, frozenset()) for scope in scopes))
+    """A scope that no installed app declares allows nothing."""
+    declared = key_scopes()
+    return frozenset[str]().union(
+        *(declared[scope].actions for scope in scopes if scope in declared)
+    )
 
 
 def membership_of(user: User) -> Membership | None:
@@ -133,9 +81,9 @@ def actions_of(user: User) -> frozenset[str]:
     if not user.is_active:
         return frozenset()
     if user.is_platform_staff:
-        return ACTIONS_OF_ROLE[Role.ADMIN] if visits_now(user) else frozenset()
+        return actions_of_role(Role.ADMIN) if visits_now(user) else frozenset()
     membership = membership_of(user)
-    return ACTIONS_OF_ROLE[membership.role] if membership else frozenset()
+    return actions_of_role(membership.role) if membership else frozenset()
 
 
 def visits_now(user: User) -> bool:

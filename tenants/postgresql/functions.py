@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import ProgrammingError, transaction
 
+from tenants.registry import declared
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.utils import CursorWrapper
@@ -57,6 +59,19 @@ class SqlFunction:
     @property
     def drop_sql(self) -> str:
         return f"DROP FUNCTION IF EXISTS {self.signature}"
+
+
+@dataclass(frozen=True)
+class GeneratedFunctions:
+    """A part of a declaration: functions that other parts of it bring about."""
+
+    make: Callable[[], Iterable[SqlFunction]]
+
+
+def declared_functions() -> list[SqlFunction]:
+    """Those that the installed apps declare, and those that are made for what they declare."""
+    generated = [one for each in declared(GeneratedFunctions) for one in each.make()]
+    return declared(SqlFunction) + generated
 
 
 def replace_functions(owner: BaseDatabaseWrapper, declared: Iterable[SqlFunction]) -> None:

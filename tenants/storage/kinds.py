@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tenants.registry import declarations
+from django.utils.module_loading import import_string
+
+from tenants.registry import declared
 
 if TYPE_CHECKING:
-    from tenants.kinds import ObjectKind
+    from collections.abc import Sequence
 
 
-def object_kinds() -> tuple[ObjectKind, ...]:
+@dataclass(frozen=True, kw_only=True)
+class ObjectKind:
+    """Plain data; `reserved` is a dotted path, imported only by who needs it.
+
+    `keys` is a regular expression of the whole key behind the tenant's id and its slash. The
+    sweep leaves alone what no kind's expression fits. `reserved` names a function that takes keys
+    and gives those of them that wait to become objects, as of uploads that are still on their way.
+    """
+
+    name: str
+    keys: str
+    reserved: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def fits(self, key: str) -> bool:
+        return re.fullmatch(self.keys, key.partition("/")[2]) is not None
+
+    def reserved_among(self, keys: Sequence[str]) -> set[str]:
+        found: set[str] = import_string(self.reserved)(keys) if self.reserved else set()
+        return found
+
+
+def object_kinds() -> list[ObjectKind]:
     """All that the installed apps declare."""
-    return tuple(kind for each in declarations() for kind in each.object_kinds)
+    return declared(ObjectKind)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tenants.domain.subjects import Subject
-    from tenants.kinds import ObjectKind
+    from tenants.storage.kinds import ObjectKind
 
 
 def register_object(

@@ -15,7 +15,7 @@ from tenants.domain.keys import find_key, issue_key
 from tenants.identifiers import uuid7
 from tenants.models import ApiKey, PhoneNumber, TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
-from tenants.states import Role, Scope
+from tenants.states import Role
 from tenants.tests.make import make_member
 from tenants.tests.test_admin_site import signed_in
 
@@ -46,7 +46,7 @@ def add_number(client: Client, number: str) -> HttpResponse:
 
 
 def add_key(client: Client, **given: object) -> HttpResponse:
-    data = {"name": "Dialler", "scopes": [Scope.CALLS_READ]} | given
+    data = {"name": "Dialler", "scopes": ["tenant:read"]} | given
     return client.post(reverse("admin:tenants_apikey_add"), data)  # type: ignore[return-value]  # As above.
 
 
@@ -142,7 +142,7 @@ def test_a_key_expires_later_than_now(boss: Client) -> None:
 
 def test_a_key_is_revoked_after_a_second_word(acme: Tenant, boss: Client) -> None:
     with tenant_scope(acme.pk):
-        key, secret = issue_key(name="Dialler", scopes=[Scope.CALLS_READ])
+        key, secret = issue_key(name="Dialler", scopes=["tenant:read"])
     chosen = {"action": "revoke_keys", "_selected_action": [str(key.pk)]}
 
     assert "cannot be restored" in boss.post(reverse(KEYS), chosen).text
@@ -153,7 +153,7 @@ def test_a_key_is_revoked_after_a_second_word(acme: Tenant, boss: Client) -> Non
 
 def test_keys_of_others_are_not_revoked(globex: Tenant, boss: Client) -> None:
     with tenant_scope(globex.pk):
-        key, secret = issue_key(name="Theirs", scopes=[Scope.CALLS_READ])
+        key, secret = issue_key(name="Theirs", scopes=["tenant:read"])
     chosen = {"action": "revoke_keys", "_selected_action": [str(key.pk)], "confirmed": "yes"}
     boss.post(reverse(KEYS), chosen)
     assert find_key(secret)

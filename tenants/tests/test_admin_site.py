@@ -117,7 +117,7 @@ def test_a_visit_opens_one_tenant_and_says_so_everywhere(acme: Tenant, globex: T
     client = signed_in(make_staff())
     client.post(reverse("admin:act-in"), {"tenant": acme.pk, "reason": "Ticket 12"})
 
-    for name in ("admin:index", "admin:tenants_membership_changelist", "calls:list"):
+    for name in ("admin:index", "admin:tenants_membership_changelist", "home"):
         page = client.get(reverse(name))
         assert "You are acting in Acme as platform staff" in page.text
         assert "canary" not in page.text

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import ProgrammingError, connections
 
-from tenants.postgresql.functions import SqlFunction, replace_functions
-from tenants.registry import declared_functions
+from tenants.postgresql.functions import SqlFunction, declared_functions, replace_functions
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper

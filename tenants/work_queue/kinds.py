@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from tenants.registry import declarations
+from tenants.registry import declared
 from tenants.work_queue.hooks import WorkHooks
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WorkKind(Generic[M_co]):
 
 def work_kinds() -> dict[str, WorkKind[WorkItem]]:
     """All that the installed apps declare, by name."""
-    return {kind.name: kind for each in declarations() for kind in each.work_kinds}
+    return {kind.name: kind for kind in declared(WorkKind)}
 
 
 def kinds_of_queue(queue: str) -> list[WorkKind[WorkItem]]:

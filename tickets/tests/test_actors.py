@@ -15,7 +15,7 @@ from tenants.domain.people import begin_visit
 from tenants.domain.principals import KeyPrincipal
 from tenants.models import Team, User
 from tenants.scope import tenant_scope
-from tenants.states import ActorKind, Role, Scope
+from tenants.states import ActorKind, Role
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 from tickets.domain.decision.policies import change_policy
@@ -158,7 +158,7 @@ def make_actor(tenant: Tenant, kind: ActorKind) -> Actor:
             case ActorKind.PERSON:
                 return actor_of(make_member(tenant, Role.SUPERVISOR).user)
             case ActorKind.API_KEY:
-                key = find_key(issue_key(name="nightly", scopes=[Scope.TICKETS_WRITE])[1])
+                key = find_key(issue_key(name="nightly", scopes=["tickets:write"])[1])
                 assert key is not None
                 return actor_of(KeyPrincipal(key))
             case ActorKind.PLATFORM:
@@ -186,7 +186,7 @@ def shown_in_api(actor: Actor) -> str | None:
 
 def told_by_api(tenant: Tenant, ticket: Ticket, what: str, kind: str) -> object:
     """Who the last of a kind among the ticket's events or messages is by."""
-    rows = as_key(tenant, Scope.TICKETS_READ).get(f"{TICKETS}/{ticket.pk}/{what}").json()
+    rows = as_key(tenant, "tickets:read").get(f"{TICKETS}/{ticket.pk}/{what}").json()
     return [row["by"] for row in rows["results"] if row["kind"] == kind][-1]
 
 
@@ -283,5 +283,5 @@ def test_who_changed_the_policy_stands_in_it(acme: Tenant, kind: ActorKind) -> N
         policy = change_policy(threshold=0.9, actor=actor)
 
     assert stamp_of(policy) == stamp_by(actor)
-    told = as_key(acme, Scope.INTENTS_WRITE).get("/api/v1/policy").json()
+    told = as_key(acme, "intents:write").get("/api/v1/policy").json()
     assert told["by"] == actor.name

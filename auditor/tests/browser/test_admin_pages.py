@@ -12,8 +12,9 @@ from django.urls import reverse
 from auditor.tests.browser.accessibility import rules_broken
 from auditor.tests.browser.test_pages import CALLS, completed
 from tenants.domain.keys import issue_key
+from tenants.domain.roles import key_scopes
 from tenants.scope import tenant_scope
-from tenants.states import Role, Scope
+from tenants.states import Role
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def test_an_admin_page_has_no_fault_but_the_known(name: str, acme: Tenant, admin
     for make in CALLS:
         make(acme)
     with tenant_scope(acme.pk):
-        issue_key(name="Dialer", scopes=Scope.values)
+        issue_key(name="Dialer", scopes=key_scopes())
 
     admin.go(reverse(f"admin:{name}"))
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tenants.domain.keys import issue_key
+from tenants.domain.roles import key_scopes
 from tenants.scope import tenant_scope
-from tenants.states import Role, Scope
+from tenants.states import Role
 from tenants.tests.make import make_member
 from tickets.demo.starter import load_starter
 from tickets.models import Intent, Ticket
@@ -58,7 +59,7 @@ class Customer:
 def customer(acme: Tenant, visitor: Visitor) -> Customer:
     with tenant_scope(acme.pk):
         load_starter(answering=True)
-        return Customer(visitor, issue_key(name="shop", scopes=Scope.values)[1])
+        return Customer(visitor, issue_key(name="shop", scopes=key_scopes())[1])
 
 
 def answer_as_agent(agent: Visitor) -> None:

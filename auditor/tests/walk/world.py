@@ -26,6 +26,7 @@ from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
 from tenants.domain.keys import issue_key
 from tenants.domain.people import found_tenant
+from tenants.domain.roles import key_scopes
 from tenants.identifiers import uuid7
 from tenants.models import (
     IdempotencyRecord,
@@ -37,7 +38,7 @@ from tenants.models import (
     UsageEntry,
 )
 from tenants.scope import tenant_scope
-from tenants.states import ActorKind, Role, Scope, WorkState
+from tenants.states import ActorKind, Role, WorkState
 from tenants.storage.port import object_storage, write_stream
 from tenants.tests.make import ADA, make_member
 from tickets.tests.make import make_decided_ticket, make_ticket_settings
@@ -64,7 +65,7 @@ def furnish(slug: str) -> House:
         for role in (Role.AGENT, Role.SUPERVISOR):
             TeamMember.objects.create(team=team, membership=people[role])
         number = PhoneNumber.objects.create(did_number=f"+49{uuid4().int % 10**10:010d}")
-        _key, text = issue_key(name="program", scopes=Scope.values)
+        _key, text = issue_key(name="program", scopes=key_scopes())
         IdempotencyRecord.objects.create(
             key=f"answer-{slug}",
             principal="program",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tenants.kinds import ObjectKind
 from tenants.scope import current_tenant_id
+from tenants.storage.kinds import ObjectKind
 
 if TYPE_CHECKING:
     from datetime import datetime

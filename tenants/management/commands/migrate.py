@@ -8,9 +8,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tenants.postgresql.functions import replace_functions
+from tenants.postgresql.functions import declared_functions, replace_functions
 from tenants.postgresql.roles import ensure_role, grant
-from tenants.registry import declared_functions
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser

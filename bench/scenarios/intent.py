@@ -20,7 +20,7 @@ from bench.requests import Benchmark, benchmark
 from bench.stats import Line, figure_line, least_line, most_line, seconds, skip_line
 from engines.classifier.arrays import UNKNOWN, Flags, Floats, Labels
 from engines.classifier.model import Guesses, Model, predict
-from engines.classifier.port import Outcome
+from engines.classifier.port import HeldOutGuess
 from engines.classifier.thresholds import threshold_for
 from engines.classifier.training.calibration import calibrate
 from engines.classifier.training.fitting import fit
@@ -166,7 +166,9 @@ def _promises(confidence: Floats, right: Flags, labels: Labels) -> tuple[float, 
     for _ in range(_SPLITS):
         own, other = next(_both_ways(chance, len(labels)))
         rows = zip(confidence[own].tolist(), right[own].tolist(), strict=True)
-        bound = threshold_for([Outcome("any", sure, is_right) for sure, is_right in rows], _TARGET)
+        bound = threshold_for(
+            [HeldOutGuess("any", sure, is_right) for sure, is_right in rows], _TARGET
+        )
         answered = confidence[other] >= (np.inf if bound is None else bound)
         broken += bool(answered.any() and (~right[other][answered]).mean() > _TARGET)
         covered.append(float(answered[labels[other] != UNKNOWN].mean()))

@@ -23,7 +23,7 @@ class ErrorShape(TypedDict):
     retryable: bool
 
 
-class LinksShape(TypedDict):
+class CallLinks(TypedDict):
     self: str
     transcript: str
     analysis: str
@@ -131,7 +131,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
                 }
         return None
 
-    def get_links(self, call: Call) -> LinksShape:
+    def get_links(self, call: Call) -> CallLinks:
         def address(name: str) -> str:
             return reverse(f"call-{name}", args=[call.pk], request=self.context.get("request"))
 

@@ -31,7 +31,7 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class HeldOutGuess:
     """A labelled text the classifier was not trained on: its guess, how sure, whether right."""
 
     intent_name: str | None
@@ -49,6 +49,6 @@ class Classifier(Protocol):
 
     def classify(self, text: str) -> Guess: ...
 
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcomes(self) -> Sequence[HeldOutGuess]:
         """Held-out texts, those of no intent among them: a guess at one of these is wrong."""
         ...

@@ -12,14 +12,14 @@ from engines.statistics.group_sequential import boundary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engines.classifier.port import Outcome
+    from engines.classifier.port import HeldOutGuess
 
 LEVEL: Final = 0.95
 FEWEST_OF_AN_INTENT: Final = 10
 
 
 def threshold_of(
-    intent_name: str, outcomes: Sequence[Outcome], target: float, level: float = LEVEL
+    intent_name: str, outcomes: Sequence[HeldOutGuess], target: float, level: float = LEVEL
 ) -> float | None:
     """An intent's threshold: from its own labels where they suffice, else from all of them.
 
@@ -35,7 +35,9 @@ def threshold_of(
     return threshold_for(own if suffices else outcomes, target, level)
 
 
-def threshold_for(outcomes: Iterable[Outcome], target: float, level: float = LEVEL) -> float | None:
+def threshold_for(
+    outcomes: Iterable[HeldOutGuess], target: float, level: float = LEVEL
+) -> float | None:
     """The lowest confidence from which at most *target* of all answers are wrong, at *level*.
 
     None where the labels prove no threshold: 1 % at 95 % takes 299 without an error. A few shares
@@ -60,7 +62,7 @@ def fewest_labels(target: float, level: float = LEVEL) -> int:
     return math.ceil(math.log(1 - level) / math.log1p(-target))
 
 
-def _confidence_of_the_first(count: int, ranked: Sequence[Outcome]) -> float:
+def _confidence_of_the_first(count: int, ranked: Sequence[HeldOutGuess]) -> float:
     """Where texts equally sure were cut apart, a threshold above all of these."""
     last = ranked[count - 1].confidence
     is_cut = count < len(ranked) and ranked[count].confidence == last

@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.classifier.arrays import sigmoid
 from engines.classifier.model import predict
-from engines.classifier.port import Guess, Outcome
+from engines.classifier.port import Guess, HeldOutGuess
 from engines.classifier.stored import unpacked
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Learned:
 
     names: tuple[str, ...]
     model: Model
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[HeldOutGuess, ...]
 
     @classmethod
     def of(cls, names: Sequence[str], content: bytes, sha256: str) -> Learned:
@@ -64,15 +64,15 @@ class TrainedClassifier:
         name = names[order[0]] if scope >= _OUTSIDE else None
         return Guess(name, confidence, scope, alternatives)
 
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcomes(self) -> Sequence[HeldOutGuess]:
         """Of all examples, each guessed by a model that was not taught it."""
         return self.learned.outcomes
 
 
-def _outcomes(held: HeldOut, names: Sequence[str]) -> tuple[Outcome, ...]:
+def _outcomes(held: HeldOut, names: Sequence[str]) -> tuple[HeldOutGuess, ...]:
     is_inside = sigmoid(held.scope) >= _OUTSIDE
     rows = zip(held.best, held.confidence, held.is_right & is_inside, is_inside, strict=True)
     return tuple(
-        Outcome(names[best] if is_in else None, float(confidence), bool(is_right))
+        HeldOutGuess(names[best] if is_in else None, float(confidence), bool(is_right))
         for best, confidence, is_right, is_in in rows
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tenants.models import ActorStamp
 
 
-class LinksShape(TypedDict):
+class TicketLinks(TypedDict):
     self: str
     messages: str
     events: str
@@ -127,7 +127,7 @@ class TicketSerializer(serializers.ModelSerializer[Ticket]):
         guesses = [] if is_labelled else decision.alternatives
         return guesses[0]["intent"] if guesses else None
 
-    def get_links(self, ticket: Ticket) -> LinksShape:
+    def get_links(self, ticket: Ticket) -> TicketLinks:
         def address(name: str) -> str:
             return reverse(f"ticket-{name}", args=[ticket.pk], request=self.context.get("request"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engines.classifier.port import Guess, Outcome
+from engines.classifier.port import Guess, HeldOutGuess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class FakeClassifier:
     intent_name: str | None = "refund"
     confidence: float = 0.99
-    labelled: tuple[Outcome, ...] = ()
+    labelled: tuple[HeldOutGuess, ...] = ()
     version_id: UUID | None = None
 
     def classify(self, text: str) -> Guess:
         name = self.intent_name or "refund"
         return Guess(self.intent_name, self.confidence, 0.9, ((name, self.confidence),))
 
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcomes(self) -> Sequence[HeldOutGuess]:
         return self.labelled
 
 
@@ -52,7 +52,7 @@ class Broken:
     def classify(self, text: str) -> Guess:
         raise RuntimeError("the classifier is broken")
 
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcomes(self) -> Sequence[HeldOutGuess]:
         raise RuntimeError("the labels are gone")
 
     def search(self, text: str) -> Sequence[FakePassage]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.injections import INJECTIONS
-from engines.classifier.port import Outcome
+from engines.classifier.port import HeldOutGuess
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
@@ -100,7 +100,7 @@ def test_a_risk_target_is_kept_or_a_person_answers(
     acme: Tenant, intent: Intent, in_acme: None, labels: int, reasons: list[Reason]
 ) -> None:
     change_policy(risk_target=0.01, actor=PROGRAM)
-    right = (Outcome("refund", 0.9, is_right=True),) * labels
+    right = (HeldOutGuess("refund", 0.9, is_right=True),) * labels
     decision = decided(make_ticket(acme), FakeClassifier(labelled=right))
     assert (decision.reasons, decision.threshold) == (reasons, None if reasons else 0.9)
 

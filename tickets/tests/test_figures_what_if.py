@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engines.classifier.port import Outcome
+from engines.classifier.port import HeldOutGuess
 from engines.classifier.thresholds import threshold_of
 from tenants.scope import tenant_scope
 from tickets.domain.figures.cohort import eligible
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tickets.tests.recounting import Fact
 
 _BY_CONFIDENCE = {Reason.LOW_CONFIDENCE, Reason.FEW_LABELS}
-_SURE = tuple(Outcome("refund", sure / 1_000, sure > 500) for sure in range(1_000))
+_SURE = tuple(HeldOutGuess("refund", sure / 1_000, sure > 500) for sure in range(1_000))
 
 seeds = pytest.mark.parametrize("seed", [1, 2, 3])
 

@@ -52,10 +52,10 @@ def test_a_manager_halts_a_stage_and_lets_it_go_on(acme: Tenant, visitor: Visito
     expect(
         page.get_by_text("Transcription: paused. What is running now will finish.")
     ).to_be_visible()
-    expect(page.locator(".halts")).to_contain_text("The disk is full")
+    expect(page.locator(".pauses")).to_contain_text("The disk is full")
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("Transcription: goes on.")).to_be_visible()
-    expect(page.locator(".halts")).to_have_count(0)
+    expect(page.locator(".pauses")).to_have_count(0)
 
 
 def test_the_page_follows_without_being_loaded_again(acme: Tenant, visitor: Visitor) -> None:

@@ -7,21 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.classifier.port import Outcome
+from engines.classifier.port import HeldOutGuess
 from engines.classifier.thresholds import fewest_labels, threshold_for, threshold_of
 from engines.statistics.binomial import cdf
 
 outcomes = st.lists(
-    st.builds(Outcome, st.sampled_from(["a", "b"]), st.floats(0, 1), st.booleans()), max_size=60
+    st.builds(HeldOutGuess, st.sampled_from(["a", "b"]), st.floats(0, 1), st.booleans()),
+    max_size=60,
 )
 
 
-def right(number: int, confidence: float = 0.9, name: str = "a") -> list[Outcome]:
-    return [Outcome(name, confidence, is_right=True)] * number
+def right(number: int, confidence: float = 0.9, name: str = "a") -> list[HeldOutGuess]:
+    return [HeldOutGuess(name, confidence, is_right=True)] * number
 
 
-def wrong(number: int, confidence: float) -> list[Outcome]:
-    return [Outcome("a", confidence, is_right=False)] * number
+def wrong(number: int, confidence: float) -> list[HeldOutGuess]:
+    return [HeldOutGuess("a", confidence, is_right=False)] * number
 
 
 # The exact bounds of Clopper and Pearson: for no error, 1 - 0.05 ** (1 / n).
@@ -57,7 +58,9 @@ def test_an_intent_stands_on_its_own_labels_or_on_all_or_is_left_to_people() -> 
 
 
 @given(outcomes, st.floats(0.02, 0.5))
-def test_what_is_answered_had_errors_under_the_target(given: list[Outcome], target: float) -> None:
+def test_what_is_answered_had_errors_under_the_target(
+    given: list[HeldOutGuess], target: float
+) -> None:
     threshold = threshold_for(given, target)
     if threshold is not None:
         answered = [outcome for outcome in given if outcome.confidence >= threshold]
@@ -66,10 +69,10 @@ def test_what_is_answered_had_errors_under_the_target(given: list[Outcome], targ
 
 
 @given(outcomes, st.integers(0, 59))
-def test_another_error_never_lowers_a_threshold(given: list[Outcome], at: int) -> None:
+def test_another_error_never_lowers_a_threshold(given: list[HeldOutGuess], at: int) -> None:
     before = threshold_for(given, 0.3)
     spoilt = [
-        Outcome(each.intent_name, each.confidence, is_right=each.is_right and place != at)
+        HeldOutGuess(each.intent_name, each.confidence, is_right=each.is_right and place != at)
         for place, each in enumerate(given)
     ]
     after = threshold_for(spoilt, 0.3)
@@ -85,7 +88,7 @@ def test_the_promise_is_broken_in_at_most_one_case_of_twenty(steepness: float, l
     for _ in range(runs):
         confidence = draw.random(labels)
         is_right = draw.random(labels) >= 2 * steepness * (1 - confidence)
-        sample = map(Outcome, ["a"] * labels, confidence.tolist(), is_right.tolist())
+        sample = map(HeldOutGuess, ["a"] * labels, confidence.tolist(), is_right.tolist())
         threshold = threshold_for(sample, target)
         # The mean of 2 * steepness * (1 - x) over x from the threshold on.
         broken += threshold is not None and steepness * (1 - threshold) > target
@@ -97,6 +100,6 @@ def test_errors_at_just_the_target_are_hardly_ever_taken_for_fewer() -> None:
     passed = 0
     for _ in range(runs):
         is_right = draw.random(labels) >= 0.01
-        sample = map(Outcome, ["a"] * labels, draw.random(labels).tolist(), is_right.tolist())
+        sample = map(HeldOutGuess, ["a"] * labels, draw.random(labels).tolist(), is_right.tolist())
         passed += threshold_for(sample, 0.01) is not None
     assert passed <= 0.05 * runs

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from engines.classifier.port import Outcome
+    from engines.classifier.port import HeldOutGuess
     from engines.embedding.port import FeatureEngine
 
 _KEPT: Final = 4  # Versions in memory, some 25 MB each where 15,000 examples are known.
@@ -37,7 +37,7 @@ def active_classifier(engine: FeatureEngine) -> TrainedClassifier | None:
     return TrainedClassifier(version_id, _loaded(version_id), engine)
 
 
-def outcomes_of(version_id: UUID) -> Sequence[Outcome]:
+def outcomes_of(version_id: UUID) -> Sequence[HeldOutGuess]:
     """Of any trained version of the scope's tenant, without an engine."""
     return _loaded(version_id).outcomes
 

@@ -11,7 +11,7 @@ from tenants.domain.actors import actor_of
 from tenants.domain.members import member_matching, team_matching
 from tenants.identifiers import parse_uuid
 from tenants.models import Team
-from tickets.domain.promises.clocks import overdue
+from tickets.domain.sla.clocks import overdue
 from tickets.models import Ticket
 from tickets.states import Action, Channel, Reason, TicketStatus
 

@@ -20,11 +20,11 @@ from tickets.domain.chosen_engines import embedding_engine, feature_engine
 from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.training import train_next
+from tickets.domain.decision.circuit_breaker import pause_broken_intents
 from tickets.domain.decision.decisions import decide_ticket, undecided
 from tickets.domain.intents.suggesting import suggest
 from tickets.domain.knowledge.articles import republish_outdated
 from tickets.domain.mail.outgoing import deliver_waiting
-from tickets.domain.watching.halting import halt_broken_intents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +87,7 @@ def suggest_to_all() -> None:
 @shared_task(name="tickets.watch")
 def watch() -> None:
     """Halt intents that break their promise; bring classifiers and articles up to date."""
-    _for_each_tenant(halt_broken_intents)
+    _for_each_tenant(pause_broken_intents)
     _for_each_tenant(lambda: renew(feature_engine()))
     _for_each_tenant(lambda: republish_outdated(embedding_engine()))
 

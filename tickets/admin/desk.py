@@ -17,7 +17,7 @@ from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import TenantAdmin, TenantForm
 from tickets.admin.week import Hours, WeekField
 from tickets.domain.intents.fields import OF_A_TICKET, faults
-from tickets.domain.promises.clocks import service_level
+from tickets.domain.sla.clocks import service_level
 from tickets.models import CallRule, Macro, ServiceLevel
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tickets.admin.intent_evidence import unknown
 from tickets.admin.telling import TellingAdmin
+from tickets.domain.decision.circuit_breaker import resume
 from tickets.domain.intents.teaching import change_intent
-from tickets.domain.watching.halting import resume
 from tickets.models import Intent
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from tickets.api.intent_requests import (
 )
 from tickets.bell import ring_training
 from tickets.domain.classifier.versions import ask_for_training
+from tickets.domain.decision.circuit_breaker import resume
 from tickets.domain.intents.importing import import_intents
 from tickets.domain.intents.teaching import (
     FIELDS,
@@ -36,7 +37,6 @@ from tickets.domain.intents.teaching import (
     delete_intent,
     remove_examples,
 )
-from tickets.domain.watching.halting import resume
 from tickets.models import Example, Intent
 
 if TYPE_CHECKING:

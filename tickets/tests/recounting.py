@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tenants.domain.periods import Period, period_between
-from tickets.domain.watching.verdicts import is_right
+from tickets.domain.decision.verdicts import is_right
 from tickets.models import Ticket
 from tickets.states import Action, EventKind, LabelSource, Reason
 from tickets.tests.make_figures import NOW

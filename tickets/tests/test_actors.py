@@ -19,6 +19,7 @@ from tenants.states import ActorKind, Role
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 from tickets.domain.decision.policies import change_policy
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.feedback.giving import Said, rate
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.intents.labelling import label
@@ -28,7 +29,6 @@ from tickets.domain.lifecycle.merging import merge
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.mail.writing import is_automatic
-from tickets.domain.watching.verdicts import say
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.audits import audit
 from tickets.domain.work.details import correct_ticket
@@ -268,7 +268,7 @@ def test_who_judged_stands_in_the_verdict(
 ) -> None:
     actor, ticket = make_actor(acme, kind), answered(acme)
     with tenant_scope(acme.pk):
-        say(Decision.objects.get(ticket=ticket), source, is_resolved=True, actor=actor)
+        record_verdict(Decision.objects.get(ticket=ticket), source, is_resolved=True, actor=actor)
         verdict = Verdict.objects.get()
 
     assert stamp_of(verdict) == stamp_by(actor)

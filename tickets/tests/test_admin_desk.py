@@ -12,7 +12,7 @@ from django.utils import timezone
 from calls.tests.make import make_call
 from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
-from tickets.domain.promises.clocks import service_level
+from tickets.domain.sla.clocks import service_level
 from tickets.models import CallRule, Feedback, FeedbackRequest, Macro, ServiceLevel, Ticket
 from tickets.tests.make import make_ticket
 from tickets.tests.office import add_page, list_page, manager_of, page_of, sent

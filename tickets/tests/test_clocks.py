@@ -10,7 +10,7 @@ import time_machine
 
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
-from tickets.domain.promises.clocks import (
+from tickets.domain.sla.clocks import (
     Keeping,
     Promise,
     end_rest,

@@ -14,11 +14,11 @@ from tenants.domain.actors import customer
 from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tickets.domain.decision.verdicts import is_right
 from tickets.domain.feedback.giving import Said, give, rate
 from tickets.domain.feedback.links import link_for
 from tickets.domain.feedback.requests import request_for
 from tickets.domain.figures.resolution import resolution
-from tickets.domain.watching.verdicts import is_right
 from tickets.models import (
     Decision,
     Feedback,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.promises.clocks import due_times
-from tickets.domain.promises.hours import after, business_time
+from tickets.domain.sla.clocks import due_times
+from tickets.domain.sla.hours import after, business_time
 from tickets.models import ServiceLevel
 
 BERLIN = ZoneInfo("Europe/Berlin")

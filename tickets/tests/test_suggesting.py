@@ -14,6 +14,7 @@ from django.utils import timezone
 from engines.embedding.local import EmbeddingWeightsError, local_embedding_engine
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.intents.suggesting import (
     FEWEST,
     dismiss,
@@ -23,7 +24,6 @@ from tickets.domain.intents.suggesting import (
     tickets_of,
 )
 from tickets.domain.intents.teaching import add_examples, delete_intent
-from tickets.domain.watching.verdicts import say
 from tickets.models import ClassifierVersion, Example, Intent, IntentSuggestion, Ticket
 from tickets.states import LabelSource
 from tickets.tests.deciding import decided
@@ -95,7 +95,7 @@ def test_nothing_is_suggested_of_nothing() -> None:
 def test_what_was_labelled_or_sure_or_is_old_is_left_out(acme: Tenant) -> None:
     make_intent(acme)
     labelled, known, sure, old = _came(acme, _PARKING[:4])
-    say(labelled.decision, LabelSource.PERSON, is_intent_right=False, actor=PROGRAM)
+    record_verdict(labelled.decision, LabelSource.PERSON, is_intent_right=False, actor=PROGRAM)
     add_examples(None, [known.message], actor=PROGRAM)
     Ticket.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=91))
     _came(acme, _PARKING[4:])

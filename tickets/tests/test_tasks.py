@@ -17,9 +17,9 @@ from tickets import tasks
 from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
 from tickets.domain.classifier.versions import ask_for_training
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.domain.knowledge.articles import Text, draft, outdated, publish
-from tickets.domain.watching.verdicts import say
 from tickets.models import ClassifierVersion, Decision, Example, Intent, Ticket
 from tickets.states import ClassifierState, LabelSource, Reason, TicketStatus
 from tickets.tests.deciding import decided
@@ -84,7 +84,7 @@ def test_an_intent_that_breaks_its_promise_is_halted_by_the_watch(
         for _ in range(20):
             ticket = make_ticket(tenant)
             with tenant_scope(tenant.pk):
-                say(
+                record_verdict(
                     decided(ticket),
                     LabelSource.FEEDBACK,
                     is_resolved=tenant == globex,

@@ -8,8 +8,8 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tickets.domain.decision.verdicts import is_right, record_verdict
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.watching.verdicts import is_right, say
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
 from tickets.states import LabelSource, TicketStatus
 from tickets.tests.deciding import decided
@@ -63,26 +63,28 @@ def test_who_saw_more_counts_more_and_the_latest_of_them(
     answered: Decision, said: list[tuple[LabelSource, bool]], expected: bool
 ) -> None:
     for source, is_resolved in said:
-        say(answered, source, is_resolved=is_resolved, actor=PROGRAM)
+        record_verdict(answered, source, is_resolved=is_resolved, actor=PROGRAM)
     assert is_right(answered) is expected
     assert Verdict.objects.count() == len(said)
 
 
 def test_a_right_intent_does_not_outweigh_that_nothing_was_resolved(answered: Decision) -> None:
-    say(answered, FEEDBACK, is_resolved=False, actor=PROGRAM)
-    say(answered, PERSON, is_intent_right=True, actor=PROGRAM)
+    record_verdict(answered, FEEDBACK, is_resolved=False, actor=PROGRAM)
+    record_verdict(answered, PERSON, is_intent_right=True, actor=PROGRAM)
     assert is_right(answered) is False
 
 
 def test_a_correction_becomes_an_example_and_the_latest_word_counts(answered: Decision) -> None:
-    say(answered, PERSON, is_intent_right=False, right_intent="delivery", actor=program("Ada"))
+    record_verdict(
+        answered, PERSON, is_intent_right=False, right_intent="delivery", actor=program("Ada")
+    )
     assert (Example.objects.get().text, Ticket.objects.get().intent) == (
         "Where is my money?",
         Intent.objects.get(name="delivery"),
     )
-    say(answered, AUDIT, is_intent_right=False, actor=PROGRAM)
+    record_verdict(answered, AUDIT, is_intent_right=False, actor=PROGRAM)
     assert (Example.objects.get().intent, Example.objects.get().source) == (None, AUDIT)
-    say(answered, AUDIT, is_intent_right=True, actor=PROGRAM)
+    record_verdict(answered, AUDIT, is_intent_right=True, actor=PROGRAM)
     assert Example.objects.get().intent == Intent.objects.get(name="refund")
     assert history() == ["auto_resolve", "relabelled", "relabelled", "relabelled"]
 
@@ -91,31 +93,33 @@ def test_the_same_text_in_another_spelling_is_the_same_example(
     acme: Tenant, answered: Decision
 ) -> None:
     other = decided(make_ticket(acme, "WHERE is my money?"), FakeClassifier(intent_name="delivery"))
-    say(answered, PERSON, is_intent_right=True, actor=PROGRAM)
-    say(other, PERSON, is_intent_right=True, actor=PROGRAM)
+    record_verdict(answered, PERSON, is_intent_right=True, actor=PROGRAM)
+    record_verdict(other, PERSON, is_intent_right=True, actor=PROGRAM)
     assert Example.objects.get().intent == Intent.objects.get(name="delivery")
 
 
 def test_an_intent_that_does_not_exist_is_refused_and_nothing_is_kept(answered: Decision) -> None:
     with pytest.raises(Refused):
-        say(answered, PERSON, is_intent_right=False, right_intent="nonsense", actor=PROGRAM)
+        record_verdict(
+            answered, PERSON, is_intent_right=False, right_intent="nonsense", actor=PROGRAM
+        )
     assert not Verdict.objects.exists()
     assert not Example.objects.exists()
 
 
 def test_what_customers_say_is_no_example(answered: Decision) -> None:
-    say(answered, FEEDBACK, is_intent_right=False, is_resolved=True, actor=PROGRAM)
+    record_verdict(answered, FEEDBACK, is_intent_right=False, is_resolved=True, actor=PROGRAM)
     assert not Example.objects.exists()
 
 
 def test_a_customer_who_was_not_helped_gets_a_person(answered: Decision) -> None:
-    say(answered, FEEDBACK, is_resolved=False, actor=PROGRAM)
+    record_verdict(answered, FEEDBACK, is_resolved=False, actor=PROGRAM)
 
     ticket = Ticket.objects.get()
     assert (ticket.status, ticket.resolved_at) == (TicketStatus.ESCALATED, None)
     assert ticket.reopened_at
     assert history() == ["auto_resolve", "reopened"]
-    say(answered, FEEDBACK, is_resolved=True, actor=PROGRAM)
+    record_verdict(answered, FEEDBACK, is_resolved=True, actor=PROGRAM)
     assert is_right(answered) is True
 
 

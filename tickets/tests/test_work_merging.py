@@ -13,11 +13,11 @@ from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tickets.domain.decision.verdicts import is_right
 from tickets.domain.figures.resolution import resolution
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.merging import conversation, merge
 from tickets.domain.lifecycle.reopening import reopen
-from tickets.domain.watching.verdicts import is_right
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import CallRule, Decision, DecisionPolicy, Ticket, TicketEvent

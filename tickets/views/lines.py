@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets.domain.promises.clocks import Keeping, standing
+from tickets.domain.sla.clocks import Keeping, standing
 from tickets.states import UNSETTLED, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tickets.domain.promises.clocks import Standing
+    from tickets.domain.sla.clocks import Standing
     from tickets.models import Decision, Ticket
     from tickets.models.work import TicketQuerySet
 

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from tenants.domain.refusals import Refused
 from tenants.identifiers import parse_uuid
-from tickets.domain.promises.clocks import standings
+from tickets.domain.sla.clocks import standings
 from tickets.domain.work.macros import filled
 from tickets.models import Macro
 from tickets.states import EventKind

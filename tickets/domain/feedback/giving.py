@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.decision.circuit_breaker import pause_if_broken
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request, subject_of
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.watching.halting import halt_if_broken
-from tickets.domain.watching.verdicts import say
 from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket, TicketEvent
 from tickets.states import Action, EventKind, LabelSource
 
@@ -123,7 +123,7 @@ def _tell(ticket: Ticket, said: Said, *, actor: Actor) -> None:
         ticket=ticket, action=Action.AUTO_RESOLVE
     ).first()
     if decision is not None and not (said.is_good and _people_replied(ticket)):
-        say(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, actor=actor)
+        record_verdict(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, actor=actor)
     if not said.is_good:
         reopen_if_settled(_where_work_goes_on(ticket), actor=actor)
         _halt(decision)
@@ -145,4 +145,4 @@ def _halt(decision: Decision | None) -> None:
         return
     intent = Intent.objects.filter(pk=decision.intent_id).first()
     if intent is not None:
-        halt_if_broken(intent)
+        pause_if_broken(intent)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tickets.domain.watching.verdicts import was_right, was_understood
+from tickets.domain.decision.verdicts import was_right, was_understood
 from tickets.models import Verdict
 from tickets.states import Action, LabelSource
 

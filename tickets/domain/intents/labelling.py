@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.watching.verdicts import say
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.wording import tidy
 from tickets.models import Decision, Intent
 from tickets.states import LabelSource
@@ -28,7 +28,7 @@ def label(ticket: Ticket, intent_name: str, *, actor: Actor) -> Verdict:
     found = Intent.objects.filter(name__iexact=tidy(intent_name)).first() if intent_name else None
     name = found.name if found else intent_name
     is_right = found.pk == decision.intent_id if found else not name and not decision.intent_name
-    return say(
+    return record_verdict(
         decision,
         LabelSource.PERSON,
         is_intent_right=is_right,

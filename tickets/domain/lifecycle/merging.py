@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.locks import locked, locked_unsettled
 from tickets.domain.lifecycle.moves import move, record_event
-from tickets.domain.promises.clocks import end_rest
-from tickets.domain.watching.verdicts import say
+from tickets.domain.sla.clocks import end_rest
 from tickets.models import Decision, Ticket, TicketMessage
 from tickets.states import UNSETTLED, Action, EventKind, LabelSource, TicketStatus
 
@@ -70,7 +70,7 @@ def _close(row: Ticket, target: Ticket, actor: Actor) -> None:
 
 def _take_back_answer(row: Ticket, *, actor: Actor) -> None:
     for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
-        say(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
+        record_verdict(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
         record_event(row, EventKind.REOPENED, actor=actor)
 
 

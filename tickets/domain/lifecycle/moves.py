@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tenants.states import ActorKind
 from tickets.domain.lifecycle.transitions import Clocks, transition
-from tickets.domain.promises.clocks import end_rest, start_clocks
+from tickets.domain.sla.clocks import end_rest, start_clocks
 from tickets.models import TicketEvent, TicketMessage
 from tickets.states import Delivery, MessageKind, TicketStatus
 

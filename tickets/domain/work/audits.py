@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.decision.circuit_breaker import pause_if_broken
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.watching.halting import halt_if_broken
-from tickets.domain.watching.verdicts import say
 from tickets.models import Decision, Intent, Ticket, Verdict
 from tickets.states import Action, EventKind, LabelSource, TicketStatus
 
@@ -47,7 +47,7 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
         ticket: Ticket = Ticket.objects.select_for_update().get(pk=decision.ticket_id)
         if not waiting_audits().filter(pk=decision.pk).exists():
             raise Refused("not-waiting", _("This answer is not waiting for an audit."), status=409)
-        verdict = say(
+        verdict = record_verdict(
             decision,
             LabelSource.AUDIT,
             is_intent_right=is_intent_right,
@@ -59,7 +59,7 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
         if hands_on and not is_resolved and ticket.status == TicketStatus.AUTO_RESOLVED:
             reopen_if_settled(ticket, actor=actor)
         for intent in Intent.objects.filter(pk__in=[decision.intent_id]):
-            halt_if_broken(intent)
+            pause_if_broken(intent)
     return verdict
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from tenants.models import Team
-from tickets.domain.promises.clocks import overdue
+from tickets.domain.sla.clocks import overdue
 
 if TYPE_CHECKING:
     from tenants.models import Membership

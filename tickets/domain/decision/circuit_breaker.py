@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engines.statistics.sequential import exceeds_target
 from tickets.domain.decision.policies import current_policy
-from tickets.domain.watching.verdicts import was_right
+from tickets.domain.decision.verdicts import was_right
 from tickets.models import Decision, Intent, Verdict
 from tickets.states import Action, LabelSource
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CHANCE: Final = 0.05  # Of halting an intent that keeps its promise, ever.
 
 
-def halt_if_broken(intent: Intent) -> bool:
+def pause_if_broken(intent: Intent) -> bool:
     """Halt the intent where its answers are shown to be wrong more often than promised.
 
     Looked at are the answers given since `Intent.watched_from`, twice, at half the chance
@@ -44,10 +44,10 @@ def halt_if_broken(intent: Intent) -> bool:
     return bool(running.update(halted_at=timezone.now(), halted_because=because))
 
 
-def halt_broken_intents() -> int:
+def pause_broken_intents() -> int:
     """Look at each intent that answers; how many were halted."""
     answering = Intent.objects.filter(auto_resolve=True, halted_at=None)
-    return sum(halt_if_broken(intent) for intent in answering)
+    return sum(pause_if_broken(intent) for intent in answering)
 
 
 def resume(intent: Intent) -> None:

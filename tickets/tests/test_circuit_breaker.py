@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.scope import tenant_scope
+from tickets.domain.decision.circuit_breaker import pause_if_broken, resume
 from tickets.domain.decision.policies import change_policy
-from tickets.domain.watching.halting import halt_if_broken, resume
-from tickets.domain.watching.verdicts import say
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.models import Intent
 from tickets.states import LabelSource, Reason
 from tickets.tests.deciding import decided
@@ -37,7 +37,7 @@ def answer(tenant: Tenant, number: int, *, wrong: int, source: LabelSource) -> N
     for position in range(number):
         decision = decided(make_ticket(tenant))
         if position < wrong or source == LabelSource.AUDIT:
-            say(decision, source, is_resolved=position >= wrong, actor=PROGRAM)
+            record_verdict(decision, source, is_resolved=position >= wrong, actor=PROGRAM)
 
 
 @pytest.mark.parametrize("source", [LabelSource.AUDIT, LabelSource.FEEDBACK])
@@ -47,13 +47,13 @@ def test_an_intent_shown_to_be_wrong_too_often_is_switched_off(
     change_policy(risk_target=None, threshold=0.95, audit_share=1.0, actor=PROGRAM)
     answer(acme, 8, wrong=4, source=source)
 
-    assert halt_if_broken(intent)
+    assert pause_if_broken(intent)
 
     halted = Intent.objects.get()
     assert halted.halted_at
     assert halted.halted_because == "4 of 8 answers were wrong; at most 5.0% may be"
     assert decided(make_ticket(acme)).reasons == [Reason.INTENT_OFF]
-    assert not halt_if_broken(halted)
+    assert not pause_if_broken(halted)
 
 
 def test_an_intent_that_is_mostly_right_stays_on(
@@ -61,16 +61,16 @@ def test_an_intent_that_is_mostly_right_stays_on(
 ) -> None:
     change_policy(threshold=0.75, audit_share=1.0, actor=PROGRAM)
     answer(acme, 8, wrong=1, source=LabelSource.AUDIT)
-    assert not halt_if_broken(intent)
+    assert not pause_if_broken(intent)
     assert Intent.objects.get().halted_at is None
 
 
 def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: None) -> None:
     change_policy(threshold=0.95, actor=PROGRAM)
     answer(acme, 6, wrong=4, source=LabelSource.FEEDBACK)
-    assert halt_if_broken(intent)
+    assert pause_if_broken(intent)
     resume(intent)
-    assert not halt_if_broken(Intent.objects.get())
+    assert not pause_if_broken(Intent.objects.get())
     assert decided(make_ticket(acme)).reasons == []
 
 
@@ -79,4 +79,4 @@ def test_complaints_are_no_audits(acme: Tenant, intent: Intent, in_acme: None) -
     change_policy(threshold=0.75, audit_share=1.0, actor=PROGRAM)
     answer(acme, 40, wrong=4, source=LabelSource.FEEDBACK)
 
-    assert not halt_if_broken(intent)
+    assert not pause_if_broken(intent)

@@ -37,7 +37,7 @@ _PEOPLES: Final = (LabelSource.AUDIT, LabelSource.PERSON)
 _EXAMPLE_AT_MOST: Final = 4_000
 
 
-def say(  # noqa: PLR0913  # A verdict has that many parts, each named.
+def record_verdict(  # noqa: PLR0913  # A verdict has that many parts, each named.
     decision: Decision,
     source: LabelSource,
     *,

@@ -1,1 +1,0 @@
-"""What is said of decisions afterwards, and what follows from it."""

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
 from django.utils.module_loading import autodiscover_modules
 
-from auditor.celery import app
+from auditor.celery import app, schedule_sweeps
 
 
 class AuditorConfig(AppConfig):
@@ -13,8 +13,9 @@ class AuditorConfig(AppConfig):
     verbose_name = "Support Auditor"
 
     def ready(self) -> None:
-        """Every process rings at our broker: `shared_task` and `send_task` use the default app."""
+        """Every process uses our broker: `shared_task` and `send_task` use the default app."""
         app.set_default()
+        schedule_sweeps()
 
 
 class AdminConfig(admin_apps.SimpleAdminConfig):

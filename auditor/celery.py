@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Final
 
 from celery import Celery
 from celery.signals import task_prerun, worker_init, worker_process_init
@@ -15,21 +14,10 @@ from django.db import close_old_connections
 from auditor.brokers import broker_settings
 from auditor.embedded.shim import die_with_parent
 from auditor.role_check import stop_if_role_is_mighty
+from tenants.registry import declared
+from tenants.work_queue.sweeps import Sweep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditor.settings")
-
-_SWEEPS: Final = {  # Seconds from one to the next.
-    "calls.sweep_imports": 5.0,
-    "calls.sweep_uploads": 60.0,
-    "calls.sweep_expired_calls": 3600.0,
-    "calls.sweep_storage": 6 * 3600.0,
-    "tenants.forget_old_answers": 3600.0,
-    "tenants.top_up_wake_ups": 3.0,
-    "tickets.open_from_calls": 30.0,
-    "tickets.suggest_to_all": 24 * 3600.0,
-    "tickets.sweep": 3.0,
-    "tickets.watch": 600.0,
-}
 
 app = Celery("auditor")
 app.conf.update(
@@ -53,18 +41,28 @@ app.conf.update(
     worker_max_tasks_per_child=settings.CELERY_MAX_TASKS_PER_CHILD,
     worker_soft_shutdown_timeout=10,
     worker_hijack_root_logger=False,
-    # One that nobody took before the next was due is dropped: sweeps do not queue up. Sent again
-    # once, because beat would keep a broken connection for good.
-    beat_schedule={
-        task: {
-            "task": task,
-            "schedule": seconds,
-            "options": {"expires": seconds, "retry": True, "retry_policy": {"max_retries": 1}},
-        }
-        for task, seconds in _SWEEPS.items()
-    },
 )
 app.autodiscover_tasks()
+
+
+def schedule_sweeps() -> None:
+    """Have beat start what the installed apps declare.
+
+    One that nobody took before the next was due is dropped: sweeps do not queue up. Sent again
+    once, because beat would keep a broken connection for good.
+    """
+    app.conf.beat_schedule = {
+        sweep.task: {
+            "task": sweep.task,
+            "schedule": sweep.every_seconds,
+            "options": {
+                "expires": sweep.every_seconds,
+                "retry": True,
+                "retry_policy": {"max_retries": 1},
+            },
+        }
+        for sweep in declared(Sweep)
+    }
 
 
 @worker_init.connect

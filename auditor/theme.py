@@ -8,6 +8,9 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tenants.pages import AdminLink
+from tenants.registry import declared
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,87 +35,20 @@ def _item(title: object, icon: str, page: str, action: str) -> dict[str, object]
     }
 
 
-def _desk(title: object, icon: str, model: str) -> dict[str, object]:
-    return _item(title, icon, f"admin:tickets_{model}_changelist", f"tickets.view_{model}")
+def _navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """What the installed apps declare, by group, between the first page and the way back."""
+    groups = {"": [_item(_("Dashboard"), "monitoring", "admin:index", "tenants.use_admin")]}
+    for link in declared(AdminLink):
+        item = _item(link.title, link.icon, link.page, link.action)
+        if link.is_above_others:
+            item["active"] = False
+        groups.setdefault(str(link.group), []).append(item)
+    back = _item(_("Back to the workspace"), "arrow_back", "home", "tenants.use_admin")
+    navigation: list[dict[str, object]] = [
+        {"title": title, "items": items} for title, items in groups.items()
+    ]
+    return [*navigation, {"separator": True, "items": [back]}]
 
-
-_NAVIGATION: Final = [
-    {
-        "title": "",
-        "items": [
-            _item(_("Dashboard"), "monitoring", "admin:index", "tenants.use_admin"),
-            _item(_("Calls"), "call", "admin:calls_call_changelist", "calls.view_call"),
-            _item(
-                _("Imports"),
-                "upload_file",
-                "admin:calls_importrun_changelist",
-                "calls.import_calls",
-            ),
-            _item(_("Pipeline"), "account_tree", "pipeline:page", "calls.see_all_calls"),
-        ],
-    },
-    {
-        "title": _("Tickets"),
-        "items": [
-            {
-                **_item(
-                    _("All tickets"), "confirmation_number", "tickets:list", "tickets.view_ticket"
-                ),
-                "active": False,  # Its address is a part of all those below.
-            },
-            _desk(_("Intents"), "category", "intent"),
-            _desk(_("Suggested intents"), "lightbulb", "intentsuggestion"),
-            _desk(_("Examples"), "format_quote", "example"),
-            _desk(_("Classifier"), "model_training", "classifierversion"),
-            _desk(_("Policy"), "rule", "decisionpolicy"),
-            _desk(_("Knowledge"), "menu_book", "knowledgearticle"),
-            _desk(_("Macros"), "quickreply", "macro"),
-            _desk(_("Service level (SLA)"), "schedule", "servicelevel"),
-            _desk(_("Tickets from calls"), "call_split", "callrule"),
-            _desk(_("Feedback"), "star", "feedback"),
-        ],
-    },
-    {
-        "title": _("People"),
-        "items": [
-            _item(
-                _("Members"),
-                "person",
-                "admin:tenants_membership_changelist",
-                "tenants.view_membership",
-            ),
-            _item(_("Teams"), "groups", "admin:tenants_team_changelist", "tenants.view_team"),
-        ],
-    },
-    {
-        "title": _("Company"),
-        "items": [
-            _item(
-                _("Settings"),
-                "tune",
-                "admin:tenants_tenantsettings_changelist",
-                "tenants.view_tenantsettings",
-            ),
-            _item(
-                _("Phone numbers"),
-                "dialpad",
-                "admin:tenants_phonenumber_changelist",
-                "tenants.view_phonenumber",
-            ),
-            _item(_("API keys"), "key", "admin:tenants_apikey_changelist", "tenants.view_apikey"),
-            _item(
-                _("Usage"),
-                "payments",
-                "admin:tenants_usageentry_changelist",
-                "tenants.view_usageentry",
-            ),
-        ],
-    },
-    {
-        "separator": True,
-        "items": [_item(_("Back to the workspace"), "arrow_back", "home", "tenants.use_admin")],
-    },
-]
 
 # Steps of the accent of static/css/tokens.css: 600 is its light side, 400 its dark one.
 _ACCENT: Final = {
@@ -167,5 +103,5 @@ UNFOLD: Final[dict[str, object]] = {
             {"title": _("Change password"), "link": reverse_lazy("account_change_password")},
         ],
     },
-    "SIDEBAR": {"navigation": _NAVIGATION},
+    "SIDEBAR": {"navigation": _navigation},
 }

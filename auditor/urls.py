@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from auditor import health, home
-from tickets.views import feedback
+from tenants.pages import PageRoutes
+from tenants.registry import declared
 
 urlpatterns = [
     path("", health.front_door),
@@ -12,15 +13,9 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("home/", home.home, name="home"),
-    path("calls/", include("calls.urls")),
-    path("tickets/figures/", include("tickets.figures_urls")),
-    path("tickets/", include("tickets.urls")),
-    path("feedback/<str:token>/", feedback.feedback, name="feedback"),
-    path("storage/", include("calls.views.storage.urls")),
     path("api/v1/", include("auditor.api_urls")),
-    path("accounts/", include("tenants.urls")),
-    path("accounts/", include("allauth.account.urls")),
-    path("admin/pipeline/", include("calls.admin.urls")),
+    *(path(routes.prefix, include(routes.urls)) for routes in declared(PageRoutes)),
+    path("accounts/", include("allauth.account.urls")),  # Behind ours of the same address.
     path("admin/", admin.site.urls),
 ]
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from calls.domain.uploads.keys import RECORDING
 from calls.stages import STAGES
 from tenants.domain.roles import KeyScope, RoleActions
+from tenants.pages import AdminLink, ApiRoutes, PageRoutes, RailLink, UsagePage
 from tenants.states import Role
+from tenants.work_queue.sweeps import Sweep
 
 _HEAR: Final = frozenset({"calls.view_call", "calls.hear_call"})
 _WORK: Final = _HEAR | {
@@ -36,4 +38,20 @@ DECLARATION: Final = (
     ),
     *STAGES,
     RECORDING,
+    Sweep("calls.sweep_imports", 5.0),
+    Sweep("calls.sweep_uploads", 60.0),
+    Sweep("calls.sweep_expired_calls", 3600.0),
+    Sweep("calls.sweep_storage", 6 * 3600.0),
+    PageRoutes("calls/", "calls.urls"),
+    PageRoutes("storage/", "calls.views.storage.urls"),
+    PageRoutes("admin/pipeline/", "calls.admin.urls"),
+    ApiRoutes("calls.api.urls"),
+    AdminLink(_("Calls"), "call", "admin:calls_call_changelist", "calls.view_call"),
+    AdminLink(
+        _("Imports"), "upload_file", "admin:calls_importrun_changelist", "calls.import_calls"
+    ),
+    AdminLink(_("Pipeline"), "account_tree", "pipeline:page", "calls.see_all_calls"),
+    RailLink(_("Calls"), "calls", "calls:list", "calls.view_call"),
+    RailLink(_("Pipeline"), "tenant", "pipeline:everywhere"),
+    UsagePage("call", "admin:calls_call_change"),
 )

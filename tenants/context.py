@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from tenants.active import active_tenant_id
 from tenants.domain.people import tenants_of
 from tenants.domain.roles import membership_of
 from tenants.models import Tenant, User
+from tenants.pages import RailLink
+from tenants.registry import declared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """`tenant`, `membership` and `tenants` (to switch between), each read only when shown."""
+    """`tenant`, `membership`, `tenants` (to switch between) and the rail, read when shown."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -29,7 +33,21 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "tenant": SimpleLazyObject(lambda: next((t for t in theirs if t.pk == tenant_id), None)),
         "membership": SimpleLazyObject(lambda: membership_of(person)),
         "tenants": theirs,
+        "rail": SimpleLazyObject(
+            lambda: _rail(request, lambda link: bool(link.action) and person.has_perm(link.action))
+        ),
+        "staff_rail": SimpleLazyObject(
+            lambda: _rail(request, lambda link: not link.action and person.is_platform_staff)
+        ),
     }
+
+
+def _rail(
+    request: HttpRequest, is_shown: Callable[[RailLink], bool]
+) -> list[tuple[RailLink, str, bool]]:
+    """The links, each with its address and whether the reader is there."""
+    shown = [(link, reverse(link.page)) for link in declared(RailLink) if is_shown(link)]
+    return [(link, address, request.path.startswith(address)) for link, address in shown]
 
 
 def _tenants(person: User, active: UUID | None) -> list[Tenant]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.roles import KeyScope, RoleActions
 from tenants.functions import FUNCTIONS
+from tenants.pages import AdminLink, ApiRoutes, PageRoutes
 from tenants.postgresql.functions import GeneratedFunctions
+from tenants.postgresql.roles import AppendOnly
 from tenants.states import Role
 from tenants.work_queue.functions import work_functions
 from tenants.work_queue.kinds import work_kinds
+from tenants.work_queue.sweeps import Sweep
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as _Words
 
 _OVERSEE: Final = frozenset(
     {
@@ -44,6 +50,15 @@ _ADMINISTER: Final = frozenset(
     }
 )
 
+_PEOPLE: Final = _("People")
+_COMPANY: Final = _("Company")
+
+
+def _desk(title: _Words, icon: str, model: str, group: _Words) -> AdminLink:
+    page, action = f"admin:tenants_{model}_changelist", f"tenants.view_{model}"
+    return AdminLink(title, icon, page, action, group)
+
+
 DECLARATION: Final = (
     RoleActions(Role.QA_MANAGER, _OVERSEE),
     RoleActions(Role.ADMIN, _OVERSEE | _ADMINISTER),
@@ -54,4 +69,16 @@ DECLARATION: Final = (
     ),
     *FUNCTIONS,
     GeneratedFunctions(lambda: work_functions(work_kinds().values())),
+    AppendOnly("tenants_usageentry"),
+    AppendOnly("tenants_platformvisit"),
+    Sweep("tenants.forget_old_answers", 3600.0),
+    Sweep("tenants.top_up_wake_ups", 3.0),
+    PageRoutes("accounts/", "tenants.urls"),
+    ApiRoutes("tenants.api.urls"),
+    _desk(_("Members"), "person", "membership", _PEOPLE),
+    _desk(_("Teams"), "groups", "team", _PEOPLE),
+    _desk(_("Settings"), "tune", "tenantsettings", _COMPANY),
+    _desk(_("Phone numbers"), "dialpad", "phonenumber", _COMPANY),
+    _desk(_("API keys"), "key", "apikey", _COMPANY),
+    _desk(_("Usage"), "payments", "usageentry", _COMPANY),
 )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.roles import KeyScope, RoleActions
+from tenants.pages import AdminLink, ApiRoutes, PageRoutes, RailLink, UsagePage
+from tenants.postgresql.roles import AppendOnly
 from tenants.states import Role
+from tenants.work_queue.sweeps import Sweep
 from tickets.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as _Words
 
 _ANSWER: Final = frozenset(
     {
@@ -44,6 +50,14 @@ _TEACH: Final = _KNOW | {
 }
 _MANAGE: Final = _ANSWER | _LEAD | _TEACH
 
+_GROUP: Final = _("Tickets")
+
+
+def _desk(title: _Words, icon: str, model: str) -> AdminLink:
+    page, action = f"admin:tickets_{model}_changelist", f"tickets.view_{model}"
+    return AdminLink(title, icon, page, action, _GROUP)
+
+
 DECLARATION: Final = (
     RoleActions(Role.AGENT, _ANSWER),
     RoleActions(Role.SUPERVISOR, _ANSWER | _LEAD | _KNOW),
@@ -62,4 +76,34 @@ DECLARATION: Final = (
     ),
     KeyScope("intents:write", _("change intents and knowledge"), _TEACH),
     *FUNCTIONS,
+    AppendOnly("tickets_decision", may_be_deleted=True),
+    AppendOnly("tickets_verdict", may_be_deleted=True),
+    Sweep("tickets.open_from_calls", 30.0),
+    Sweep("tickets.suggest_to_all", 24 * 3600.0),
+    Sweep("tickets.sweep", 3.0),
+    Sweep("tickets.watch", 600.0),
+    PageRoutes("tickets/figures/", "tickets.figures_urls"),
+    PageRoutes("tickets/", "tickets.urls"),
+    PageRoutes("feedback/", "tickets.feedback_urls"),
+    ApiRoutes("tickets.api.urls"),
+    AdminLink(
+        _("All tickets"),
+        "confirmation_number",
+        "tickets:list",
+        "tickets.view_ticket",
+        _GROUP,
+        is_above_others=True,
+    ),
+    _desk(_("Intents"), "category", "intent"),
+    _desk(_("Suggested intents"), "lightbulb", "intentsuggestion"),
+    _desk(_("Examples"), "format_quote", "example"),
+    _desk(_("Classifier"), "model_training", "classifierversion"),
+    _desk(_("Policy"), "rule", "decisionpolicy"),
+    _desk(_("Knowledge"), "menu_book", "knowledgearticle"),
+    _desk(_("Macros"), "quickreply", "macro"),
+    _desk(_("Service level (SLA)"), "schedule", "servicelevel"),
+    _desk(_("Tickets from calls"), "call_split", "callrule"),
+    _desk(_("Feedback"), "star", "feedback"),
+    RailLink(_("Tickets"), "tickets", "tickets:list", "tickets.view_ticket"),
+    UsagePage("ticket", "tickets:ticket"),
 )

@@ -8,7 +8,8 @@ from django.db import connection
 
 from tenants.models import TenantOwned
 from tenants.postgresql.operations import walled_keys
-from tenants.postgresql.roles import APPEND_ONLY, NEVER_CHANGED, role_faults
+from tenants.postgresql.roles import AppendOnly, role_faults
+from tenants.registry import declared
 
 pytestmark = pytest.mark.django_db
 
@@ -77,17 +78,20 @@ def test_the_tests_run_as_a_role_that_the_wall_holds() -> None:
     assert role_faults(connection) == []
 
 
-def test_ledgers_are_append_only_for_the_application() -> None:
-    for table in APPEND_ONLY:
-        for right in ("UPDATE", "DELETE", "TRUNCATE"):
-            query = f"SELECT has_table_privilege(current_user, '{table}', '{right}')"
+def test_the_append_only_tables_are_the_ones_we_know() -> None:
+    assert {(kept.table, kept.may_be_deleted) for kept in declared(AppendOnly)} == {
+        ("tenants_platformvisit", False),
+        ("tenants_usageentry", False),
+        ("tickets_decision", True),
+        ("tickets_verdict", True),
+    }
+
+
+def test_what_is_append_only_the_application_may_not_change() -> None:
+    for kept in declared(AppendOnly):
+        for right in kept.revoked:
+            query = f"SELECT has_table_privilege(current_user, '{kept.table}', '{right}')"
             assert _column(query) == {False}
-
-
-def test_what_was_decided_is_never_changed_by_the_application() -> None:
-    for table in NEVER_CHANGED:
-        query = f"SELECT has_table_privilege(current_user, '{table}', 'UPDATE')"
-        assert _column(query) == {False}
 
 
 def test_every_owned_model_keeps_the_wall_managers() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Count, Sum
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from tenants.admin.money import usd
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.models import UsageEntry
+from tenants.pages import UsagePage
+from tenants.registry import declared
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.http import HttpRequest, HttpResponse
-
-_PAGES: Final = {"call": "admin:calls_call_change", "ticket": "tickets:ticket"}
 
 
 @admin.register(UsageEntry)
@@ -59,7 +59,8 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
     @admin.display(description=gettext_lazy("for"))
     def subject(self, entry: UsageEntry) -> str:
         """What is gone answers its link with 404; the line stays."""
-        page = reverse(_PAGES[entry.subject_kind], args=[entry.subject_id])
+        pages = {each.subject_kind: each.page for each in declared(UsagePage)}
+        page = reverse(pages[entry.subject_kind], args=[entry.subject_id])
         return format_html('<a class="link" href="{}">{}</a>', page, str(entry.subject_id)[-12:])
 
     @admin.display(description=gettext_lazy("quantity"), ordering="quantity")

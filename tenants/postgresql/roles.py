@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psycopg import sql
 
+from tenants.registry import declared
+
 if TYPE_CHECKING:
+    from typing import LiteralString
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("tenants_usageentry", "tenants_platformvisit")
-NEVER_CHANGED = ("tickets_decision", "tickets_verdict")  # They go with what they are about.
+
+@dataclass(frozen=True)
+class AppendOnly:
+    """A part of a declaration: a table whose rows the application adds and never changes."""
+
+    table: str
+    may_be_deleted: bool = False  # Its rows go with what they are about.
+
+    @property
+    def revoked(self) -> tuple[LiteralString, ...]:
+        return ("UPDATE",) if self.may_be_deleted else ("UPDATE", "DELETE", "TRUNCATE")
 
 
 def ensure_role(owner: BaseDatabaseWrapper, name: str, password: str) -> None:
@@ -42,10 +56,11 @@ def grant(owner: BaseDatabaseWrapper, name: str) -> None:
         ):
             cursor.execute(sql.SQL(text).format(role))
         tables = set(owner.introspection.table_names(cursor))
-        for kept, rights in ((APPEND_ONLY, "UPDATE, DELETE, TRUNCATE"), (NEVER_CHANGED, "UPDATE")):
-            statement = sql.SQL(f"REVOKE {rights} ON {{}} FROM {{}}")
-            for table in tables.intersection(kept):
-                cursor.execute(statement.format(sql.Identifier(table), role))
+        for kept in declared(AppendOnly):
+            if kept.table in tables:
+                rights = sql.SQL(", ").join(map(sql.SQL, kept.revoked))
+                statement = sql.SQL("REVOKE {} ON {} FROM {}")
+                cursor.execute(statement.format(rights, sql.Identifier(kept.table), role))
 
 
 def role_faults(connection: BaseDatabaseWrapper) -> list[str]:

@@ -45,9 +45,10 @@ format: install-dev
 	$(PYTHON_IN) -m ruff format .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
-# docs/images/architecture.svg, from the code's own imports.
+# docs/architecture.md's picture from the code's imports, and its table from that of transitions.
 picture: install-dev
 	$(PYTHON_IN) docs/images/draw_architecture.py
+	$(PYTHON_IN) docs/images/draw_life_cycle.py
 
 schema: install-dev
 	$(PYTHON_IN) manage.py spectacular --validate --file docs/openapi.yaml

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -156,3 +157,8 @@ def test_the_table_is_drawn() -> None:
     assert "    closed --> escalated: reopen\n" in drawn
     row = "| open | closed | close | closed, merged | the resolution is met, unless it was before |"
     assert row in drawn.splitlines()
+
+
+def test_the_document_shows_the_table_as_it_is() -> None:
+    document = Path(__file__).resolve().parents[2] / "docs" / "architecture.md"
+    assert document.read_text(encoding="utf-8").endswith(life_cycle()), "run `make picture`"

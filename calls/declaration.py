@@ -10,7 +10,9 @@ from calls.domain.uploads.keys import RECORDING
 from calls.stages import STAGES
 from tenants.domain.roles import KeyScope, RoleActions
 from tenants.pages import AdminLink, ApiRoutes, PageRoutes, RailLink, UsagePage
+from tenants.postgresql.words import StoredWords
 from tenants.states import Role
+from tenants.work_queue.kinds import work_kinds
 from tenants.work_queue.sweeps import Sweep
 
 _HEAR: Final = frozenset({"calls.view_call", "calls.hear_call"})
@@ -37,6 +39,7 @@ DECLARATION: Final = (
         _WORK | _SEE_ALL | {"calls.delete_call"},
     ),
     *STAGES,
+    StoredWords("calls_stage", "kind", work_kinds),
     RECORDING,
     Sweep("calls.sweep_imports", 5.0),
     Sweep("calls.sweep_uploads", 60.0),

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.domain.roles import KeyScope, RoleActions
+from tenants.domain.roles import KeyScope, RoleActions, key_scopes
 from tenants.functions import FUNCTIONS
 from tenants.pages import AdminLink, ApiRoutes, PageRoutes
 from tenants.postgresql.functions import GeneratedFunctions
 from tenants.postgresql.roles import AppendOnly
+from tenants.postgresql.words import StoredWords
 from tenants.states import Role
 from tenants.work_queue.functions import work_functions
 from tenants.work_queue.kinds import work_kinds
@@ -69,6 +70,7 @@ DECLARATION: Final = (
     ),
     *FUNCTIONS,
     GeneratedFunctions(lambda: work_functions(work_kinds().values())),
+    StoredWords("tenants_apikey", "scopes", key_scopes, is_array=True),
     AppendOnly("tenants_usageentry"),
     AppendOnly("tenants_platformvisit"),
     Sweep("tenants.forget_old_answers", 3600.0),

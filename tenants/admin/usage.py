@@ -58,10 +58,13 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
 
     @admin.display(description=gettext_lazy("for"))
     def subject(self, entry: UsageEntry) -> str:
-        """What is gone answers its link with 404; the line stays."""
+        """The line outlives what it is about, whose link then answers 404, and the app of that."""
         pages = {each.subject_kind: each.page for each in declared(UsagePage)}
+        name = str(entry.subject_id)[-12:]
+        if entry.subject_kind not in pages:
+            return name
         page = reverse(pages[entry.subject_kind], args=[entry.subject_id])
-        return format_html('<a class="link" href="{}">{}</a>', page, str(entry.subject_id)[-12:])
+        return format_html('<a class="link" href="{}">{}</a>', page, name)
 
     @admin.display(description=gettext_lazy("quantity"), ordering="quantity")
     def used(self, entry: UsageEntry) -> str:

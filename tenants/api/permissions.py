@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class MayAct(BasePermission):
     """Asks for the action that the view declares; what declares none is closed.
 
-    A viewset says `actions = {"list": "calls.view_call", …}` by its method names, a plain view
-    `required_action = "calls.view_call"`. Whether the asker may do it to this very row is the
+    A viewset says `actions = {"list": "tenants.view_team", …}` by its method names, a plain view
+    `required_action = "tenants.view_team"`. Whether the asker may do it to this very row is the
     queryset's business: what one may not see does not exist.
     """
 

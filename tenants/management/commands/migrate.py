@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from tenants.postgresql.functions import declared_functions, replace_functions
 from tenants.postgresql.roles import ensure_role, grant
+from tenants.postgresql.words import StoredWords, undeclared_words
+from tenants.registry import declared
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -35,7 +38,16 @@ class Command(migrate.Command):
             return
         if _is_up_to_date(owner):
             replace_functions(owner, declared_functions())
+            _refuse_undeclared_words(owner)
         grant(owner, str(application["USER"]))
+
+
+def _refuse_undeclared_words(owner: BaseDatabaseWrapper) -> None:
+    if found := undeclared_words(owner, declared(StoredWords)):
+        raise CommandError(
+            f"Rows hold words that no installed app declares: {', '.join(found)}. "
+            "Install the app that they belong to, or delete the rows."
+        )
 
 
 def _is_up_to_date(owner: BaseDatabaseWrapper) -> bool:

@@ -29,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """By role: what there is to answer; an agent's own calls, a team's, the tenant's trouble."""
     if not request.user.has_perm("calls.view_call"):
         return render(request, "home_outside.html")
-    calls, actor = visible_calls(request.user), actor_of(request.user)
+    actor = actor_of(request.user)
+    calls = visible_calls(actor)
     latest = list(calls.newest_first().select_related("agent__user")[:_LATEST])
     context: dict[str, object] = {
         "lines": lines_of(latest),

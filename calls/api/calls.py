@@ -63,7 +63,7 @@ class CallViewSet(
     }
 
     def get_queryset(self) -> CallQuerySet:
-        seen = visible_calls(self.request.user)
+        seen = visible_calls(self.actor)
         return seen.select_related(*_SHOWN_WITH).prefetch_related("stages").newest_first()
 
     @extend_schema(request=CallRequest, responses={201: CallSerializer, 200: CallSerializer})

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tenants.domain.roles import membership_of
-from tenants.models import Membership, User
+from tenants.models import Membership
 from tenants.states import Role
 
 if TYPE_CHECKING:
-    from calls.domain.visibility import Actor
+    from tenants.domain.actors import Actor
 
 
 def agents_for(actor: Actor) -> list[Membership]:
     """The tenant's active agents, or those of a supervisor's teams; by name, one or two queries."""
     agents = Membership.objects.active().agents().select_related("user")
-    if not actor.has_perm("calls.see_all_calls"):
-        membership = membership_of(actor) if isinstance(actor, User) else None
+    if not actor.may("calls.see_all_calls"):
+        membership = actor.membership
         if membership is None or membership.role != Role.SUPERVISOR:
             return []
         agents = agents.filter(places__team__in=membership.places.values("team")).distinct()

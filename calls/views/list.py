@@ -17,6 +17,7 @@ from calls.states import Direction, SentimentLabel
 from calls.views.filter_links import filters_that_are_on, status_links
 from calls.views.lines import lines_of
 from calls.views.upload import upload_choices
+from tenants.domain.actors import actor_of
 from tenants.views.lists import page_asked, query_with
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _STOP_POLLING: Final = 286  # What htmx takes as "no more".
 def call_list(request: HttpRequest) -> HttpResponse:
     """The calls the person may see, filtered; asked by htmx, the rows only."""
     asked = request.GET
-    calls = visible_calls(request.user).select_related("agent__user")
+    calls = visible_calls(actor_of(request.user)).select_related("agent__user")
     found = CallFilter(asked, queryset=calls, request=request).qs
     page = page_asked(found, asked)
     lines = lines_of(page.rows)
@@ -49,7 +50,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 def _filters(request: HttpRequest) -> dict[str, object]:
     asked = request.GET
-    agents = agents_for(request.user)
+    agents = agents_for(actor_of(request.user))
     return {
         "agents": agents,
         "directions": Direction.choices,

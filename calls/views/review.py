@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from calls.domain.review_page import Review
-    from calls.domain.visibility import Actor
+    from tenants.domain.actors import Actor
 
 _STOP_POLLING = 286  # What htmx takes as "no more".
 
@@ -40,24 +40,25 @@ _STOP_POLLING = 286  # What htmx takes as "no more".
 @permission_required("calls.view_call", raise_exception=True)
 def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """The review page; of a search in the transcript by htmx, the transcript only."""
-    call = get_object_or_404(shown_with(visible_calls(request.user)), pk=call_id)
+    actor = actor_of(request.user)
+    call = get_object_or_404(shown_with(visible_calls(actor)), pk=call_id)
     shown = review_of(call, with_cost=request.user.has_perm("calls.view_cost"))
     query = request.GET.get("q", "").strip()[:200]
     context = review_context(shown, query)
     if "HX-Request" in request.headers:
         return render(request, "calls/_transcript.html", context)
-    context["same_as"] = _same_recording(shown, request.user)
+    context["same_as"] = _same_recording(shown, actor)
     context["halts"] = halts_of(call)
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
     return render(request, "calls/review.html", context)
 
 
-def _same_recording(shown: Review, person: Actor) -> Call | None:
+def _same_recording(shown: Review, actor: Actor) -> Call | None:
     """The call whose recording this is once more, where the person may see that one too."""
     if shown.recording is None or shown.recording.same_as_id is None:
         return None
-    return visible_calls(person).filter(recording=shown.recording.same_as_id).first()
+    return visible_calls(actor).filter(recording=shown.recording.same_as_id).first()
 
 
 def _address_of(call: Call) -> dict[str, str]:
@@ -76,7 +77,7 @@ def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
     `seen` is the part that the page shows already (review_context.part_ready).
     """
-    call = get_object_or_404(visible_calls(request.user), pk=call_id)
+    call = get_object_or_404(visible_calls(actor_of(request.user)), pk=call_id)
     seen = request.GET.get("seen", "")
     has_moved = part_ready(call) != seen
     context = {
@@ -95,8 +96,9 @@ def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @permission_required("calls.retry_call", raise_exception=True)
 def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Start the failed stage again."""
-    call = get_object_or_404(visible_calls(request.user), pk=call_id)
-    stages = retry_stages(Call.objects.filter(pk=call.pk), actor_of(request.user))
+    actor = actor_of(request.user)
+    call = get_object_or_404(visible_calls(actor), pk=call_id)
+    stages = retry_stages(Call.objects.filter(pk=call.pk), actor)
     notify(*stages)
     if stages:
         messages.success(request, _("Retry started."))
@@ -110,9 +112,9 @@ def retry(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @permission_required("calls.cancel_call", raise_exception=True)
 def cancel(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Stop the work that waits or runs."""
-    call = get_object_or_404(visible_calls(request.user), pk=call_id)
-    calls = Call.objects.filter(pk=call.pk)
-    if cancel_stages(calls, actor_of(request.user)):
+    actor = actor_of(request.user)
+    call = get_object_or_404(visible_calls(actor), pk=call_id)
+    if cancel_stages(Call.objects.filter(pk=call.pk), actor):
         messages.success(request, _("Processing of this call is cancelled."))
     else:
         messages.warning(request, _("There is nothing to cancel."))

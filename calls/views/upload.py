@@ -81,7 +81,7 @@ def _refuse(request: HttpRequest, error: Refused | ValidationError) -> HttpRespo
 def upload_choices(request: HttpRequest) -> dict[str, object]:
     """What templates/calls/_upload.html needs."""
     return {
-        "agents": agents_for(request.user),
+        "agents": agents_for(actor_of(request.user)),
         "directions": Direction.choices,
         "most_bytes": settings.MAX_UPLOAD_BYTES,
     }

@@ -1,0 +1,164 @@
+"""Whoever does something to a call stands in its row, on its page and in the API."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from calls.domain.bulk.runs import begin_import, import_some
+from calls.domain.bulk.sources import folder
+from calls.domain.details import CallDetails, change_call
+from calls.domain.history import note
+from calls.domain.pipeline.control import cancel, pause, put_first, resume, retry
+from calls.domain.uploads.intake import bind_upload
+from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.models import Call, CallEvent, TenantPause, Upload
+from calls.states import EventKind, StageState
+from calls.tests.make import make_call, make_stage
+from calls.tests.make_import import manifest_of, put_sounds
+from calls.tests.sounds import tone
+from tenants.domain.actors import SYSTEM
+from tenants.scope import tenant_scope
+from tenants.states import ActorKind, Role
+from tenants.storage.port import object_storage, write_stream
+from tenants.tests.ask import as_key
+from tenants.tests.make import make_member
+from tenants.tests.make_actors import KINDS, make_actor, name_in_api, stamp_by, stamp_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from django.db.models import QuerySet
+
+    from tenants.domain.actors import Actor
+    from tenants.models import Tenant
+
+_BY: Final = re.compile(r'<span class="muted">by (.+?)</span>')
+
+
+class Deed(NamedTuple):
+    """Something done to a call whose stage is in a state, and the event that it leaves."""
+
+    event: EventKind
+    do: Callable[[Call, Actor], object]
+    state: StageState = StageState.READY
+
+
+def _only(call: Call) -> QuerySet[Call]:
+    found: QuerySet[Call] = Call.objects.filter(pk=call.pk)
+    return found
+
+
+DEEDS: Final = {
+    "retry": Deed(
+        EventKind.RETRIED, lambda call, actor: retry(_only(call), actor), StageState.CANCELLED
+    ),
+    "cancel": Deed(EventKind.CANCELLED, lambda call, actor: cancel(_only(call), actor)),
+    "put_first": Deed(EventKind.CHANGED, lambda call, actor: put_first(_only(call), actor)),
+    "change_call": Deed(
+        EventKind.CHANGED,
+        lambda call, actor: change_call(call, CallDetails(company_name="Harbor Lane"), actor),
+    ),
+    "note": Deed(EventKind.UPLOADED, lambda call, actor: note(call.pk, EventKind.UPLOADED, actor)),
+}
+
+
+def manager_of(tenant: Tenant) -> Client:
+    client = Client()
+    client.force_login(make_member(tenant, Role.QA_MANAGER).user)
+    return client
+
+
+def events_in_api(tenant: Tenant, call_id: object) -> list[dict[str, object]]:
+    client = as_key(tenant, "calls:read")
+    rows: list[dict[str, object]] = client.get(f"/api/v1/calls/{call_id}/events").json()["results"]
+    return rows
+
+
+def named_on_page(tenant: Tenant, call: Call) -> str | None:
+    """Whom the page names beside the call's last event."""
+    page = manager_of(tenant).get(call.get_absolute_url()).content.decode()
+    events = page.split('<ol class="events">')[1].split("</ol>")[0].split("</li>")[:-1]
+    found = _BY.search(events[-1])
+    return unescape(found[1]) if found else None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", DEEDS)
+def test_who_did_it_stands_in_the_row_on_the_page_and_in_the_api(
+    acme: Tenant, name: str, kind: ActorKind
+) -> None:
+    deed, actor, call = DEEDS[name], make_actor(acme, kind), make_call(acme)
+    stage = make_stage(call)
+    with tenant_scope(acme.pk):
+        type(stage).objects.update(state=deed.state)
+        Call.objects.update(status="cancelled" if deed.state == "cancelled" else "uploaded")
+        deed.do(call, actor)
+        event = CallEvent.objects.get()
+
+    assert (event.kind, stamp_of(event)) == (deed.event, stamp_by(actor))
+    assert named_on_page(acme, call) == (None if actor == SYSTEM else actor.name)
+    assert [row["by"] for row in events_in_api(acme, call.pk)] == [name_in_api(actor)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_uploaded_stands_in_every_row_on_the_page_and_in_the_api(
+    acme: Tenant, kind: ActorKind
+) -> None:
+    actor = make_actor(acme, kind)
+    with tenant_scope(acme.pk):
+        upload = draft_upload(FileClaim("call.wav", "audio/wav"), actor)
+        upload.save(force_insert=True)
+        write_stream(object_storage(), upload.storage_key, [tone()], content_type="audio/wav")
+        call = bind_upload(upload, CallDetails(), actor).call
+        event = CallEvent.objects.get()
+
+    assert stamp_of(event) == stamp_by(actor)
+    assert {uploader_of(upload), uploader_of(call)} == {stamp_by(actor)}
+    shown = as_key(acme, "calls:read").get(f"/api/v1/calls/{call.pk}").json()
+    assert shown["uploaded_by"] == (actor.membership.user.email if actor.membership else actor.name)
+    page = manager_of(acme).get(call.get_absolute_url()).content.decode()
+    assert f", {actor.name}</dd>" in unescape(page)
+
+
+def uploader_of(row: Call | Upload) -> tuple[object, ...]:
+    return row.uploaded_by_id, row.uploaded_by_kind, row.uploaded_by_name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_paused_and_who_resumed_stand_in_the_pause_and_on_its_page(
+    acme: Tenant, kind: ActorKind
+) -> None:
+    actor = make_actor(acme, kind)
+    with tenant_scope(acme.pk):
+        assert pause("", actor, reason="An audit")
+    page = manager_of(acme).get(reverse("pipeline:page")).content.decode()
+    with tenant_scope(acme.pk):
+        assert resume("", actor)
+        row = TenantPause.objects.get()
+
+    assert f"by {actor.name}" in unescape(page)
+    assert stamp_of(row) == stamp_by(actor)
+    assert (row.ended_by_id, row.ended_by_kind, row.ended_by_name) == stamp_by(actor)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_import_and_its_calls_are_of_whoever_started_it(
+    acme: Tenant, tmp_path: Path, kind: ActorKind
+) -> None:
+    actor = make_actor(acme, kind)
+    put_sounds(tmp_path, "a.wav")
+    with tenant_scope(acme.pk):
+        run = begin_import(manifest_of("file\na.wav\n"), folder(str(tmp_path)), actor)
+        import_some(run.pk)
+        call = Call.objects.get()
+    page = manager_of(acme).get(reverse("admin:calls_importrun_changelist")).content.decode()
+
+    assert (stamp_of(run), uploader_of(call)) == (stamp_by(actor), stamp_by(actor))
+    assert actor == SYSTEM or actor.name in unescape(page)

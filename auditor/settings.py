@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.client_address_middleware",
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -97,6 +98,7 @@ ROOT_URLCONF = "auditor.urls"
 WSGI_APPLICATION = "auditor.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # It believes what any client says of itself.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -71,6 +71,7 @@ DECLARATION: Final = (
     *FUNCTIONS,
     GeneratedFunctions(lambda: work_functions(work_kinds().values())),
     StoredWords("tenants_apikey", "scopes", key_scopes, is_array=True),
+    AppendOnly("tenants_auditevent"),
     AppendOnly("tenants_usageentry"),
     AppendOnly("tenants_platformvisit"),
     Sweep("tenants.forget_old_answers", 3600.0),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
+from structlog.contextvars import bound_contextvars
 
 from tenants.active import active_tenant_id
 from tenants.scope import tenant_scope
@@ -15,6 +17,26 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
+
+
+def client_address_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Say to the log and the audit trail where the request came from, as our proxies saw it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with bound_contextvars(ip=_address_of(request)):
+            return get_response(request)
+
+    return middleware
+
+
+def _address_of(request: HttpRequest) -> str:
+    """What a client writes into X-Forwarded-For itself stands before what our proxies add."""
+    named = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.TRUSTED_PROXIES and len(named) >= settings.TRUSTED_PROXIES:
+        return named[-settings.TRUSTED_PROXIES].strip() or str(request.META["REMOTE_ADDR"])
+    return str(request.META["REMOTE_ADDR"])
 
 
 def tenant_scope_middleware(

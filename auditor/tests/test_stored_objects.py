@@ -49,7 +49,7 @@ def _recording() -> Kept:
     upload = presign_upload(FileClaim("call.wav", "audio/wav"), SYSTEM).upload
     write_stream(object_storage(), upload.storage_key, [silence()], content_type="audio/wav")
     call = bind_upload(upload, CallDetails(), SYSTEM).call
-    return Kept(Subject(SUBJECT_KIND, call.pk), lambda: delete_call(call.pk))
+    return Kept(Subject(SUBJECT_KIND, call.pk), lambda: delete_call(call.pk, SYSTEM))
 
 
 STORE: Final[dict[str, Callable[[], Kept]]] = {"recording": _recording}

@@ -14,8 +14,6 @@ from calls.models import Call
 from calls.states import CallStatus
 from tenants.admin.tenant_admin import TenantAdmin
 from tenants.domain.actors import actor_of
-from tenants.domain.roles import membership_of
-from tenants.models import User
 from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise as _Words
 
-    from tenants.models import Membership
 
 _RETRIED: Final = ngettext_lazy("%d call is retried.", "%d calls are retried.")
 _HOPELESS: Final = ngettext_lazy(
@@ -92,11 +89,6 @@ class PipelineActions(TenantAdmin[Call]):
         self.message_user(request, " ".join(words if is_done else [nothing, *words]), level)
         call = calls.first() if "stay" in request.POST else None
         return redirect("admin:calls_call_change", call.pk) if call else None
-
-
-def member(request: HttpRequest) -> Membership | None:
-    """None for platform staff, who are named by their name alone."""
-    return membership_of(request.user) if isinstance(request.user, User) else None
 
 
 def _unsorted(queryset: QuerySet[Call]) -> QuerySet[Call]:

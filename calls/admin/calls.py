@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from calls.admin.call_actions import PipelineActions
 from calls.admin.lists import AgentFilter, StepFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline
-from calls.domain.history import note
+from calls.domain.details import save_changes
 from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
 from calls.models import Call, Recording, Stage
-from calls.states import SUBJECT_KIND, CallStatus, EventKind
+from calls.states import SUBJECT_KIND, CallStatus
 from calls.templatetags.lengths import clock
 from tenants.admin.badges import badge
 from tenants.admin.money import usd
@@ -105,16 +105,16 @@ class CallAdmin(PipelineActions):
         """Only what was changed: a worker may be writing the call's other columns."""
         if not form.changed_data:
             return
-        obj.save(update_fields=[*form.changed_data, "updated_at"])
-        changed = ", ".join(form.changed_data)
-        note(obj.pk, EventKind.CHANGED, actor_of(request.user), detail=changed)
+        before = {name: form.initial.get(name) for name in form.changed_data}
+        save_changes(obj, before, actor_of(request.user))
 
     def delete_model(self, request: HttpRequest, obj: Call) -> None:
-        delete_call(obj.pk)
+        delete_call(obj.pk, actor_of(request.user))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> None:
+        actor = actor_of(request.user)
         for call_id in list(queryset.values_list("pk", flat=True)):
-            delete_call(call_id)
+            delete_call(call_id, actor)
 
     def get_deleted_objects(
         self, objs: QuerySet[Call] | Sequence[Call], request: HttpRequest

@@ -100,7 +100,7 @@ class CallViewSet(
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Remove the call, its recording and all that was made of it, at any time."""
-        delete_call(self.get_object().pk)
+        delete_call(self.get_object().pk, self.actor)
         return Response(status=204)
 
     @extend_schema(request=None, responses={202: CallSerializer})

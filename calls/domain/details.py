@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from calls.domain.history import note
@@ -46,34 +47,51 @@ class CallDetails:
 _LOOKED_UP = {"agent", "phone_number"}
 
 
-def write_details(call: Call, details: CallDetails) -> list[str]:
-    """Put on an unsaved or stored call what was said; the names of the fields that differ.
+def write_details(call: Call, details: CallDetails) -> dict[str, object]:
+    """Put on an unsaved or stored call what was said; the fields that differ, as they were.
 
     Raises ValidationError for people and numbers that are not the tenant's, and for what the
     model refuses. Nothing is saved.
     """
     said = {field.name: getattr(details, field.name) for field in fields(details)}
-    changed = []
+    before: dict[str, object] = {}
     for name, value in said.items():
         if value is None:
             continue
         meant = _FINDERS[name](value) if name in _LOOKED_UP else value
         if getattr(call, name) != meant:
+            before[name] = getattr(call, name)
             setattr(call, name, meant)
-            changed.append(name)
-    return changed
+    return before
 
 
 def change_call(call: Call, details: CallDetails, actor: Actor) -> list[str]:
     """Correct what is said about a stored call; the fields that changed. Raises ValidationError."""
-    changed = write_details(call, details)
-    if not changed:
-        return []
-    call.full_clean()
+    before = write_details(call, details)
+    if before:
+        call.full_clean()
+        save_changes(call, before, actor)
+    return list(before)
+
+
+def save_changes(call: Call, before: dict[str, object], actor: Actor) -> None:
+    """Save these fields of a call and no others; *before* is what they were."""
+    after = {name: getattr(call, name) for name in before}
     with transaction.atomic():
-        call.save(update_fields=[*changed, "updated_at"])
-        note(call.pk, EventKind.CHANGED, actor, detail=", ".join(changed))
-    return changed
+        call.save(update_fields=[*before, "updated_at"])
+        note(
+            call.pk,
+            EventKind.CHANGED,
+            actor,
+            detail=", ".join(before),
+            before={name: _plain(value) for name, value in before.items()},
+            after={name: _plain(value) for name, value in after.items()},
+        )
+
+
+def _plain(value: object) -> object:
+    """A member or a number by its id."""
+    return value.pk if isinstance(value, Model) else value
 
 
 def _agent(said: str) -> Membership | None:

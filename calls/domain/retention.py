@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calls.domain.removal import delete_call
 from calls.models import Call
+from tenants.domain.actors import SYSTEM
 from tenants.models import TenantSettings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def delete_expired_calls() -> int:
 
 def _is_deleted(call_id: UUID) -> bool:
     try:
-        delete_call(call_id)
+        delete_call(call_id, SYSTEM)
     except Call.DoesNotExist:  # Somebody was faster.
         return False
     return True

@@ -186,7 +186,7 @@ class StageMachine(RuleBasedStateMachine):
         self.holders = {
             pk: token for pk, token in self.holders.items() if self.stages[pk].call_id != call_id
         }
-        delete_call(call_id)
+        delete_call(call_id, ADA)
 
     @invariant()
     def promises_hold(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,19 +16,21 @@ from calls.domain.bulk.sources import folder
 from calls.domain.details import CallDetails, change_call
 from calls.domain.history import note
 from calls.domain.pipeline.control import cancel, pause, put_first, resume, retry
+from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.promises import FileClaim, draft_upload
 from calls.models import Call, CallEvent, TenantPause, Upload
-from calls.states import EventKind, StageState
+from calls.states import EventKind
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_import import manifest_of, put_sounds
 from calls.tests.sounds import tone
 from tenants.domain.actors import SYSTEM
+from tenants.models import AuditEvent
 from tenants.scope import tenant_scope
-from tenants.states import ActorKind, Role
+from tenants.states import ActorKind, Role, WorkState
 from tenants.storage.port import object_storage, write_stream
 from tenants.tests.ask import as_key
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 from tenants.tests.make_actors import KINDS, make_actor, name_in_api, stamp_by, stamp_of
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from tenants.domain.actors import Actor
     from tenants.models import Tenant
 
+_LATER: Final = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
 _BY: Final = re.compile(r'<span class="muted">by (.+?)</span>')
 
 
@@ -47,7 +51,7 @@ class Deed(NamedTuple):
 
     event: EventKind
     do: Callable[[Call, Actor], object]
-    state: StageState = StageState.READY
+    state: WorkState = WorkState.READY
 
 
 def _only(call: Call) -> QuerySet[Call]:
@@ -57,7 +61,7 @@ def _only(call: Call) -> QuerySet[Call]:
 
 DEEDS: Final = {
     "retry": Deed(
-        EventKind.RETRIED, lambda call, actor: retry(_only(call), actor), StageState.CANCELLED
+        EventKind.RETRIED, lambda call, actor: retry(_only(call), actor), WorkState.CANCELLED
     ),
     "cancel": Deed(EventKind.CANCELLED, lambda call, actor: cancel(_only(call), actor)),
     "put_first": Deed(EventKind.CHANGED, lambda call, actor: put_first(_only(call), actor)),
@@ -101,8 +105,11 @@ def test_who_did_it_stands_in_the_row_on_the_page_and_in_the_api(
         Call.objects.update(status="cancelled" if deed.state == "cancelled" else "uploaded")
         deed.do(call, actor)
         event = CallEvent.objects.get()
+        audited = list(AuditEvent.objects.filter(subject_id=call.pk))
 
     assert (event.kind, stamp_of(event)) == (deed.event, stamp_by(actor))
+    by_others = [] if actor == SYSTEM else [(f"call.{deed.event}", stamp_by(actor))]
+    assert [(row.action, stamp_of(row)) for row in audited] == by_others
     assert named_on_page(acme, call) == (None if actor == SYSTEM else actor.name)
     assert [row["by"] for row in events_in_api(acme, call.pk)] == [name_in_api(actor)]
 
@@ -142,10 +149,13 @@ def test_who_paused_and_who_resumed_stand_in_the_pause_and_on_its_page(
     with tenant_scope(acme.pk):
         assert resume("", actor)
         row = TenantPause.objects.get()
+        audited = list(AuditEvent.objects.filter(subject_id=row.pk))
 
     assert f"by {actor.name}" in unescape(page)
     assert stamp_of(row) == stamp_by(actor)
     assert (row.ended_by_id, row.ended_by_kind, row.ended_by_name) == stamp_by(actor)
+    assert [event.action for event in audited] == ["pipeline.paused", "pipeline.resumed"]
+    assert [stamp_of(event) for event in audited] == [stamp_by(actor), stamp_by(actor)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -162,3 +172,31 @@ def test_an_import_and_its_calls_are_of_whoever_started_it(
 
     assert (stamp_of(run), uploader_of(call)) == (stamp_by(actor), stamp_by(actor))
     assert actor == SYSTEM or actor.name in unescape(page)
+
+
+def test_a_change_is_audited_with_the_values(acme: Tenant) -> None:
+    call, agent = make_call(acme), make_member(acme)
+    with tenant_scope(acme.pk):
+        said = CallDetails(agent=agent.user.email, company_name="Harbor Lane", started_at=_LATER)
+        change_call(call, said, ADA)
+        event = AuditEvent.objects.get()
+
+    assert event.before == {"agent": None, "company_name": "", "started_at": "2026-03-02T09:00:00Z"}
+    assert event.after == {
+        "agent": str(agent.pk),
+        "company_name": "Harbor Lane",
+        "started_at": "2026-03-02T09:01:00Z",
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_deleted_a_call_is_on_record_when_its_history_is_gone(
+    acme: Tenant, kind: ActorKind
+) -> None:
+    actor, call = make_actor(acme, kind), make_call(acme, external_id="7")
+    with tenant_scope(acme.pk):
+        delete_call(call.pk, actor)
+        event = AuditEvent.objects.get(subject_id=call.pk)
+
+    assert (event.action, stamp_of(event)) == ("call.deleted", stamp_by(actor))
+    assert event.before == {"original_filename": call.original_filename, "external_id": "7"}

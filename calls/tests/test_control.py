@@ -59,10 +59,10 @@ def test_cancelling_and_retrying_cost_the_same_for_one_and_for_many(
     acme: Tenant, in_acme: None, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     stages_of(acme, number)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(cancel(Call.objects.all(), ADA)) == number
     assert Call.objects.filter(status=CallStatus.CANCELLED).count() == number
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(retry(Call.objects.all(), ADA)) == number
     assert Call.objects.filter(status=CallStatus.UPLOADED).count() == number
     assert len(events(EventKind.CANCELLED)) == len(events(EventKind.RETRIED)) == number
@@ -148,7 +148,7 @@ def delete_elsewhere(call: Call, failures: list[Exception]) -> Thread:
     def delete() -> None:
         try:
             with tenant_scope(call.tenant.pk):
-                delete_call(call.pk)
+                delete_call(call.pk, ADA)
         except Exception as error:  # noqa: BLE001  # Told to the test's own thread.
             failures.append(error)
         finally:

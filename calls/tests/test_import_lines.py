@@ -25,7 +25,7 @@ from tenants.states import Role
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import object_storage
 from tenants.storage.tests.storages import keep_in_folder
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ def test_the_same_content_is_linked_and_kept_once(sounds: Path, stored: Path) ->
     assert (first.state, second.state) == (LineState.DONE, LineState.LINKED)
     assert first.call == second.call == call
     assert len(objects_in(stored)) == 1
-    delete_call(call.pk)
+    delete_call(call.pk, ADA)
     second.refresh_from_db()
     assert second.call is None
 

@@ -17,7 +17,7 @@ from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
 from tenants.states import AgentChannel, Role, WorkState
 from tenants.tests.ask import as_key
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def test_a_third_one_is_the_same_as_the_first(acme: Tenant, first: Call) -> None
 def test_the_second_call_outlives_the_first(acme: Tenant, first: Call) -> None:
     second = heard(acme, FakeSpeech())
 
-    delete_call(first.pk)
+    delete_call(first.pk, ADA)
 
     assert Recording.objects.get(call=second).same_as is None
     assert transcript_of(second).turns[0]["text"] == "my bill is wrong"

@@ -21,6 +21,7 @@ from calls.tests.sounds import tone
 from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
 from tenants.states import AgentChannel, WorkState
+from tenants.tests.make import ADA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +163,7 @@ def test_a_late_writer_adds_no_second_transcript(call: Call) -> None:
 def test_a_call_deleted_while_it_is_heard_stays_deleted(call: Call) -> None:
     def somebody_deletes_it() -> None:
         if Call.objects.exists():
-            delete_call(call.pk)
+            delete_call(call.pk, ADA)
 
     stage = make_stage(call)
     assert transcribe(stage.pk, FakeSpeech(before=somebody_deletes_it)) == []

@@ -46,6 +46,10 @@ class Actor:
             raise ValueError("a person, and nobody else, acts as a member")
         object.__setattr__(self, "name", self.name[:LONGEST_NAME])  # As frozen dataclasses must.
 
+    @property
+    def is_system(self) -> bool:
+        return self.kind == ActorKind.SYSTEM
+
     def may(self, action: str) -> bool:
         return action in self.actions
 

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tenants.domain.actors import Actor
+from tenants.domain.audit import record
+from tenants.domain.subjects import Subject
 from tenants.models import Membership, PlatformVisit, Tenant, TenantSettings, User
 from tenants.scope import tenant_scope
-from tenants.states import TenantStatus
+from tenants.states import ActorKind, TenantStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -57,7 +60,11 @@ def begin_visit(user: User, tenant: Tenant, *, reason: str) -> PlatformVisit:
         expires_at=timezone.now() + VISIT,
     )
     visit.full_clean()
-    visit.save()
+    actor = Actor(ActorKind.PLATFORM, str(user))
+    with transaction.atomic(), tenant_scope(tenant.pk):
+        visit.save()
+        after = {"reason": visit.reason, "expires_at": visit.expires_at}
+        record(actor, "visit.began", Subject("visit", visit.pk), after=after)
     return visit
 
 

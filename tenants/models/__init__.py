@@ -1,6 +1,7 @@
 """Tenants, people, keys and the ledger."""
 
 from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known, actor_label
+from tenants.models.audit import AuditEvent
 from tenants.models.keys import ApiKey, IdempotencyRecord
 from tenants.models.objects import StoredObject
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
@@ -14,6 +15,7 @@ __all__ = [
     "LONGEST_NAME",
     "ActorStamp",
     "ApiKey",
+    "AuditEvent",
     "CurrentTenant",
     "IdempotencyRecord",
     "Membership",

@@ -94,7 +94,7 @@ class FeedbackViewSet(mixins.ListModelMixin, TenantViewSet[Feedback]):
 
     def get_queryset(self) -> QuerySet[Feedback]:
         of_tickets = Q(request__ticket__in=visible_tickets(actor_of(self.request.user)))
-        of_calls = Q(request__call__in=visible_calls(self.request.user))
+        of_calls = Q(request__call__in=visible_calls(self.actor))
         return super().get_queryset().filter(of_tickets | of_calls)
 
 
@@ -153,4 +153,4 @@ class CallRatingViewSet(RatedViewSet[Call]):
     queryset = Call.objects.all()
 
     def get_queryset(self) -> QuerySet[Call]:
-        return visible_calls(self.request.user)
+        return visible_calls(self.actor)

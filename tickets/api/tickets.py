@@ -126,7 +126,7 @@ def _call(request: Request, call_id: object) -> Call | None:
     """One that the asker may see. Raises ValidationError."""
     if call_id is None:
         return None
-    found: Call | None = visible_calls(request.user).filter(pk=str(call_id)).first()
+    found: Call | None = visible_calls(actor_of(request.user)).filter(pk=str(call_id)).first()
     if found is None:
         raise ValidationError({"call": _("There is no call of this id.")})
     return found

@@ -18,7 +18,7 @@ from calls.tests.make import make_call
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import Role, TenantStatus
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 from tickets.domain.feedback.links import invitation_of, token_of
 from tickets.domain.feedback.requests import LIFETIME, request_for
 from tickets.models import Feedback, FeedbackRequest, Ticket
@@ -84,7 +84,7 @@ def removed_call(acme: Tenant, globex: Tenant) -> str:
     call = make_call(acme)
     link = link_in(acme, call)
     with tenant_scope(acme.pk):
-        delete_call(call.pk)
+        delete_call(call.pk, ADA)
     return link
 
 

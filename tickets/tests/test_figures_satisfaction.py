@@ -73,7 +73,8 @@ def _rated_ticket(tenant: Tenant, chance: Random, teams: list[Team], agent: Memb
 
 
 def ratings_seen_by(member: Membership) -> QuerySet[Feedback]:
-    return ratings(visible_tickets(actor_of(member.user)), visible_calls(member.user), _YEAR)
+    actor = actor_of(member.user)
+    return ratings(visible_tickets(actor), visible_calls(actor), _YEAR)
 
 
 def make_rated(tenant: Tenant, *, seed: int, count: int = 40) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def call_named(request: HttpRequest, said: str) -> Call:
     """Raises Refused for a call that is not there, or that the person may not see."""
-    call = visible_calls(request.user).filter(_named(said)).first()
+    call = visible_calls(actor_of(request.user)).filter(_named(said)).first()
     if call is None:
         words = _("There is no call with the id “%s”: copy it from the call's details.")
         raise Refused("unknown-call", words % said[:120])

@@ -138,5 +138,5 @@ def _month(key: str) -> str:
 
 def _ratings(request: HttpRequest, period: Period) -> QuerySet[Feedback]:
     """Of the tickets and calls that the person may see."""
-    seen = visible_tickets(actor_of(request.user))
-    return ratings(seen, visible_calls(request.user), period)
+    actor = actor_of(request.user)
+    return ratings(visible_tickets(actor), visible_calls(actor), period)

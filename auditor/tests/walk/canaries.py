@@ -27,7 +27,7 @@ MARK: Final = "wq7x"
 _LENGTH: Final = 12  # Of a canary: what fits into the shortest column worth marking.
 _NUMBER: Final = "did_number"
 # Read by code as names of something, or made of ids that are canaries themselves.
-_LEFT_ALONE: Final = frozenset({"storage_key", "timezone", "subject_kind", "password"})
+_LEFT_ALONE: Final = frozenset({"storage_key", "timezone", "subject_kind", "password", "action"})
 _WORD_KEYS: Final = frozenset({"speaker"})
 _numbers = count(1)
 

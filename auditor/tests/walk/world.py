@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from calls.domain.history import note
 from calls.models import (
     Call,
-    CallEvent,
     ChunkResult,
     Stage,
     TenantPause,
@@ -20,10 +20,11 @@ from calls.models import (
     Upload,
 )
 from calls.stages import ANALYSIS
-from calls.states import CallStatus, UploadState
+from calls.states import CallStatus, EventKind, UploadState
 from calls.tests.make import keep_recording
 from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
+from tenants.domain.actors import Actor
 from tenants.domain.keys import issue_key
 from tenants.domain.people import found_tenant
 from tenants.domain.roles import key_scopes
@@ -105,8 +106,12 @@ def _complete(call: Call, number: PhoneNumber, by: Membership) -> None:
         raised=1,
         error_message="The engine is away.",
     )
-    CallEvent.objects.create(
-        call=call, kind="made", by=by, by_kind=ActorKind.PERSON, detail="A detail."
+    note(
+        call.pk,
+        EventKind.CHANGED,
+        Actor(ActorKind.PERSON, "Somebody", by),
+        detail="A detail.",
+        before={"company_name": "A name."},
     )
     ChunkResult.objects.create(
         call=call, input_hash="0", words=[["word", 0, 1, 0.5]], language="en", seconds=Decimal(1)

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from calls.models import Call, CallEvent, Stage, SystemPause, TenantPause
 from calls.stages import status_stages
-from calls.states import WORKING, CallStatus, EventKind
+from calls.states import SUBJECT_KIND, WORKING, CallStatus, EventKind
+from tenants.domain.audit import record, record_each
+from tenants.domain.subjects import Subject
 from tenants.states import OPEN_WORK, RETRYABLE_WORK, WorkState
 
 if TYPE_CHECKING:
@@ -116,6 +118,9 @@ def _note_each(stages: list[Stage], kind: EventKind, actor: Actor, *, detail: st
         ],
         batch_size=1000,
     )
+    if not actor.is_system:
+        subjects = [Subject(SUBJECT_KIND, stage.call_id) for stage in stages]
+        record_each(actor, f"call.{kind}", subjects, {"detail": detail} if detail else None)
 
 
 def _ran_ms(stage: Stage) -> int | None:
@@ -130,21 +135,28 @@ def pause(kind: str, actor: Actor, *, reason: str) -> bool:
     What runs ends. False when it was paused before.
     """
     row = {"reason": reason[:300], **actor.columns()}
-    _, made = TenantPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
+    with transaction.atomic():
+        found, made = TenantPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
+        if made:
+            after = {"stage": kind, "reason": reason}
+            record(actor, "pipeline.paused", Subject("pause", found.pk), after=after)
     return bool(made)
 
 
 def resume(kind: str, actor: Actor) -> bool:
     """End the scope's tenant's pause of this kind; False when there was none."""
-    paused = TenantPause.objects.filter(kind=kind, ended_at=None)
-    return bool(
-        paused.update(
+    with transaction.atomic():
+        paused = TenantPause.objects.select_for_update().filter(kind=kind, ended_at=None).first()
+        if paused is None:
+            return False
+        TenantPause.objects.filter(pk=paused.pk).update(
             ended_at=Now(),
             ended_by=actor.membership,
             ended_by_kind=actor.kind,
             ended_by_name=actor.name,
         )
-    )
+        record(actor, "pipeline.resumed", Subject("pause", paused.pk), after={"stage": kind})
+    return True
 
 
 def pause_system(kind: str, actor: Actor, *, reason: str) -> bool:

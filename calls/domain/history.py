@@ -29,7 +29,7 @@ def note(  # noqa: PLR0913  # An event is its columns.
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
 ) -> None:
-    """Write a line of the call's history and, of what the product did not do itself, of the audit.
+    """Write a line of the call's history and, of what the system did not do, of the audit.
 
     *before* and *after* are the values that changed, as for `record`.
     """

@@ -18,7 +18,7 @@ from calls.domain.history import note
 from calls.domain.pipeline.control import cancel, pause, put_first, resume, retry
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
-from calls.domain.uploads.promises import FileClaim, draft_upload
+from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call, CallEvent, TenantPause, Upload
 from calls.states import EventKind
 from calls.tests.make import make_call, make_stage

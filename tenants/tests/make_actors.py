@@ -8,9 +8,10 @@ from tenants.domain.actors import SYSTEM, Actor, actor_of, customer
 from tenants.domain.keys import find_key, issue_key
 from tenants.domain.people import begin_visit
 from tenants.domain.principals import KeyPrincipal
+from tenants.domain.roles import key_scopes
 from tenants.models import User
 from tenants.scope import tenant_scope
-from tenants.states import ActorKind, Role, Scope
+from tenants.states import ActorKind, Role
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def make_actor(tenant: Tenant, kind: ActorKind) -> Actor:
             case ActorKind.PERSON:
                 return actor_of(make_member(tenant, Role.SUPERVISOR).user)
             case ActorKind.API_KEY:
-                key = find_key(issue_key(name="nightly", scopes=Scope.values)[1])
+                key = find_key(issue_key(name="nightly", scopes=key_scopes())[1])
                 assert key is not None
                 return actor_of(KeyPrincipal(key))
             case ActorKind.PLATFORM:

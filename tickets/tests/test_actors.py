@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 
 from calls.tests.make import make_call
-from tenants.domain.actors import SYSTEM, Actor, actor_of, customer
-from tenants.domain.keys import find_key, issue_key
-from tenants.domain.people import begin_visit
-from tenants.domain.principals import KeyPrincipal
-from tenants.models import Team, User
+from tenants.domain.actors import SYSTEM, Actor
+from tenants.models import AuditEvent, Team
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind, Role
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
+from tenants.tests.make_actors import make_actor, name_in_api, stamp_by, stamp_of
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.feedback.giving import Said, rate
@@ -45,7 +43,7 @@ from tickets.tests.make import make_ticket
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tenants.models import ActorStamp, Tenant
+    from tenants.models import Tenant
 
 _BY: Final = re.compile(r'<span class="muted">by (.+?)</span>')
 _PERSON, _KEY, _STAFF = ActorKind.PERSON, ActorKind.API_KEY, ActorKind.PLATFORM
@@ -151,39 +149,6 @@ DEEDS: Final = {
 CASES: Final = [(name, kind) for name, deed in DEEDS.items() for kind in deed.kinds]
 
 
-def make_actor(tenant: Tenant, kind: ActorKind) -> Actor:
-    """As the edges make them."""
-    with tenant_scope(tenant.pk):
-        match kind:
-            case ActorKind.PERSON:
-                return actor_of(make_member(tenant, Role.SUPERVISOR).user)
-            case ActorKind.API_KEY:
-                key = find_key(issue_key(name="nightly", scopes=["tickets:write"])[1])
-                assert key is not None
-                return actor_of(KeyPrincipal(key))
-            case ActorKind.PLATFORM:
-                staff = User.objects.create_superuser("staff@example.com")
-                begin_visit(staff, tenant, reason="A question")
-                return actor_of(staff)
-            case ActorKind.CUSTOMER:
-                return customer("Ann Customer")
-    return SYSTEM
-
-
-def stamp_by(actor: Actor) -> tuple[object, ...]:
-    return actor.membership and actor.membership.pk, actor.kind, actor.name
-
-
-def stamp_of(row: ActorStamp) -> tuple[object, ...]:
-    return row.by_id, row.by_kind, row.by_name
-
-
-def shown_in_api(actor: Actor) -> str | None:
-    if actor.membership is not None:
-        return actor.membership.user.email
-    return None if actor.kind == ActorKind.SYSTEM else actor.name
-
-
 def told_by_api(tenant: Tenant, ticket: Ticket, what: str, kind: str) -> object:
     """Who the last of a kind among the ticket's events or messages is by."""
     rows = as_key(tenant, "tickets:read").get(f"{TICKETS}/{ticket.pk}/{what}").json()
@@ -206,11 +171,14 @@ def test_who_did_it_stands_in_the_row_on_the_page_and_in_the_api(
     with tenant_scope(acme.pk):
         deed.do(ticket, actor)
         events = list(TicketEvent.objects.filter(ticket=ticket))
+        audited = AuditEvent.objects.filter(subject_id=ticket.pk, action=f"ticket.{deed.event}")
+        audits = [stamp_of(row) for row in audited if row.by_kind != ActorKind.SYSTEM]
     place, event = [(at, row) for at, row in enumerate(events) if row.kind == deed.event][-1]
 
     assert stamp_of(event) == stamp_by(actor)
+    assert audits == ([] if actor == SYSTEM else [stamp_by(actor)])
     assert told_by_page(acme, ticket)[place] == (None if actor == SYSTEM else actor.name)
-    assert told_by_api(acme, ticket, "events", deed.event) == shown_in_api(actor)
+    assert told_by_api(acme, ticket, "events", deed.event) == name_in_api(actor)
 
 
 @pytest.mark.parametrize("kind", [*_WORKERS, _CUSTOMER, _SYSTEM])
@@ -222,7 +190,7 @@ def test_who_brought_a_request_stands_in_its_history(acme: Tenant, kind: ActorKi
         asked = TicketMessage.objects.get(ticket=ticket)
 
     assert stamp_of(opened) == stamp_by(actor)
-    assert told_by_api(acme, ticket, "events", EventKind.OPENED) == shown_in_api(actor)
+    assert told_by_api(acme, ticket, "events", EventKind.OPENED) == name_in_api(actor)
     assert asked.by_kind == ActorKind.CUSTOMER
     assert told_by_api(acme, ticket, "messages", MessageKind.REQUEST) is None
 
@@ -237,7 +205,7 @@ def test_who_wrote_stands_beside_the_message(
         message = write(ticket, "Soon.", actor=actor)
 
     assert stamp_of(message) == stamp_by(actor)
-    assert told_by_api(acme, ticket, "messages", written) == shown_in_api(actor)
+    assert told_by_api(acme, ticket, "messages", written) == name_in_api(actor)
     page = desk_of(acme, Role.AGENT).get(ticket.get_absolute_url()).content.decode()
     assert actor.name in unescape(page).split('<ol class="said"')[1].split("</ol>")[0]
     assert not is_automatic(message)

@@ -14,8 +14,9 @@ from tenants.domain.refusals import Refused
 from tickets.domain.decision.circuit_breaker import pause_if_broken
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request, subject_of
+from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket, TicketEvent
+from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket
 from tickets.states import Action, EventKind, LabelSource
 
 if TYPE_CHECKING:
@@ -113,10 +114,7 @@ def _closed() -> Refused:
 def _tell(ticket: Ticket, said: Said, *, actor: Actor) -> None:
     """The ticket's history, the decision's verdicts, and the people who are to help."""
     word = {True: ", resolved", False: ", not resolved", None: ""}[said.is_resolved]
-    detail = f"{said.rating}/5{word}"
-    TicketEvent.objects.create(
-        ticket=ticket, kind=EventKind.RATED, detail=detail, **actor.columns()
-    )
+    record_event(ticket, EventKind.RATED, actor=actor, detail=f"{said.rating}/5{word}")
     if said.is_good is None:
         return
     decision: Decision | None = Decision.objects.filter(

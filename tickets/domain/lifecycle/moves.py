@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.audit import record
 from tenants.domain.refusals import Refused
+from tenants.domain.subjects import Subject
 from tenants.states import ActorKind
 from tickets.domain.lifecycle.transitions import Clocks, transition
 from tickets.domain.sla.clocks import end_rest, start_clocks
 from tickets.models import TicketEvent, TicketMessage
-from tickets.states import Delivery, MessageKind, TicketStatus
+from tickets.states import SUBJECT_KIND, Delivery, MessageKind, TicketStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,9 +51,9 @@ def move(
     if found.withdraws:
         _withdraw_automatic_replies(row)
     _set_clocks(row, found.clocks, timezone.now())
-    row.status = to
+    before, row.status = row.status, to
     row.save(update_fields=_MOVED)
-    record_event(row, because, actor=actor, detail=detail)
+    record_event(row, because, actor=actor, detail=detail, before=before)
 
 
 def work_on(row: Ticket, because: EventKind, *, actor: Actor, detail: str = "") -> None:
@@ -62,8 +64,26 @@ def work_on(row: Ticket, because: EventKind, *, actor: Actor, detail: str = "") 
         record_event(row, because, actor=actor, detail=detail)
 
 
-def record_event(ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "") -> None:
+def record_event(
+    ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "", before: str | None = None
+) -> None:
+    """Write a line of the ticket's history and, of what the system did not do, of the audit.
+
+    *before* is the status that it had, where this changed it.
+    """
     TicketEvent.objects.create(ticket=ticket, kind=kind, detail=detail[:500], **actor.columns())
+    if actor.is_system:
+        return
+    after = {"detail": detail} if detail else {}
+    if before is not None:
+        after["status"] = ticket.status
+    record(
+        actor,
+        f"ticket.{kind}",
+        Subject(SUBJECT_KIND, ticket.pk),
+        None if before is None else {"status": before},
+        after or None,
+    )
 
 
 def _set_clocks(row: Ticket, clocks: Clocks, now: datetime) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
-from psycopg import sql
 
+from auditor.tests.databases import empty_database, owner_of
 from auditor.tests.upgrade.schema import QUERIES, row_counts_of, schema_of
 from calls.models import Call
 from tenants.models import Membership, Tenant
@@ -47,12 +46,6 @@ class Upgrade:
     after: dict[str, int]
 
 
-def owner_of(database: str) -> psycopg.Connection[tuple[object, ...]]:
-    settings = connections["owner"].get_connection_params()
-    settings = {name: settings[name] for name in ("host", "port", "user")}
-    return psycopg.connect(**settings, dbname=database, autocommit=True)
-
-
 @contextmanager
 def connected_to(database: str) -> Iterator[None]:
     """Django's connections lead to another database for a while."""
@@ -70,13 +63,9 @@ def connected_to(database: str) -> Iterator[None]:
 def upgrade(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Upgrade]:
     """The old database, migrated; Django's connections lead to it."""
     fresh = str(connections["owner"].settings_dict["NAME"])
-    name = f"{fresh}_upgraded"
     role = str(connections["default"].settings_dict["USER"])
     dump = lzma.decompress(_DUMP.read_bytes()).decode().replace("auditor_app", role)
-    with owner_of(fresh) as server, django_db_blocker.unblock():
-        again = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        server.execute(again)
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with django_db_blocker.unblock(), empty_database("upgraded") as name:
         with owner_of(name) as old:
             old.execute(dump.encode())
             old.execute(_EDITED)
@@ -84,9 +73,8 @@ def upgrade(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
             before = row_counts_of(old)
         with connected_to(name):
             call_command("migrate", verbosity=0)
-            with owner_of(name) as new:
-                yield Upgrade(schema_of(server), schema_of(new), before, row_counts_of(new))
-        server.execute(again)
+            with owner_of(fresh) as beside, owner_of(name) as new:
+                yield Upgrade(schema_of(beside), schema_of(new), before, row_counts_of(new))
 
 
 @pytest.mark.parametrize("part", QUERIES)

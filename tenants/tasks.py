@@ -14,7 +14,7 @@ from tenants.scope import tenant_scope
 from tenants.work_queue.claims import claim_next
 from tenants.work_queue.kinds import kinds_of_queue
 from tenants.work_queue.notify import notify, top_up_all, wake
-from tenants.work_queue.working import work_through
+from tenants.work_queue.working import work_through, work_through_batch
 
 if TYPE_CHECKING:
     from celery import Task
@@ -30,6 +30,10 @@ def _work_on_next_of(queue: str, name: str) -> Task[[], None]:
     def work_on_next() -> None:
         claimed = _claim_next_of(queue)
         if claimed is None:
+            return
+        if claimed.kind.batch > 1:
+            if work_through_batch(claimed):
+                wake(queue)
             return
         wake(queue)  # Where one waited, another may; who finds nothing ends the chain.
         with tenant_scope(claimed.tenant_id):

@@ -12,6 +12,7 @@ from tenants.postgresql.roles import AppendOnly
 from tenants.states import Role
 from tenants.work_queue.sweeps import Sweep
 from tickets.functions import FUNCTIONS
+from tickets.work_kinds import WORK_KINDS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as _Words
@@ -76,6 +77,7 @@ DECLARATION: Final = (
     ),
     KeyScope("intents:write", _("change intents and knowledge"), _TEACH),
     *FUNCTIONS,
+    *WORK_KINDS,
     AppendOnly("tickets_decision", may_be_deleted=True),
     AppendOnly("tickets_verdict", may_be_deleted=True),
     Sweep("tickets.open_from_calls", 30.0),

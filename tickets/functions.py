@@ -1,4 +1,4 @@
-"""The search for passages, and which tenants have work that no request waits for."""
+"""The search for passages, and which tenants have tickets that nothing has decided."""
 
 from __future__ import annotations
 
@@ -49,37 +49,19 @@ SEARCH_PASSAGES: Final = SqlFunction(
     """,
 )
 
-# Which tenants have work that no request waits for: tickets that nothing has decided for half a
-# minute, replies to be sent, and the one training whose turn it is, while no other runs.
-TICKET_WORK: Final = SqlFunction(
-    name="ticket_work",
+# Which tenants have tickets that nothing has decided for half a minute.
+UNDECIDED_TENANTS: Final = SqlFunction(
+    name="undecided_tenants",
     arguments="",
-    returns="TABLE (tenant_id uuid, kind text)",
+    returns="SETOF uuid",
     body="""
-    SELECT t.id, work.kind FROM tenants_tenant t CROSS JOIN LATERAL (
-        SELECT 'decision' AS kind WHERE EXISTS (
-            SELECT 1 FROM tickets_ticket k
-            WHERE k.tenant_id = t.id AND k.status = 'open'
-            AND k.created_at < statement_timestamp() - interval '30 seconds'
-            AND NOT EXISTS (SELECT 1 FROM tickets_decision d WHERE d.ticket_id = k.id)
-        ) UNION ALL SELECT 'delivery' WHERE EXISTS (
-            SELECT 1 FROM tickets_ticketmessage m
-            WHERE m.tenant_id = t.id AND m.delivery = 'waiting'
-            AND m.deliver_after <= statement_timestamp()
-        )
-    ) work WHERE t.status = 'active'
-    UNION ALL (
-        SELECT v.tenant_id, 'training' FROM tickets_classifierversion v
-        JOIN tenants_tenant t ON t.id = v.tenant_id AND t.status = 'active'
-        WHERE v.state = 'training'
-        AND (v.claimed_until IS NULL OR v.claimed_until < statement_timestamp())
-        AND NOT EXISTS (
-            SELECT 1 FROM tickets_classifierversion running WHERE running.state = 'training'
-            AND running.claimed_until >= statement_timestamp()
-        )
-        ORDER BY v.created_at, v.id LIMIT 1
+    SELECT t.id FROM tenants_tenant t WHERE t.status = 'active' AND EXISTS (
+        SELECT 1 FROM tickets_ticket k
+        WHERE k.tenant_id = t.id AND k.status = 'open'
+        AND k.created_at < statement_timestamp() - interval '30 seconds'
+        AND NOT EXISTS (SELECT 1 FROM tickets_decision d WHERE d.ticket_id = k.id)
     )
     """,
 )
 
-FUNCTIONS: Final = (SEARCH_PASSAGES, TICKET_WORK)
+FUNCTIONS: Final = (SEARCH_PASSAGES, UNDECIDED_TENANTS)

@@ -1,4 +1,4 @@
-"""What the workers do for tickets: thin, repeatable, told only whose turn it is."""
+"""What the workers do for tickets beside the work queue: thin and repeatable."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import structlog
-from celery import current_app, shared_task
+from celery import shared_task
 from django.db import connection
 
 from tenants.domain.people import active_tenant_ids
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.bell import SUGGEST, SWEEP
 from tickets.domain.call_rules import open_from_calls
 from tickets.domain.chosen_engines import embedding_engine, feature_engine
 from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
-from tickets.domain.classifier.training import train_next
 from tickets.domain.decision.circuit_breaker import pause_broken_intents
 from tickets.domain.decision.decisions import decide_ticket, undecided
 from tickets.domain.intents.suggesting import suggest
 from tickets.domain.knowledge.articles import republish_outdated
-from tickets.domain.mail.outgoing import deliver_waiting
+from tickets.notify import SUGGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,18 +32,11 @@ _DECIDED_AT_ONCE: Final = 200  # Some 3 s.
 _log = structlog.get_logger(__name__)
 
 
-@shared_task(name=SWEEP)
+@shared_task(name="tickets.sweep")
 def sweep() -> None:
-    """Whatever waits for a worker has a task, however it came to lose its own."""
-    for tenant_id, task in _waiting_work():
-        current_app.send_task(task, (str(tenant_id),), expires=_UNHEARD)
-
-
-@shared_task(name="tickets.train")
-def train(tenant_id: str) -> None:
-    """Train the version that is due, giving way to everything else."""
-    with tenant_scope(UUID(tenant_id)):
-        at_low_priority(partial(train_next, feature_engine()))
+    """Have what no request decided decided by a worker."""
+    for tenant_id in _undecided_tenants():
+        decide.apply_async((str(tenant_id),), expires=_UNHEARD)
 
 
 @shared_task(name="tickets.decide")
@@ -55,13 +46,6 @@ def decide(tenant_id: str) -> None:
         for ticket_id in undecided().values_list("pk", flat=True)[:_DECIDED_AT_ONCE]:
             with suppress(Refused):  # A person has taken it meanwhile.
                 decide_ticket(ticket_id)
-
-
-@shared_task(name="tickets.deliver")
-def deliver(tenant_id: str) -> None:
-    """Send the replies that wait; the sweep asks again for what is left."""
-    with tenant_scope(UUID(tenant_id)):
-        deliver_waiting()
 
 
 @shared_task(name="tickets.open_from_calls")
@@ -92,13 +76,10 @@ def watch() -> None:
     _for_each_tenant(lambda: republish_outdated(embedding_engine()))
 
 
-_TASK_OF: Final = {"training": train.name, "decision": decide.name, "delivery": deliver.name}
-
-
-def _waiting_work() -> list[tuple[UUID, str]]:
+def _undecided_tenants() -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id, kind FROM ticket_work()")
-        return [(tenant_id, _TASK_OF[kind]) for tenant_id, kind in cursor.fetchall()]
+        cursor.execute("SELECT * FROM undecided_tenants()")
+        return [tenant_id for (tenant_id,) in cursor.fetchall()]
 
 
 def _for_each_tenant(look: Callable[[], object]) -> None:

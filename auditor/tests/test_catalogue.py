@@ -35,10 +35,12 @@ OUTSIDE = {
 }
 SECURITY_DEFINERS = {
     "next_calls_stage",
+    "next_tenants_outgoingmail",
+    "next_tickets_training",
     "search_passages",
     "tenant_of_api_key",
     "tenants_of_user",
-    "ticket_work",
+    "undecided_tenants",
     "waiting_work",
     "work_status",
 }

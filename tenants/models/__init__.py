@@ -3,6 +3,7 @@
 from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known, actor_label
 from tenants.models.audit import AuditEvent
 from tenants.models.keys import ApiKey, IdempotencyRecord
+from tenants.models.mail import OutgoingMail
 from tenants.models.objects import StoredObject
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
 from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, User
@@ -20,6 +21,7 @@ __all__ = [
     "IdempotencyRecord",
     "Membership",
     "ModelPrice",
+    "OutgoingMail",
     "PhoneNumber",
     "PlatformVisit",
     "StoredObject",

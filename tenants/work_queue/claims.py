@@ -35,16 +35,21 @@ class LeaseLostError(RuntimeError):
     """Somebody else has the item now: what this worker made is dropped."""
 
 
-class WorkRefusedError(Exception):
-    """The work cannot be done as it is given; trying again would not change that.
-
-    `code` is stable, `message` a sentence a person can act on.
-    """
+class WorkError(Exception):
+    """`code` is stable, `message` a sentence a person can act on."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+class WorkRefusedError(WorkError):
+    """The work cannot be done as it is given; trying again would not change that."""
+
+
+class WorkFailedError(WorkError):
+    """The attempt failed for a known reason; the next may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def claim_next(kind: WorkKind[M]) -> Claim[M] | None:
     """
     claimed = None
     while claimed is None:
-        with transaction.atomic():
+        with transaction.atomic(durable=True):  # The work begins outside any.
             found = _next_in_turn(kind)
             if found is None:
                 return None
@@ -94,6 +99,9 @@ def claim(kind: WorkKind[M], item_id: UUID) -> Claim[M] | None:
 def _next_in_turn(kind: WorkKind[M]) -> tuple[UUID, UUID] | None:
     """The tenant and the item, locked until the transaction ends."""
     with connection.cursor() as cursor:
+        if kind.at_once is not None:  # Two who ask at the same moment would both see none running.
+            key = f"at once: {kind}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
         name = next_function(kind.rows._meta.db_table)
         cursor.execute(f"SELECT tenant_id, item_id FROM {name}(%s)", [kind.name])  # noqa: S608  # A model's.
         found: tuple[UUID, UUID] | None = cursor.fetchone()
@@ -194,13 +202,15 @@ def refuse(claimed: Claim[M], refusal: WorkRefusedError) -> None:
             is_retryable=False,
         )
         if ended:
-            failure = Failure(refusal.code, refusal.message, is_final=True)
-            claimed.kind.owner.failed(claimed, failure)
+            claimed.kind.owner.failed(claimed, Failure(refusal.message, refusal, is_final=True))
 
 
 def release_for_retry(claimed: Claim[M], error: Exception) -> None:
     """After an error: try again after a rest, or mark the item dead after the last attempt."""
-    message = f"{type(error).__name__} while the {claimed.kind} ran; the log has the details."
+    code, message = "error", f"{type(error).__name__} while the {claimed.kind} ran; "
+    message += "the log has the details."
+    if isinstance(error, WorkFailedError):
+        code, message = error.code, error.message
     with transaction.atomic():
         item = held_rows(claimed).select_for_update(of=("self",)).first()
         if item is None:
@@ -213,10 +223,10 @@ def release_for_retry(claimed: Claim[M], error: Exception) -> None:
             lease_until=None,
             finished_at=Now() if is_dead else None,
             next_attempt_at=Now() if is_dead else Now() + _rest(claimed.kind, raised),
-            error_code="error",
-            error_message=message,
+            error_code=code,
+            error_message=message[:_LONGEST_MESSAGE],
         )
-        claimed.kind.owner.failed(claimed, Failure("error", message, is_final=is_dead))
+        claimed.kind.owner.failed(claimed, Failure(message, error, is_final=is_dead))
 
 
 def _rest(kind: WorkKind[M], raised: int) -> timedelta:

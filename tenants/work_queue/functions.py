@@ -5,6 +5,7 @@ They run as the tables' owner, outside the wall, and give ids and counts only.
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from tenants.postgresql.functions import SqlFunction
@@ -75,50 +76,52 @@ _NEXT = """
 
 def work_functions(kinds: Iterable[WorkKind[WorkItem]]) -> list[SqlFunction]:
     """What the queue asks the database, over the tables of these kinds."""
-    tables: dict[str, list[str]] = {}
+    tables: dict[str, list[WorkKind[WorkItem]]] = {}
     for kind in kinds:
-        tables.setdefault(kind.rows._meta.db_table, []).append(kind.name)
-    return [*map(_next, tables), _waiting(tables), _status(tables)] if tables else []
+        tables.setdefault(kind.rows._meta.db_table, []).append(kind)
+    if not tables:
+        return []
+    return [*starmap(_next, tables.items()), _waiting(tables), _status(tables)]
 
 
 def next_function(table: str) -> str:
     return f"next_{table}"
 
 
-def _next(table: str) -> SqlFunction:
+def _next(table: str, kinds: Iterable[WorkKind[WorkItem]]) -> SqlFunction:
     """The item whose turn it is, locked: see `_NEXT`."""
     first, four = (_LINE.format(table=table, kind="wanted", most=most) for most in (1, 4))
+    is_open = _OPEN.format(kind="wanted") + _limits(table, kinds, "wanted")
     return SqlFunction(
         name=next_function(table),
         arguments="wanted text",
         returns="TABLE (tenant_id uuid, item_id uuid)",
         volatility="VOLATILE",
-        body=_NEXT.format(
-            table=table, open=_OPEN.format(kind="wanted"), first=first, first_four=four
-        ),
+        body=_NEXT.format(table=table, open=is_open, first=first, first_four=four),
     )
 
 
-def _waiting(tables: Mapping[str, Iterable[str]]) -> SqlFunction:
+def _waiting(tables: Mapping[str, list[WorkKind[WorkItem]]]) -> SqlFunction:
     """How many items of each kind could start now; what is over *most* a tenant is not counted."""
 
-    def counted(table: str, kinds: Iterable[str]) -> str:
+    def counted(table: str, kinds: list[WorkKind[WorkItem]]) -> str:
         line = _LINE.format(table=table, kind="k.kind", most="most")
+        names = ", ".join(f"'{kind}'" for kind in kinds)
         return f"""
-        SELECT k.kind, count(*) FROM unnest({_array(kinds)}) k(kind) CROSS JOIN tenants_tenant t
+        SELECT k.kind, count(*) FROM unnest(ARRAY[{names}]) k(kind) CROSS JOIN tenants_tenant t
         CROSS JOIN LATERAL ({line}) line
-        WHERE {_OPEN.format(kind="k.kind")} GROUP BY k.kind
+        WHERE {_OPEN.format(kind="k.kind")} {_limits(table, kinds, "k.kind")} GROUP BY k.kind
         """  # noqa: S608  # As above.
 
     return SqlFunction(
         name="waiting_work",
         arguments="most integer",
         returns="TABLE (kind text, number bigint)",
-        body=" UNION ALL ".join(counted(table, kinds) for table, kinds in tables.items()),
+        body=" UNION ALL ".join(starmap(counted, tables.items())),
     )
 
 
-def _status(tables: Mapping[str, Iterable[str]]) -> SqlFunction:
+def _status(tables: Iterable[str]) -> SqlFunction:
     """What the operator's page shows of each tenant: counts and ages, no content."""
 
     def grouped(table: str) -> str:
@@ -139,5 +142,15 @@ def _status(tables: Mapping[str, Iterable[str]]) -> SqlFunction:
     )
 
 
-def _array(kinds: Iterable[str]) -> str:
-    return f"ARRAY[{', '.join(repr(kind) for kind in kinds)}]"
+def _limits(table: str, kinds: Iterable[WorkKind[WorkItem]], asked: str) -> str:
+    """That no kind runs more often at once than it may, over all tenants."""
+    return "".join(
+        f"""
+        AND ({asked} <> '{kind}' OR {kind.at_once} > (
+            SELECT count(*) FROM {table} r WHERE r.kind = '{kind}'
+            AND r.state = 'running' AND r.lease_until >= statement_timestamp()
+        ))
+        """  # noqa: S608  # As above.
+        for kind in kinds
+        if kind.at_once is not None
+    )

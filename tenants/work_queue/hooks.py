@@ -14,10 +14,13 @@ M = TypeVar("M", bound="WorkItem")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How an attempt ended badly. `is_final`: the item is not tried again by itself."""
+    """How an attempt ended badly; `error` is what was raised, by whatever raised it.
 
-    code: str
+    `is_final`: the item is not tried again by itself.
+    """
+
     message: str
+    error: Exception
     is_final: bool
 
 

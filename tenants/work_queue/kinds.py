@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -14,7 +15,7 @@ from tenants.registry import declared
 from tenants.work_queue.hooks import WorkHooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.utils.functional import _StrPromise as _Words
 
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
     from tenants.work_queue.claims import Claim
 
 M_co = TypeVar("M_co", bound="WorkItem", covariant=True)
+M = TypeVar("M", bound="WorkItem")
+
+
+class WorkSession(Protocol[M]):
+    """What works on one item after another. Once `is_over`, the next would fail the same."""
+
+    is_over: bool
+
+    def work(self, claimed: Claim[M]) -> list[WorkItem]:
+        """The items that are due next."""
+
+
+@dataclass(slots=True)
+class _PlainSession(Generic[M]):
+    work: Callable[[Claim[M]], list[WorkItem]]
+    is_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,7 +47,9 @@ class WorkKind(Generic[M_co]):
 
     `work` is a function that takes a claim and gives the items that are due next; `queue` one of
     `settings.WORK_QUEUES`. `rests` come before the second attempt, the third and so on; the last
-    one repeats.
+    one repeats. So many run `at_once` in the installation, over all its tenants. One wake-up works
+    on a `batch` of items, which then make no others due; `session` is a context manager that gives
+    a `WorkSession` in place of `work`, for a kind that keeps something open between them.
     """
 
     name: str
@@ -46,6 +65,9 @@ class WorkKind(Generic[M_co]):
     most_raises: int = 3
     most_deaths: int = 5
     rests: tuple[timedelta, ...] = (timedelta(seconds=5), timedelta(seconds=30))
+    at_once: int | None = None
+    batch: int = 1
+    session: str = ""
     dead_message: str | _Words = "{what}, so it is not tried again by itself."
 
     def __str__(self) -> str:
@@ -66,6 +88,14 @@ class WorkKind(Generic[M_co]):
     def work_function(self) -> Callable[[Claim[M_co]], list[WorkItem]]:
         work: Callable[[Claim[M_co]], list[WorkItem]] = import_string(self.work)
         return work
+
+    @contextmanager
+    def open_session(self) -> Iterator[WorkSession[M_co]]:
+        if not self.session:
+            yield _PlainSession(self.work_function)
+            return
+        with import_string(self.session)() as session:
+            yield session
 
     @property
     def owner(self) -> WorkHooks[M_co]:

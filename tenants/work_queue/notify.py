@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -54,7 +55,7 @@ def top_up_all() -> None:
     """The sweep: whatever is due has a wake-up, however it came to lose its own."""
     kinds, wanted = work_kinds(), Counter[str]()
     for name, number in waiting_work(MOST_WAKE_UPS).items():
-        wanted[kinds[name].queue] += number
+        wanted[kinds[name].queue] += ceil(number / kinds[name].batch)
     for queue, number in wanted.items():
         top_up(queue, number)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import time
+from itertools import count
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from tenants.models import WorkItem
+from tenants.scope import tenant_scope
 from tenants.work_queue.claims import (
     LeaseLostError,
+    WorkFailedError,
     WorkRefusedError,
     claim,
+    claim_next,
     refuse,
     release_for_retry,
 )
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=WorkItem)
 N = TypeVar("N", bound=WorkItem)
+_BATCH_SECONDS: Final = 20.0  # Other work of the queue waits behind it.
 _log = structlog.get_logger(__name__)
 
 
@@ -46,12 +52,37 @@ def work_through(claimed: Claim[M], work: Callable[[Claim[M]], list[N]]) -> list
         return _ended(claimed, work)
 
 
+def work_through_batch(claimed: Claim[M]) -> bool:
+    """Work on this and on those of its kind whose turns come next, of any tenant, in one session.
+
+    Whether more may wait: the batch is full.
+    """
+    kind = claimed.kind
+    until = time.monotonic() + _BATCH_SECONDS
+    with kind.open_session() as session:
+        for number in count(1):
+            with tenant_scope(claimed.tenant_id):
+                work_through(claimed, session.work)
+            if session.is_over:
+                break
+            if number == kind.batch or time.monotonic() >= until:
+                return True
+            following = claim_next(kind)
+            if following is None:
+                break
+            claimed = following
+    return False
+
+
 def _ended(claimed: Claim[M], work: Callable[[Claim[M]], list[N]]) -> list[N]:
     try:
         with heartbeat(claimed):
             return work(claimed)
     except LeaseLostError:
         _log.warning("The lease was lost; the result is dropped")
+    except WorkFailedError as failure:
+        _log.info("The attempt failed", code=failure.code)
+        release_for_retry(claimed, failure)
     except WorkRefusedError as refusal:
         _log.info("The work was refused", code=refusal.code)
         refuse(claimed, refusal)

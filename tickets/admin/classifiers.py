@@ -19,10 +19,10 @@ from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
 from tickets.admin.telling import TellingAdmin
-from tickets.bell import ring_training
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.models import ClassifierVersion
+from tickets.notify import notify_training
 from tickets.states import ClassifierState
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[Classifie
         if not request.user.has_perm("tickets.add_classifierversion"):
             raise PermissionDenied
         version = ask_for_training()
-        ring_training()
+        notify_training()
         words = _("Version %d is being trained; the active version decides until it is ready.")
         messages.success(request, words % version.number)
         return redirect("admin:tickets_classifierversion_changelist")

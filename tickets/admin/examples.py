@@ -15,10 +15,10 @@ from tenants.admin.tenant_admin import TenantForm
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.admin.telling import TellingAdmin
-from tickets.bell import ring_training
 from tickets.domain.intents.importing import check_examples
 from tickets.domain.intents.teaching import add_examples, move_examples, remove_examples
 from tickets.models import Example, Intent
+from tickets.notify import notify_training
 
 if TYPE_CHECKING:
     from django.db.models import ForeignKey, QuerySet
@@ -144,7 +144,7 @@ class ExampleAdmin(TellingAdmin[Example]):
         """An example for each line; the form's own instance is none of them."""
         given = form.cleaned_data
         count = add_examples(given["intent"], given["texts"], actor=actor_of(request.user))
-        ring_training()
+        notify_training()
         words = ngettext(
             "%d example added; the classifier is learning it.",
             "%d examples added; the classifier is learning them.",
@@ -159,11 +159,11 @@ class ExampleAdmin(TellingAdmin[Example]):
 
     def delete_model(self, request: HttpRequest, obj: Example) -> None:
         remove_examples(Example.objects.filter(pk=obj.pk))
-        ring_training()
+        notify_training()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Example]) -> None:
         remove_examples(Example.objects.filter(pk__in=queryset.order_by().values("pk")))
-        ring_training()
+        notify_training()
 
     @admin.action(description=gettext_lazy("Move to another intent\u2026"), permissions=["move"])
     def move(self, request: HttpRequest, queryset: QuerySet[Example]) -> HttpResponse | None:
@@ -171,7 +171,7 @@ class ExampleAdmin(TellingAdmin[Example]):
         if form.is_valid():
             intent: Intent | None = form.cleaned_data["intent"]
             count = move_examples(queryset, intent, actor=actor_of(request.user))
-            ring_training()
+            notify_training()
             told = {"number": count, "intent": intent or _NO_INTENT}
             messages.success(request, _("Moved to %(intent)s: %(number)d.") % told)
             return None

@@ -18,7 +18,6 @@ from tenants.admin.site import FileInput
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
-from tickets.bell import ring_training
 from tickets.domain.intents.files import NAMES, TEXTS, foresee, read_intents
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
@@ -26,6 +25,7 @@ from tickets.domain.intents.importing import (
     check_entries,
     import_intents,
 )
+from tickets.notify import notify_training
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -95,7 +95,7 @@ def _import(request: HttpRequest, read: UUID) -> HttpResponse:
     taught = read_intents(content)
     version = import_intents(taught.entries, taught.outside, actor=actor_of(request.user))
     cache.delete(_key(read))
-    ring_training()
+    notify_training()
     words = _("The intents are imported; version %d of the classifier is being trained on them.")
     messages.success(request, words % version.number)
     return redirect("admin:tickets_intent_changelist")

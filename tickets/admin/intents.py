@@ -23,10 +23,10 @@ from tenants.admin.tenant_admin import TenantForm
 from tickets.admin import intent_import
 from tickets.admin.intent_actions import IntentActions
 from tickets.admin.intent_evidence import evidence_of
-from tickets.bell import ring_training
 from tickets.domain.intents.fields import OF_AN_ANSWER, faults, preview
 from tickets.domain.intents.teaching import FIELDS, change_intent, delete_intent
 from tickets.models import Intent, Ticket
+from tickets.notify import notify_training
 from tickets.states import Risk
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class IntentAdmin(IntentActions):
     ) -> None:
         named = form.changed_data if change else FIELDS
         change_intent(obj, **{field: getattr(obj, field) for field in named})
-        ring_training()
+        notify_training()
         if obj.auto_resolve and not obj.answer_template.strip():
             messages.warning(request, _("The intent has no answer yet: its tickets are escalated."))
         if change and "name" in form.changed_data:
@@ -191,12 +191,12 @@ class IntentAdmin(IntentActions):
 
     def delete_model(self, request: HttpRequest, obj: Intent) -> None:
         delete_intent(obj)
-        ring_training()
+        notify_training()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Intent]) -> None:
         for intent in list(queryset):
             delete_intent(intent)
-        ring_training()
+        notify_training()
 
     def get_deleted_objects(
         self, objs: QuerySet[Intent] | Sequence[Intent], request: HttpRequest

@@ -22,10 +22,10 @@ from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
 from tickets.admin.telling import TellingAdmin
-from tickets.bell import ring_suggesting, ring_training
 from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.suggesting import dismiss, open_suggestions, take, tickets_of
 from tickets.models import Intent, IntentSuggestion, Ticket
+from tickets.notify import notify_suggesting, notify_training
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -123,7 +123,7 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
         """Have the tickets looked through; it takes a worker up to a minute."""
         if not self.has_answer_permission(request):
             raise PermissionDenied
-        ring_suggesting()
+        notify_suggesting()
         words = _("Searching tickets now: come back in a minute.")
         messages.success(request, words)
         return redirect("admin:tickets_intentsuggestion_changelist")
@@ -139,7 +139,7 @@ class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSugge
         form = NameForm(request.POST if "name" in request.POST else None)
         if form.is_valid():
             intent = take(chosen[0], form.cleaned_data["name"], actor=actor_of(request.user))
-            ring_training()
+            notify_training()
             words = _(
                 "“%s” is being learned. Write its answer and choose whether to auto-resolve it."
             )

@@ -25,7 +25,6 @@ from tickets.api.intent_requests import (
     IntentChange,
     IntentRequest,
 )
-from tickets.bell import ring_training
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.decision.circuit_breaker import resume
 from tickets.domain.intents.importing import import_intents
@@ -38,6 +37,7 @@ from tickets.domain.intents.teaching import (
     remove_examples,
 )
 from tickets.models import Example, Intent
+from tickets.notify import notify_training
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,7 +124,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
             answer = self._shown(intent.pk)
             headers = {"Location": reverse("intent-detail", args=[intent.pk], request=request)}
             self.keep(answer, status=201, headers=headers)
-        ring_training()
+        notify_training()
         return Response(answer, status=201, headers=headers)
 
     @extend_schema(request=ImportRequest, responses={202: ModelAskedShape})
@@ -135,7 +135,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said.is_valid(raise_exception=True)
         outside = said.validated_data.get("oos_examples", [])
         version = import_intents(said.entries, outside, actor=actor_of(request.user))
-        ring_training()
+        notify_training()
         return Response({"model": _model(version)}, status=202)
 
     @extend_schema(request=IntentChange, responses=IntentSerializer)
@@ -145,14 +145,14 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said.is_valid(raise_exception=True)
         intent = self.get_object()
         change_intent(intent, **_fields(said.validated_data))
-        ring_training()
+        notify_training()
         return Response(self._shown(intent.pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Remove the intent and its examples. Its tickets stay, and decisions keep its name."""
         delete_intent(self.get_object())
-        ring_training()
+        notify_training()
         return Response(status=204)
 
     @extend_schema(request=None, responses=IntentSerializer)
@@ -181,7 +181,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         with transaction.atomic():
             add_examples(intent, said.validated_data["examples"], actor=actor_of(request.user))
             version = ask_for_training()
-        ring_training()
+        notify_training()
         answer = {"intent": self._shown(intent.pk), "model": _model(version)}
         return Response(answer, status=202)
 
@@ -194,7 +194,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         """Take a text away, and train a model without it."""
         if not remove_examples(self.get_object().examples.filter(pk=example_id)):
             raise NotFound
-        ring_training()
+        notify_training()
         return Response(status=204)
 
     def _shown(self, intent_id: UUID) -> object:

@@ -19,13 +19,13 @@ from tenants.domain.actors import actor_of
 from tickets.api.answers import MessageSerializer, TicketEventSerializer, TicketSerializer
 from tickets.api.requests import PatchRequest, TicketRequest
 from tickets.api.work import WorkActions, asked_member, asked_team
-from tickets.bell import ring_delivery
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.lifecycle.merging import conversation
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.details import Corrections, correct_ticket
 from tickets.domain.work.linking import link_call
 from tickets.filters import TicketFilter
+from tickets.notify import notify_delivery
 from tickets.states import TicketStatus
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
             answer = self.shown(ticket.pk)
             self.keep(answer, status=201, headers=headers)
         if ticket.status == TicketStatus.AUTO_RESOLVED:
-            ring_delivery()
+            notify_delivery()
         return Response(answer, status=201, headers=headers)
 
     @extend_schema(request=PatchRequest, responses=TicketSerializer)

@@ -18,7 +18,6 @@ from tenants.domain.members import find_member, find_team
 from tickets.api.answers import MessageSerializer, TicketSerializer
 from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, MergeRequest
 from tickets.api.rows import TicketRows
-from tickets.bell import ring_delivery
 from tickets.domain.intents.labelling import label
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.escalation import escalate
@@ -27,6 +26,7 @@ from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.work.assigning import assign
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
+from tickets.notify import notify_delivery
 from tickets.states import UNSETTLED, TicketStatus
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class WorkActions(TicketRows):
     def reply(self, request: Request, pk: UUID) -> Response:
         """Answer the customer, by e-mail where their address is known."""
         response = self._write(partial(reply, actor=actor_of(request.user)))
-        ring_delivery()
+        notify_delivery()
         return response
 
     @extend_schema(request=BodyRequest, responses={201: MessageSerializer})

@@ -15,6 +15,7 @@ from calls.states import SentimentLabel
 from tenants.domain.actors import Actor, actor_of, customer
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
+from tenants.mail.queueing import cancel_mail
 from tenants.models import Membership, Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind
@@ -36,6 +37,7 @@ from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import CallRule, Intent, Macro, Ticket, TicketMessage
 from tickets.states import Channel, Delivery
+from tickets.work_kinds import REPLY_MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,6 +105,7 @@ def _tell_story(story: Story) -> None:
             _do(step, ticket, moment)
     # Its customers are invented: nothing is ever sent to them.
     waiting = TicketMessage.objects.filter(ticket=ticket, delivery=Delivery.WAITING)
+    cancel_mail(REPLY_MAIL, list(waiting.values_list("pk", flat=True)))
     waiting.update(delivery=Delivery.SENT)
 
 

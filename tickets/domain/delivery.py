@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.utils import timezone
-
-from tickets.states import Channel, Delivery
+from tickets.states import Channel
 
 if TYPE_CHECKING:
     from tickets.models import Ticket
@@ -14,11 +12,6 @@ if TYPE_CHECKING:
 _MAILED: Final = (Channel.EMAIL, Channel.WEB)
 
 
-def to_be_sent(ticket: Ticket) -> dict[str, object]:
-    """Fields of an automatic reply that has it sent by e-mail; none where it has no way there.
-
-    Programs that ask by the API are given the answer there.
-    """
-    if not ticket.requester_email or ticket.channel not in _MAILED:
-        return {}
-    return {"delivery": Delivery.WAITING, "deliver_after": timezone.now()}
+def is_mailed(ticket: Ticket) -> bool:
+    """Programs that ask by the API are given the answer there."""
+    return bool(ticket.requester_email) and ticket.channel in _MAILED

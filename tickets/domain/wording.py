@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
-
-def tidy(text: str) -> str:
-    """The text as people see it: composed, without invisible characters, single spaces."""
-    composed = unicodedata.normalize("NFKC", text)
-    visible = (letter for letter in composed if unicodedata.category(letter) != "Cf")
-    return " ".join("".join(visible).split())
+from tenants.domain.wording import tidy
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """Written requests, what they are about, what was decided and what became of it."""
 
-from tickets.models.classifiers import ClassifierVersion, DecisionPolicy
+from tickets.models.classifiers import ClassifierVersion, DecisionPolicy, Training
 from tickets.models.decisions import Decision, SecondOpinion, Verdict
 from tickets.models.feedback import Feedback, FeedbackRequest
 from tickets.models.intents import Example, Intent, IntentSuggestion
@@ -27,5 +27,6 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketMessage",
+    "Training",
     "Verdict",
 ]

@@ -12,6 +12,7 @@ from tenants.models import (
     ActorStamp,
     Membership,
     TenantOwned,
+    WorkItem,
     actor_check,
     actor_is_known,
     actor_label,
@@ -50,8 +51,6 @@ class ClassifierVersion(TenantOwned):
     arrays_sha256 = models.CharField(max_length=64, blank=True)
     metrics = models.JSONField(default=dict)
     reliability = models.JSONField(default=list)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)
     trained_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     activated_by = models.ForeignKey(
@@ -92,6 +91,19 @@ class ClassifierVersion(TenantOwned):
     def activator_name(self) -> str:
         """Who made it decide; empty for its training, and while nobody has."""
         return actor_label(self.activated_by, self.activated_by_kind, self.activated_by_name)
+
+
+class Training(WorkItem):
+    """A version on its way: what a worker takes, tries again and gives up."""
+
+    version = models.OneToOneField(ClassifierVersion, models.CASCADE, related_name="training")
+    kind = models.CharField(max_length=16, default="training")
+
+    class Meta(WorkItem.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.state})"
 
 
 class DecisionPolicy(ActorStamp, TenantOwned):

@@ -141,8 +141,8 @@ class TicketMessage(ActorStamp, TenantOwned):
     """One message of a ticket, in order; a note is for colleagues only.
 
     A reply by the system is an automatic one. What goes to the customer by e-mail is `waiting`
-    until a worker has handed it to the mail server. `email_id` is the message's own id in the
-    world's mail.
+    until a worker has handed it to the mail server: its mail is an item of the work queue.
+    `email_id` is the message's own id in the world's mail.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
@@ -150,8 +150,6 @@ class TicketMessage(ActorStamp, TenantOwned):
     body = models.TextField()
     email_id = models.CharField(max_length=250, blank=True)
     delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.NONE)
-    delivery_attempt = models.PositiveSmallIntegerField(default=0)
-    deliver_after = models.DateTimeField(null=True)
     delivery_error = models.CharField(max_length=300, blank=True)
 
     class Meta(TenantOwned.Meta):
@@ -176,12 +174,6 @@ class TicketMessage(ActorStamp, TenantOwned):
         ]
         indexes = [
             models.Index(fields=["ticket", "created_at"], name="ticket_message_in_order"),
-            # What waits to be sent.
-            models.Index(
-                fields=["tenant", "deliver_after"],
-                condition=Q(delivery=Delivery.WAITING),
-                name="ticket_message_to_be_sent",
-            ),
         ]
 
     def __str__(self) -> str:

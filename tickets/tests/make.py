@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from tenants.domain.actors import SYSTEM
+from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
+from tenants.states import WorkState
 from tickets.models import (
     ArticleVersion,
     CallRule,
@@ -29,10 +31,12 @@ from tickets.models import (
     Ticket,
     TicketEvent,
     TicketMessage,
+    Training,
     Verdict,
 )
 from tickets.states import Action, ClassifierState, LabelSource, MessageKind, TicketStatus
 from tickets.tests.make_actors import PROGRAM, acting
+from tickets.work_kinds import REPLY_MAIL
 
 if TYPE_CHECKING:
     from calls.models import Call
@@ -67,6 +71,7 @@ def make_decided_ticket(tenant: Tenant, *, call: Call, by: Membership) -> Ticket
             intent=intent, status=TicketStatus.ESCALATED, call=call, assignee=by
         )
         classifier = ClassifierVersion.objects.create(number=1, state=ClassifierState.READY)
+        Training.objects.create(version=classifier, state=WorkState.DONE)
         decision = Decision.objects.create(
             ticket=ticket,
             action=Action.ESCALATE,
@@ -80,7 +85,12 @@ def make_decided_ticket(tenant: Tenant, *, call: Call, by: Membership) -> Ticket
         Verdict.objects.create(
             decision=decision, source=LabelSource.PERSON, is_intent_right=True, **said
         )
-        TicketMessage.objects.create(ticket=ticket, kind=MessageKind.NOTE, body="A note.", **said)
+        note = TicketMessage.objects.create(
+            ticket=ticket, kind=MessageKind.NOTE, body="A note.", **said
+        )
+        OutgoingMail.objects.create(
+            kind=REPLY_MAIL.name, subject_id=note.pk, state=WorkState.CANCELLED
+        )
         TicketEvent.objects.create(ticket=ticket, kind="assigned", **said)
         request = FeedbackRequest.objects.create(
             ticket=ticket, expires_at=timezone.now() + timedelta(days=1)

@@ -4,19 +4,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.classifier import training
+from tenants.work_queue.claims import claim_next
 from tickets.domain.classifier.active import active_classifier
 from tickets.domain.classifier.training import train_next
 from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.domain.intents.importing import IntentEntry, import_intents
-from tickets.models import ClassifierVersion
+from tickets.models import ClassifierVersion, Training
 from tickets.states import ClassifierState
 from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordFeatures
+from tickets.work_kinds import TRAINING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +46,10 @@ def _teach(refunds: list[str], parcels: list[str], passwords: list[str]) -> Clas
     return import_intents(
         [IntentEntry(name, said) for name, said in texts.items()], _OUTSIDE, actor=PROGRAM
     )
+
+
+def _lease_passes() -> None:
+    Training.objects.update(lease_until=Now() - timedelta(seconds=1))
 
 
 def _trained() -> ClassifierVersion:
@@ -177,7 +182,7 @@ def test_several_wishes_become_one_training() -> None:
 
 def test_a_wish_during_a_training_is_another_training() -> None:
     begun = ask_for_training()
-    ClassifierVersion.objects.filter(pk=begun.pk).update(attempt=1)
+    assert claim_next(TRAINING)
 
     assert ask_for_training().number == begun.number + 1
 
@@ -192,12 +197,11 @@ def test_too_few_examples_are_refused_in_words() -> None:
 
 
 def test_a_training_whose_worker_died_is_taken_up_again() -> None:
-    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
-    claimed = ClassifierVersion.objects.filter(pk=asked.pk)
-    claimed.update(attempt=1, claimed_until=timezone.now() + timedelta(minutes=1))
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    assert claim_next(TRAINING)
     assert train_next(WordFeatures()) is None
 
-    claimed.update(claimed_until=timezone.now() - timedelta(minutes=1))
+    _lease_passes()
 
     assert _trained().is_active
 
@@ -209,20 +213,21 @@ class _Broken(WordFeatures):
 
 def test_a_training_that_fails_each_time_ends() -> None:
     asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
-    past = timezone.now() - timedelta(minutes=1)
     for _ in range(3):
         train_next(_Broken())
-        ClassifierVersion.objects.filter(pk=asked.pk).update(claimed_until=past)
+        Training.objects.update(next_attempt_at=Now())
 
     ended = ClassifierVersion.objects.get(pk=asked.pk)
 
-    assert (ended.state, ended.attempt, ended.reason) == ("failed", 3, "RuntimeError")
+    assert (ended.state, ended.training.attempt, ended.reason) == ("failed", 3, "RuntimeError")
     assert train_next(WordFeatures()) is None
 
 
 def test_a_training_that_kills_its_workers_ends() -> None:
-    asked = _teach(_REFUNDS, _PARCELS, _PASSWORDS)
-    ClassifierVersion.objects.filter(pk=asked.pk).update(attempt=3)
+    _teach(_REFUNDS, _PARCELS, _PASSWORDS)
+    for _ in range(3):
+        assert claim_next(TRAINING)
+        _lease_passes()
 
     assert _trained().state == ClassifierState.FAILED
 
@@ -232,10 +237,11 @@ def test_a_late_worker_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     class Slow(WordFeatures):
         def features(self, texts: Sequence[str]) -> NDArray[float32]:
-            ClassifierVersion.objects.filter(pk=asked.pk).update(attempt=2)
+            _lease_passes()
+            assert claim_next(TRAINING)
             return super().features(texts)
 
-    assert training.train_next(Slow()) is None
+    assert train_next(Slow())
     assert ClassifierVersion.objects.get(pk=asked.pk).state == ClassifierState.TRAINING
 
 

@@ -6,20 +6,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.refusals import Refused
+from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
-from tickets.domain.delivery import to_be_sent
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.mail.outgoing import deliver_waiting, send_again
+from tickets.domain.mail.outgoing import send_again
+from tickets.domain.mail.queueing import queue_reply
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
+from tickets.tests.mailing import deliver_waiting, mail_of, rests_end
 from tickets.tests.make import make_ticket
 from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.side_by_side import at_once
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from tenants.models import Membership, Tenant
 
 __all__ = ["mail_server"]
-_DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -57,18 +58,19 @@ def ticket(acme: Tenant) -> Ticket:
     return ticket
 
 
+def waiting_reply(ticket: Ticket, body: str) -> TicketMessage:
+    message: TicketMessage = TicketMessage.objects.create(
+        ticket=ticket, kind=MessageKind.REPLY, body=body, **SYSTEM.columns()
+    )
+    queue_reply(message)
+    return message
+
+
 @pytest.fixture
 def answered(ticket: Ticket, in_acme: None) -> TicketMessage:
     """An automatic answer on its way."""
     Ticket.objects.update(status=TicketStatus.AUTO_RESOLVED, resolved_at=timezone.now())
-    message: TicketMessage = TicketMessage.objects.create(
-        ticket=ticket,
-        kind=MessageKind.REPLY,
-        body="It is on its way.",
-        **to_be_sent(ticket),
-        **SYSTEM.columns(),
-    )
-    return message
+    return waiting_reply(ticket, "It is on its way.")
 
 
 def test_a_reply_reaches_the_customer(
@@ -154,10 +156,12 @@ def test_what_fails_for_now_is_tried_again_later(
     assert answered.delivery == Delivery.WAITING
     assert answered.delivery_error.endswith("451 4.7.1 greylisted, come back"[4:])
     assert deliver_waiting() == 0
-    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert deliver_waiting() == 1
+    rest = mail_of(answered).next_attempt_at - timezone.now()
+    assert timedelta(seconds=40) < rest < timedelta(seconds=80)
+    rests_end()
+    assert deliver_waiting() == 1
     answered.refresh_from_db()
-    assert (answered.delivery_attempt, answered.delivery_error) == (2, "")
+    assert (mail_of(answered).attempt, answered.delivery_error) == (2, "")
 
 
 def test_a_refused_address_is_told_at_once_and_people_get_the_ticket(
@@ -181,13 +185,13 @@ def test_a_server_that_is_down_is_tried_six_times(
     answered: TicketMessage, mail_server: MailServer, settings: Settings
 ) -> None:
     settings.EMAIL_PORT = 1  # Nobody listens there.
-    attempts, now = [], timezone.now()
-    for day in range(8):
-        with time_machine.travel(now + day * _DAY):
-            deliver_waiting()
-        answered.refresh_from_db()
-        attempts.append(answered.delivery_attempt)
+    attempts = []
+    for _day in range(8):
+        deliver_waiting()
+        rests_end()
+        attempts.append(mail_of(answered).attempt)
 
+    answered.refresh_from_db()
     assert attempts == [1, 2, 3, 4, 5, 6, 6, 6]
     assert answered.delivery == Delivery.FAILED
     assert answered.delivery_error.startswith("The mail server cannot be reached")
@@ -216,23 +220,36 @@ def test_what_failed_can_be_sent_again_and_nothing_else(
         send_again(answered)
 
 
+class PowerCutError(BaseException):
+    """The process ends here."""
+
+
 def test_who_dies_after_sending_sends_the_same_id_once_more(
     answered: TicketMessage, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise PowerCutError
 
-    now = timezone.now()
     with monkeypatch.context() as patch:
-        patch.setattr("tickets.domain.mail.outgoing._settle", die)
-        with pytest.raises(KeyboardInterrupt):
+        patch.setattr("tenants.mail.sending.finishing", die)
+        with pytest.raises(PowerCutError):
             deliver_waiting()
     assert deliver_waiting() == 0
-    with time_machine.travel(now + timedelta(minutes=11)):
-        assert deliver_waiting() == 1
+    OutgoingMail.objects.update(lease_until=Now() - timedelta(seconds=1))
+    assert deliver_waiting() == 1
 
     first, second = mail_server.received
     assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_a_server_that_is_down_spends_no_attempt_of_the_others(
+    answered: TicketMessage, ticket: Ticket, mail_server: MailServer, settings: Settings
+) -> None:
+    other = waiting_reply(ticket, "It has left.")
+    settings.EMAIL_PORT = 1
+    deliver_waiting()
+
+    assert (mail_of(answered).attempt, mail_of(other).attempt) == (1, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -242,14 +259,13 @@ def test_several_workers_send_each_reply_once(acme: Tenant, mail_server: MailSer
             ticket = make_ticket(acme, f"Question {number}")
             ticket.requester_email, ticket.channel = "ann@customer.example", Channel.WEB
             ticket.save()
-            fields = to_be_sent(ticket)
-            TicketMessage.objects.create(
-                ticket=ticket, kind="reply", body=f"{number}", **fields, **SYSTEM.columns()
-            )
+            waiting_reply(ticket, f"{number}")
 
-    assert sum(at_once(acme, deliver_waiting, deliver_waiting, deliver_waiting)) == 12
+    at_once(acme, deliver_waiting, deliver_waiting, deliver_waiting)
     said = [mail.get_content().split()[0] for mail in mail_server.received]
     assert sorted(said, key=int) == [str(number) for number in range(12)]
+    with tenant_scope(acme.pk):
+        assert TicketMessage.objects.filter(delivery=Delivery.SENT).count() == 12
 
 
 @pytest.mark.django_db(transaction=True)
@@ -258,9 +274,19 @@ def test_nothing_is_sent_inside_a_transaction(acme: Tenant) -> None:
         deliver_waiting()
 
 
-def test_another_tenants_replies_are_left_alone(
+def test_each_tenants_reply_goes_out_in_its_own_name(
     answered: TicketMessage, globex: Tenant, mail_server: MailServer
 ) -> None:
     with tenant_scope(globex.pk):
-        assert deliver_waiting() == 0
-    assert mail_server.received == []
+        ticket = make_ticket(globex)
+        ticket.requester_email, ticket.channel = "bob@customer.example", Channel.EMAIL
+        ticket.save()
+        waiting_reply(ticket, "Soon.")
+
+    assert deliver_waiting() == 1
+
+    sent = [(mail["From"], mail["To"]) for mail in mail_server.received]
+    assert sorted(sent) == [
+        ("Acme <help@acme.example>", "ann@customer.example"),
+        ("Globex <help@acme.example>", "bob@customer.example"),
+    ]

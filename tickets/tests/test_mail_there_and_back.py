@@ -14,13 +14,13 @@ from tickets.domain.mail import incoming
 from tickets.domain.mail.fetching import Taken, take_new
 from tickets.domain.mail.incoming import Fate, take
 from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
-from tickets.domain.mail.outgoing import deliver_waiting
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.imap_server import Folder, imap_port, mail_folder
 from tickets.tests.letters import letter
+from tickets.tests.mailing import deliver_waiting
 from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.smtp_server import MailServer, mail_server

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from engines.embedding.tests.make import FakeEmbedding
 from tenants.scope import tenant_scope
+from tenants.work_queue.claims import WorkRefusedError, claim_next, refuse
+from tenants.work_queue.waiting import waiting_work
 from tickets import tasks
 from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew
@@ -26,6 +28,7 @@ from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordFeatures
+from tickets.work_kinds import TRAINING
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,8 +41,8 @@ _ENTRIES = [
 ]
 
 
-def _work() -> set[tuple[UUID, str]]:
-    return set(tasks._waiting_work())  # noqa: SLF001  # The sweep's own question.
+def _undecided() -> list[UUID]:
+    return tasks._undecided_tenants()  # noqa: SLF001  # The sweep's own question.
 
 
 @pytest.mark.django_db
@@ -47,32 +50,33 @@ def test_one_training_runs_at_a_time_over_all_tenants(acme: Tenant, globex: Tena
     for tenant in (acme, globex):
         with tenant_scope(tenant.pk):
             ask_for_training()
-    assert _work() == {(acme.pk, "tickets.train")}
+    first = claim_next(TRAINING)
+    assert first
+    assert (first.tenant_id, waiting_work(64)) == (acme.pk, {})
+    assert claim_next(TRAINING) is None
 
     with tenant_scope(acme.pk):
-        soon = timezone.now() + timedelta(minutes=1)
-        ClassifierVersion.objects.update(attempt=1, claimed_until=soon)
-    assert _work() == set()
-
-    with tenant_scope(acme.pk):
-        ClassifierVersion.objects.update(state=ClassifierState.FAILED, claimed_until=None)
-    assert _work() == {(globex.pk, "tickets.train")}
+        refuse(first, WorkRefusedError("too-few-examples", "Too few."))
+    assert waiting_work(64) == {TRAINING.name: 1}
+    second = claim_next(TRAINING)
+    assert second
+    assert second.tenant_id == globex.pk
 
 
 @pytest.mark.django_db
 def test_what_nothing_decided_is_decided_by_the_sweep(acme: Tenant, globex: Tenant) -> None:
     ticket = make_ticket(acme)
-    assert _work() == set()  # Its own request may be at it.
+    assert _undecided() == []  # Its own request may be at it.
     with tenant_scope(acme.pk):
         Ticket.objects.update(created_at=timezone.now() - timedelta(minutes=1))
-    assert _work() == {(acme.pk, "tickets.decide")}
+    assert _undecided() == [acme.pk]
 
     tasks.decide(str(acme.pk))
 
     with tenant_scope(acme.pk):
         assert Ticket.objects.get().status == TicketStatus.ESCALATED
         assert Decision.objects.get(ticket=ticket).reasons == [Reason.NO_CLASSIFIER]
-    assert _work() == set()
+    assert _undecided() == []
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tenants.states import WorkState
 from tenants.tests.make import make_member
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.merging import merge
@@ -20,6 +21,7 @@ from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import TicketMessage
 from tickets.states import Delivery, MessageKind, TicketStatus
 from tickets.tests.deciding import decided
+from tickets.tests.mailing import mail_of
 from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.working import fresh, history, make_escalated
@@ -54,7 +56,8 @@ def test_a_reply_answers_goes_out_by_mail_and_lets_the_clock_rest(
 
     row = fresh(ticket)
     assert (message.kind, message.body, message.by) == (MessageKind.REPLY, "On its way.", agent)
-    assert (message.delivery, message.deliver_after) == (Delivery.WAITING, row.waiting_since)
+    assert message.delivery == Delivery.WAITING
+    assert mail_of(message).state == WorkState.READY
     assert row.first_answered_at == row.waiting_since
     assert history(ticket) == ["replied"]
 

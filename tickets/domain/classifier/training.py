@@ -1,4 +1,4 @@
-"""Train a version from the tenant's examples: claimed, repeatable, activated only if not worse."""
+"""Train a version from the tenant's examples; it is activated only if it is not worse."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ import json
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import structlog
-from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,27 +20,27 @@ from engines.classifier.training.fitting import fit
 from engines.classifier.training.quality import metrics_of, per_intent, reliability_of
 from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
+from tenants.work_queue.claims import Claim, WorkRefusedError, finishing
+from tenants.work_queue.hooks import Failure, WorkHooks
+from tenants.work_queue.working import work_on
+from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.comparing import why_worse
 from tickets.domain.classifier.features import features_of, labelled_texts
+from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.versions import activate, mark_of
-from tickets.models import ClassifierVersion
+from tickets.models import ClassifierVersion, Training
 from tickets.states import ClassifierState
+from tickets.work_kinds import TRAINING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from django.db.models import QuerySet
 
     from engines.classifier.arrays import Floats, Labels
     from engines.embedding.port import FeatureEngine
     from tickets.domain.classifier.features import LabelledText
 
-_LEASE: Final = timedelta(minutes=20)  # 15,000 examples take 3 on one busy core.
-_PAUSE: Final = timedelta(minutes=1)
-_MOST_ATTEMPTS: Final = 3
 _FEWEST_TEXTS: Final = 2  # Of an intent, and intents that have so many.
 _METHOD: Final = "logistic-800"
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,48 +57,43 @@ class _TrainingSet:
         return json.dumps([(text.hash, text.intent_name) for text in self.texts]).encode()
 
 
-def due_trainings() -> QuerySet[ClassifierVersion]:
-    """Of the scope's tenant, the oldest first: not begun, or begun by a worker that is gone."""
-    free = Q(claimed_until=None) | Q(claimed_until__lt=Now())
-    due: QuerySet[ClassifierVersion] = ClassifierVersion.objects.filter(
-        free, state=ClassifierState.TRAINING
-    )
-    return due.defer("arrays", "training_set").order_by("number")
+class TrainingHooks(WorkHooks[Training]):
+    """A training that is given up fails its version, with the reason."""
+
+    def failed(self, claimed: Claim[Training], failure: Failure) -> None:
+        if failure.is_final:
+            is_refusal = isinstance(failure.error, WorkRefusedError)
+            _fail(claimed.item, failure.message if is_refusal else type(failure.error).__name__)
+
+    def dead(self, item: Training) -> None:
+        _fail(item, item.error_message)
+
+
+def train_at_low_priority(claimed: Claim[Training]) -> list[Training]:
+    """As `train`, by the engine that the settings choose, giving way to everything else."""
+    at_low_priority(partial(train, claimed, feature_engine()))
+    return []
 
 
 def train_next(engine: FeatureEngine) -> ClassifierVersion | None:
-    """Train the version that is due, if any; as it is afterwards. None also where it was lost.
-
-    Safe to repeat and to run beside itself. A failure is tried again after a minute, a worker's
-    death when the lease has ended; three times in all.
-    """
-    version = _claim()
-    if version is None:
+    """Train the scope's tenant's version that is due, if any; as it is afterwards."""
+    due = Training.objects.due().order_by("version__number").first()
+    if due is None:
         return None
-    if version.attempt > _MOST_ATTEMPTS:
-        return _fail(version, _("Every worker that trained it stopped before it finished."))
+    work_on(TRAINING, due.pk, lambda claimed: train(claimed, engine))
+    versions = ClassifierVersion.objects.defer("arrays", "training_set")
+    version: ClassifierVersion = versions.get(pk=due.version_id)
+    return version
+
+
+def train(claimed: Claim[Training], engine: FeatureEngine) -> list[Training]:
+    """Train the claimed version, and activate it if it is not worse than the active one."""
     try:
         taught = _training_set()
-        return _keep(version, taught, features_of(taught.texts, engine), mark_of(engine))
     except Refused as refusal:
-        return _fail(version, refusal.message)
-    except Exception as error:  # noqa: BLE001  # Whatever fails, the row says so.
-        _log.exception("training_failed", version=str(version.pk), attempt=version.attempt)
-        is_last = version.attempt == _MOST_ATTEMPTS
-        return _fail(version, type(error).__name__) if is_last else _give_back(version)
-
-
-def _claim() -> ClassifierVersion | None:
-    with transaction.atomic():
-        version: ClassifierVersion | None = (
-            due_trainings().select_for_update(skip_locked=True).first()
-        )
-        if version is None:
-            return None
-        version.attempt += 1
-        version.claimed_until = timezone.now() + _LEASE
-        version.save(update_fields=["attempt", "claimed_until", "updated_at"])
-    return version
+        raise WorkRefusedError(refusal.code, refusal.message) from refusal
+    _keep(claimed, taught, features_of(taught.texts, engine), mark_of(engine))
+    return []
 
 
 def _training_set() -> _TrainingSet:
@@ -119,48 +110,34 @@ def _training_set() -> _TrainingSet:
     return _TrainingSet(texts, np.array(labels, np.int64), names)
 
 
-def _keep(
-    version: ClassifierVersion, taught: _TrainingSet, rows: Floats, mark: str
-) -> ClassifierVersion | None:
+def _keep(claimed: Claim[Training], taught: _TrainingSet, rows: Floats, mark: str) -> None:
     """Learn, then write the version and let it decide, unless it is worse than the active one."""
     model, held = fit(rows, taught.labels, classes=len(taught.names))
-    version.arrays, version.arrays_sha256 = packed(model, held)
-    version.labels, version.training_set = list(taught.names), zlib.compress(taught.contents)
-    version.training_hash = hashlib.sha256(taught.contents).hexdigest()
-    version.embedding, version.method = mark, _METHOD
-    version.example_count, version.intent_count = len(taught.texts), len(taught.names)
-    version.metrics = metrics_of(held) | {"intents": per_intent(held, taught.names)}
-    version.reliability = [dict(one) for one in reliability_of(held)]
-    version.trained_at, version.claimed_until = timezone.now(), None
-    with transaction.atomic():
-        if not _is_held(version):
-            _log.warning("training_lost", version=str(version.pk), attempt=version.attempt)
-            return None
-        version.reason = why_worse(taught.contents, held, mark)
-        is_good = not version.reason
-        version.state = ClassifierState.READY if is_good else ClassifierState.REJECTED
-        version.save()
-        return activate(version.pk, actor=SYSTEM) if is_good else version
+    arrays, arrays_sha256 = packed(model, held)
+    with finishing(claimed):
+        reason = why_worse(taught.contents, held, mark)
+        ClassifierVersion.objects.filter(pk=claimed.item.version_id).update(
+            arrays=arrays,
+            arrays_sha256=arrays_sha256,
+            labels=list(taught.names),
+            training_set=zlib.compress(taught.contents),
+            training_hash=hashlib.sha256(taught.contents).hexdigest(),
+            embedding=mark,
+            method=_METHOD,
+            example_count=len(taught.texts),
+            intent_count=len(taught.names),
+            metrics=metrics_of(held) | {"intents": per_intent(held, taught.names)},
+            reliability=[dict(one) for one in reliability_of(held)],
+            trained_at=timezone.now(),
+            updated_at=timezone.now(),
+            reason=reason,
+            state=ClassifierState.REJECTED if reason else ClassifierState.READY,
+        )
+        if not reason:
+            activate(claimed.item.version_id, actor=SYSTEM)
 
 
-def _is_held(version: ClassifierVersion) -> bool:
-    """Whether this attempt is still the one that counts; locks the row."""
-    mine = ClassifierVersion.objects.filter(pk=version.pk, attempt=version.attempt)
-    return mine.filter(state=ClassifierState.TRAINING).select_for_update().exists()
-
-
-def _give_back(version: ClassifierVersion) -> ClassifierVersion:
-    version.claimed_until = timezone.now() + _PAUSE
-    mine = ClassifierVersion.objects.filter(pk=version.pk, attempt=version.attempt)
-    mine.update(claimed_until=version.claimed_until)
-    return version
-
-
-def _fail(version: ClassifierVersion, reason: str) -> ClassifierVersion | None:
-    with transaction.atomic():
-        if not _is_held(version):
-            return None
-        version.state, version.reason = ClassifierState.FAILED, reason[:300]
-        version.claimed_until = None
-        version.save(update_fields=["state", "reason", "claimed_until", "updated_at"])
-    return version
+def _fail(training: Training, reason: str) -> None:
+    ClassifierVersion.objects.filter(pk=training.version_id).update(
+        state=ClassifierState.FAILED, reason=reason[:300], updated_at=timezone.now()
+    )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
-from tickets.models import ClassifierVersion
+from tenants.states import WorkState
+from tickets.models import ClassifierVersion, Training
 from tickets.states import ClassifierState
 
 if TYPE_CHECKING:
@@ -37,9 +38,15 @@ def ask_for_training() -> ClassifierVersion:
     """
     with transaction.atomic():
         advisory_lock(_LOCK)
-        untouched = ClassifierVersion.objects.filter(state=ClassifierState.TRAINING, attempt=0)
-        waiting: ClassifierVersion | None = untouched.select_for_update().first()
-        return waiting or ClassifierVersion.objects.create(number=_next_number())
+        untouched = Training.objects.filter(
+            state=WorkState.READY, attempt=0, version__state=ClassifierState.TRAINING
+        )
+        waiting = untouched.select_for_update(of=("self",)).select_related("version").first()
+        if waiting is not None:
+            return waiting.version
+        training = Training(version=ClassifierVersion.objects.create(number=_next_number()))
+        training.save(force_insert=True)
+    return training.version
 
 
 def activate(

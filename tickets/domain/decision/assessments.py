@@ -11,10 +11,10 @@ import structlog
 from django.db import transaction
 
 from engines.classifier.thresholds import threshold_of
+from tenants.domain.wording import tidy
 from tickets.domain.decision.answers import compose, draft_from, fields_of
 from tickets.domain.decision.opinions import second_opinion
 from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide, heard
-from tickets.domain.wording import tidy
 from tickets.models import Intent
 from tickets.states import Action, Reason, Risk
 

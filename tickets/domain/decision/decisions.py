@@ -15,9 +15,10 @@ from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.assessments import Assessment, assess
 from tickets.domain.decision.policies import current_policy, is_drawn
 from tickets.domain.decision.rules import Ruling
-from tickets.domain.delivery import to_be_sent
+from tickets.domain.delivery import is_mailed
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.lifecycle.moves import move
+from tickets.domain.mail.queueing import queue_reply
 from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketMessage
 from tickets.states import Action, EventKind, MessageKind, Reason, TicketStatus
 
@@ -145,12 +146,10 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
     status = TicketStatus.ESCALATED
     if decision.action == Action.AUTO_RESOLVE:
         status = TicketStatus.AUTO_RESOLVED
-        TicketMessage.objects.create(
-            ticket=ticket,
-            kind=MessageKind.REPLY,
-            body=decision.answer,
-            **to_be_sent(ticket),
-            **SYSTEM.columns(),
+        answer = TicketMessage.objects.create(
+            ticket=ticket, kind=MessageKind.REPLY, body=decision.answer, **SYSTEM.columns()
         )
+        if is_mailed(ticket):
+            queue_reply(answer)
     because = EventKind(decision.action)
     move(ticket, status, SYSTEM, because, detail=", ".join(decision.reasons))

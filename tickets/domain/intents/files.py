@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tenants.domain.wording import tidy
 from tickets.domain.intents.importing import LONGEST_EXAMPLE, MOST_EXAMPLES, IntentEntry
-from tickets.domain.wording import text_hash, tidy
+from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused, validation_message
+from tenants.domain.wording import tidy
 from tickets.domain.classifier.versions import ask_for_training
-from tickets.domain.wording import text_hash, tidy
+from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent
 from tickets.states import LabelSource, Risk
 

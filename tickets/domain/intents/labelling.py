@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.verdicts import record_verdict
-from tickets.domain.wording import tidy
+from tenants.domain.wording import tidy
 from tickets.models import Decision, Intent
 from tickets.states import LabelSource
 

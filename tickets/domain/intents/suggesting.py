@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
+from tenants.domain.wording import tidy
 from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.clusters import (
     by_nearness,
@@ -24,7 +25,7 @@ from tickets.domain.intents.clusters import (
 )
 from tickets.domain.intents.importing import LONGEST_EXAMPLE
 from tickets.domain.intents.teaching import add_examples, create_intent
-from tickets.domain.wording import text_hash, tidy
+from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent, IntentSuggestion, Ticket
 from tickets.states import Reason
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused, validation_message
+from tenants.domain.wording import tidy
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
@@ -18,7 +19,6 @@ from tickets.domain.intents.importing import (
     watch_anew,
     write_examples,
 )
-from tickets.domain.wording import tidy
 from tickets.models import Example, Intent
 from tickets.states import LabelSource
 

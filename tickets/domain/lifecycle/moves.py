@@ -12,6 +12,7 @@ from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 from tenants.states import ActorKind
 from tickets.domain.lifecycle.transitions import Clocks, transition
+from tickets.domain.mail.queueing import withdraw
 from tickets.domain.sla.clocks import end_rest, start_clocks
 from tickets.models import TicketEvent, TicketMessage
 from tickets.states import SUBJECT_KIND, Delivery, MessageKind, TicketStatus
@@ -111,10 +112,5 @@ def _has_reached_customer(row: Ticket) -> bool:
 
 def _withdraw_automatic_replies(row: Ticket) -> None:
     """What did not hold is not mailed any more; people may send it yet."""
-    waiting = TicketMessage.objects.filter(ticket=row, delivery=Delivery.WAITING)
-    waiting.filter(by_kind=ActorKind.SYSTEM).update(
-        delivery=Delivery.FAILED,
-        delivery_error=_("The ticket was escalated first: the answer was not sent."),
-        deliver_after=None,
-        updated_at=timezone.now(),
-    )
+    automatic = TicketMessage.objects.filter(ticket=row, by_kind=ActorKind.SYSTEM)
+    withdraw(automatic, _("The ticket was escalated first: the answer was not sent."))

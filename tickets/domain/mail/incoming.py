@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
+from tenants.mail.writing import reply_address
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 from tickets.domain.decision.advisers import Advisers, chosen_advisers
@@ -20,7 +21,7 @@ from tickets.domain.mail.letters import parsed, read
 from tickets.domain.mail.machines import is_of_machine, is_to_many, may_be_one
 from tickets.domain.mail.quotes import without_quote
 from tickets.domain.mail.threads import answered_ticket, is_known
-from tickets.domain.mail.writing import MAIL, reply_address
+from tickets.domain.mail.writing import MAIL
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
 from tickets.states import Channel

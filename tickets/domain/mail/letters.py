@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from tenants.domain.wording import tidy
 from tickets.domain.mail.pages import text_of_page
 from tickets.domain.mail.threads import id_of_content, ids_in
-from tickets.domain.wording import tidy
 
 if TYPE_CHECKING:
     from email.message import EmailMessage, MIMEPart

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from tenants.identifiers import first_uuid7_at
+from tenants.mail.writing import LOOP_MARK
 from tenants.states import ActorKind
 from tickets.domain.mail.letters import header
-from tickets.domain.mail.writing import MARK
 from tickets.models import TicketMessage
 from tickets.states import Delivery
 
@@ -32,7 +32,7 @@ def is_of_machine(message: EmailMessage) -> bool:
     return (
         submitted not in {"", "no"}
         or _precedence(message) in _ANSWERS
-        or header(message, "X-Loop").strip().casefold() == MARK
+        or header(message, "X-Loop").strip().casefold() == LOOP_MARK
         or any(name in message for name in _MARKS)
         or _is_bounce(message)
     )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
-
-from django.conf import settings
 
 from tickets.models import Ticket, TicketMessage
 
@@ -17,11 +14,6 @@ if TYPE_CHECKING:
 _ID: Final = re.compile(r"<[^<>\s]{1,900}>")
 _LONGEST: Final = 250  # TicketMessage.email_id.
 _MOST: Final = 40  # The latest ids; more make a header that some servers refuse.
-
-
-def own_id(message: TicketMessage) -> str:
-    """The id that the message has in the world's mail; always the same."""
-    return f"<{message.pk}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>"
 
 
 def earlier_ids(message: TicketMessage) -> list[str]:

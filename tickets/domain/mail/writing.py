@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tenants.domain.actors import Actor
+from tenants.domain.wording import tidy
+from tenants.mail.writing import mail_to
 from tenants.states import ActorKind
+from tenants.work_queue.claims import WorkRefusedError
 from tickets.domain.feedback.links import link_for
 from tickets.domain.mail.threads import earlier_ids
-from tickets.domain.wording import tidy
+from tickets.models import TicketMessage
 from tickets.states import TicketStatus
 
 if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
     from django.core.mail.backends.base import BaseEmailBackend
 
-    from tenants.models import Tenant
-    from tickets.models import Ticket, TicketMessage
+    from tenants.models import OutgoingMail
+    from tickets.models import Ticket
 
 MAIL: Final = Actor(ActorKind.SYSTEM, "e-mail")  # What brings mail in and sends it.
-MARK: Final = "support-auditor"  # Our X-Loop: mail that carries one is never answered.
 _ANSWERED: Final = (TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED)
 
 
@@ -34,30 +34,27 @@ def is_automatic(message: TicketMessage) -> bool:
     return message.by_kind == ActorKind.SYSTEM
 
 
-def written(message: TicketMessage, connection: BaseEmailBackend) -> EmailMessage:
-    """The mail of a reply that has its `email_id`. Raises ValidationError for an odd address.
+def written(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
+    """The mail of the reply that it is about. A settled ticket's mail asks how it was.
 
-    A settled ticket's mail asks how it was.
+    Raises ValidationError for an odd address, WorkRefusedError where the reply is gone.
     """
-    ticket, tenant = message.ticket, message.tenant
-    validate_email(ticket.requester_email)
+    found = TicketMessage.objects.select_related("ticket", "tenant").filter(pk=mail.subject_id)
+    message: TicketMessage | None = found.first()
+    if message is None:
+        raise WorkRefusedError("gone", _("The reply was deleted before it was sent."))
+    ticket = message.ticket
     is_settled = ticket.status in _ANSWERED
     link = urljoin(f"{settings.PUBLIC_URL}/", link_for(ticket)) if is_settled else ""
-    return EmailMessage(
+    return mail_to(
+        ticket.requester_email,
+        tenant=message.tenant,
         subject=_subject(ticket),
         body=_body(message, link),
-        from_email=formataddr((tidy(tenant.name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        to=[ticket.requester_email],
-        reply_to=[reply_address(tenant)],
+        message_id=message.email_id,
         headers=_headers(message),
         connection=connection,
     )
-
-
-def reply_address(tenant: Tenant) -> str:
-    """Where answers of the tenant's customers come in."""
-    told = settings.EMAIL_REPLY_TO or settings.DEFAULT_FROM_EMAIL
-    return parseaddr(told)[1].replace("{tenant}", tenant.slug)
 
 
 def _body(message: TicketMessage, link: str) -> str:
@@ -71,14 +68,8 @@ def _subject(ticket: Ticket) -> str:
 
 
 def _headers(message: TicketMessage) -> dict[str, str]:
-    """What threads it, and what keeps machines from answering it."""
-    headers = {
-        "Message-ID": message.email_id,
-        "X-Loop": MARK,
-        "X-Auto-Response-Suppress": "All",
-    }
-    if is_automatic(message):
-        headers["Auto-Submitted"] = "auto-replied"
+    """What threads it, and what says that no person wrote it."""
+    headers = {"Auto-Submitted": "auto-replied"} if is_automatic(message) else {}
     if earlier := earlier_ids(message):
         headers |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)}
     return headers

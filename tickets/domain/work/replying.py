@@ -12,9 +12,10 @@ from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
+from tickets.domain.mail.queueing import queue_reply
 from tickets.domain.sla.clocks import end_rest
 from tickets.models import Ticket, TicketMessage
-from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind
+from tickets.states import UNSETTLED, Channel, EventKind, MessageKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -32,15 +33,14 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     with transaction.atomic():
         row = locked_unsettled(ticket)
         work_on(row, EventKind.REPLIED, actor=actor)
-        goes_by_mail = bool(row.requester_email) and row.channel in _MAILED
         message: TicketMessage = TicketMessage.objects.create(
             ticket=row,
             kind=MessageKind.REPLY,
             body=body,
             **actor.columns(),
-            delivery=Delivery.WAITING if goes_by_mail else Delivery.NONE,
-            deliver_after=now if goes_by_mail else None,
         )
+        if row.requester_email and row.channel in _MAILED:
+            queue_reply(message)
         row.first_answered_at = row.first_answered_at or now
         row.waiting_since = row.waiting_since or now
         row.save(update_fields=["first_answered_at", "waiting_since", "updated_at"])

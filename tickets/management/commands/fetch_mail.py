@@ -14,10 +14,10 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus
-from tickets.bell import ring_delivery
 from tickets.domain.mail.fetching import take_new
 from tickets.domain.mail.incoming import Fate
 from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
+from tickets.notify import notify_delivery
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -90,7 +90,7 @@ class Command(BaseCommand):
                         f"({taken.error}). It is flagged: take the flag off to try again."
                     )
         if counts:
-            ring_delivery()
+            notify_delivery()
             told = ", ".join(f"{counts[fate]:,} {fate}" for fate in Fate if counts[fate])
             self.stdout.write(f"{counts.total():,} mails: {told}.")
         return counts

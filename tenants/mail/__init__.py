@@ -1,0 +1,1 @@
+"""Mail that goes out: rows of the work queue, written when their turn has come."""

@@ -1,0 +1,35 @@
+"""Replies put on the work queue as mail, and taken off it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from tenants.mail.queueing import cancel_mail, queue_mail
+from tenants.mail.writing import message_id_of
+from tickets.models import TicketMessage
+from tickets.states import Delivery
+from tickets.work_kinds import REPLY_MAIL
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def queue_reply(message: TicketMessage) -> None:
+    """Have the reply sent to the ticket's customer, in the caller's transaction."""
+    message.delivery, message.delivery_error = Delivery.WAITING, ""
+    message.email_id = message.email_id or message_id_of(message.pk)
+    message.save(update_fields=["delivery", "delivery_error", "email_id", "updated_at"])
+    queue_mail(REPLY_MAIL, message.pk)
+
+
+def withdraw(messages: QuerySet[TicketMessage], why: str) -> None:
+    """Send what waits of these no more; people may send it again."""
+    waiting = list(messages.filter(delivery=Delivery.WAITING).values_list("pk", flat=True))
+    if not waiting:
+        return
+    cancel_mail(REPLY_MAIL, waiting)
+    TicketMessage.objects.filter(pk__in=waiting).update(
+        delivery=Delivery.FAILED, delivery_error=why, updated_at=timezone.now()
+    )

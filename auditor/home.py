@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calls.domain.overview import flow_of, in_trouble
-from calls.domain.pipeline.standing import halts
+from calls.domain.pipeline.pauses import pauses_of_calls
 from calls.domain.visibility import visible_calls
 from calls.views.lines import lines_of
 from tenants.domain.actors import actor_of
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "lines": lines_of(latest),
         "flow": flow_of(calls),
-        "halts": halts(),
+        "pauses": pauses_of_calls(),
         "queues": queues_of(visible_tickets(actor), actor.membership),
     }
     if request.user.has_perm("calls.retry_call"):

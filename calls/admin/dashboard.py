@@ -9,7 +9,7 @@ from django.urls import reverse
 from calls.admin.lists import STUCK, TRANSCRIBED
 from calls.domain.dashboard import figures
 from calls.domain.overview import start_of_today
-from calls.domain.pipeline.standing import halts
+from calls.domain.pipeline.pauses import pauses_of_calls
 from tenants.admin.money import usd
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def with_figures(request: HttpRequest, context: dict[str, object]) -> dict[str, 
     calls = reverse("admin:calls_call_changelist")
     context.update(
         figures=shown,
-        halts=halts(),
+        pauses=pauses_of_calls(),
         calls_url=calls,
         stuck_url=f"{calls}?{STUCK}=yes",
         statuses=_statuses(shown, calls),

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumption
-from calls.domain.pipeline.control import pause_system, resume_system
-from calls.domain.pipeline.standing import standing_everywhere
 from tenants.domain.actors import actor_of
 from tenants.work_queue.notify import wake_ups_by_queue
+from tenants.work_queue.pausing import pause_system, resume_system
+from tenants.work_queue.status import system_status
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,15 +39,15 @@ def _is_platform_staff(user: User | AnonymousUser) -> bool:
 @user_passes_test(_is_platform_staff)
 def page(request: HttpRequest) -> HttpResponse:
     """Asked by htmx, without the frame."""
-    found = standing_everywhere()
+    found = system_status()
     wake_ups = wake_ups_by_queue()
     context = {
-        "sums": [(line, wake_ups.get(line.kind.queue)) for line in found.sums],
-        "lines": found.lines[:_SHOWN],
-        "more": max(0, len(found.lines) - _SHOWN),
-        "halts": found.halts,
+        "totals": [(line, wake_ups.get(line.kind.queue)) for line in found.totals],
+        "by_tenant": found.by_tenant[:_SHOWN],
+        "more": max(0, len(found.by_tenant) - _SHOWN),
+        "pauses": found.pauses,
     }
-    part = "_standing" if "HX-Request" in request.headers else "page"
+    part = "_status" if "HX-Request" in request.headers else "page"
     return render(request, f"pipeline/{part}.html", context)
 
 
@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @login_required
 @user_passes_test(_is_platform_staff)
 def pause_page(request: HttpRequest) -> HttpResponse:
-    """Says what a pause does and asks for its reason; answered, it halts every tenant's stages."""
+    """Says what a pause does and asks for its reason; answered, it pauses every tenant's work."""
     form = PauseForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
     if form.is_valid():
         given = form.cleaned_data

@@ -3,7 +3,6 @@
 from calls.models.analysis import Analysis, Evidence, Finding
 from calls.models.calls import Call, CallEvent, Recording
 from calls.models.imports import ImportLine, ImportRun
-from calls.models.pauses import SystemPause, TenantPause
 from calls.models.pipeline import ChunkResult, Stage, Upload
 from calls.models.transcripts import ConversationMetrics, Transcript
 
@@ -19,8 +18,6 @@ __all__ = [
     "ImportRun",
     "Recording",
     "Stage",
-    "SystemPause",
-    "TenantPause",
     "Transcript",
     "Upload",
 ]

@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from calls.domain.pipeline.control import pause, pause_system
 from calls.models import Call, CallEvent
 from calls.stages import ANALYSIS, TRANSCRIPTION
 from calls.states import CallStatus, EventKind
@@ -18,6 +17,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import WorkRefusedError, claim, refuse
+from tenants.work_queue.pausing import pause, pause_system
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -55,7 +55,7 @@ def work_on(stage: Stage) -> None:
         assert claim(TRANSCRIPTION, stage.pk)
 
 
-def halt_transcription(tenant: Tenant) -> None:
+def pause_transcription(tenant: Tenant) -> None:
     with tenant_scope(tenant.pk):
         pause(TRANSCRIPTION.name, ADA, reason="The disk is full")
 
@@ -119,16 +119,16 @@ def test_where_people_wait_they_read_why(
 ) -> None:
     waiting(acme)
     client = manager(acme, client)
-    halt_transcription(globex)
+    pause_transcription(globex)
     assert PAUSED not in client.get(reverse(name)).content.decode()
-    halt_transcription(acme)
+    pause_transcription(acme)
     page = " ".join(client.get(reverse(name)).content.decode().split())
     assert f"<b>{PAUSED}</b> by Ada" in page
     assert ": The disk is full </p>" in page
 
 
-def test_a_call_that_waits_says_what_halts_it(acme: Tenant, client: Client) -> None:
-    halt_transcription(acme)
+def test_a_call_that_waits_says_what_pauses_it(acme: Tenant, client: Client) -> None:
+    pause_transcription(acme)
     call = make_call(acme)
     stage = make_stage(call)
     pages = [call.get_absolute_url(), reverse("calls:review-progress", args=[call.pk])]
@@ -140,7 +140,7 @@ def test_a_call_that_waits_says_what_halts_it(acme: Tenant, client: Client) -> N
         assert PAUSED not in client.get(page, {"seen": "recording"}).content.decode()
 
 
-def test_a_pause_of_the_next_step_does_not_halt_this_one(acme: Tenant, client: Client) -> None:
+def test_a_pause_of_the_next_step_does_not_hold_this_one(acme: Tenant, client: Client) -> None:
     pause_system(ANALYSIS.name, ADA, reason="An upgrade")
     page = manager(acme, client).get(waiting(acme).get_absolute_url()).content.decode()
     assert "is paused" not in page

@@ -1,4 +1,4 @@
-"""The pipeline on a page: what is stuck and why, and the switch that halts it."""
+"""The pipeline on a page: what is stuck and why, and the switch that pauses it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
-from calls.domain.pipeline.control import pause, pause_system
-from calls.domain.pipeline.standing import StageStanding, halts, reasons, standing
-from calls.models import Stage, SystemPause, TenantPause
+from calls.models import Stage
 from calls.stages import TRANSCRIPTION
 from calls.tests.make import make_call, make_stage
 from calls.tests.test_call_admin import make_failed, make_refused
-from tenants.models import User
+from tenants.models import SystemPause, TenantPause, User
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import claim_next, finishing
 from tenants.work_queue.notify import top_up_all
+from tenants.work_queue.pausing import pause, pause_system, pauses_in_force
+from tenants.work_queue.status import KindStatus, failure_reasons, status_by_kind
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -49,9 +49,9 @@ def staff(db: None) -> Client:
     return client_of(User.objects.create_superuser("staff@example.com"))
 
 
-def heard(tenant: Tenant) -> StageStanding:
+def heard(tenant: Tenant) -> KindStatus:
     with tenant_scope(tenant.pk):
-        return standing(halts())[0]
+        return status_by_kind(pauses_in_force())[0]
 
 
 def change(tenant: Tenant, **values: object) -> None:
@@ -78,7 +78,7 @@ def test_stages_are_counted_by_where_they_stand(acme: Tenant, globex: Tenant) ->
     shown = heard(acme)
     assert (shown.waiting, shown.running, shown.failed, shown.dead) == (1, 1, 1, 1)
     assert (shown.done_in_hour, shown.median is not None) == (1, True)
-    assert shown.mood == "running"
+    assert shown.health == "running"
 
 
 def test_what_rests_after_an_error_waits_but_is_not_due(acme: Tenant) -> None:
@@ -91,7 +91,7 @@ def test_what_rests_after_an_error_waits_but_is_not_due(acme: Tenant) -> None:
 def test_what_no_worker_takes_is_called_stuck(acme: Tenant, manager: Client) -> None:
     make_stage(make_call(acme))
     change(acme, next_attempt_at=Now() - timedelta(minutes=5))
-    assert heard(acme).mood == "unserved"
+    assert heard(acme).health == "unserved"
     assert "No worker has started one for 5 min" in manager.get(PAGE).text
 
 
@@ -100,7 +100,7 @@ def test_a_long_line_before_busy_workers_is_behind(acme: Tenant) -> None:
         make_stage(make_call(acme))
     change(acme, next_attempt_at=Now() - timedelta(hours=1))
     assert claim_next(HEARD)
-    assert heard(acme).mood == "late"
+    assert heard(acme).health == "late"
 
 
 def test_a_stage_whose_worker_is_gone_is_lost(acme: Tenant) -> None:
@@ -116,7 +116,7 @@ def test_the_most_frequent_reason_comes_first(acme: Tenant, globex: Tenant) -> N
     for _ in range(2):
         make_refused(acme)
     with tenant_scope(acme.pk):
-        found = [(reason.number, reason.state, reason.message[:14]) for reason in reasons()]
+        found = [(reason.number, reason.state, reason.message[:14]) for reason in failure_reasons()]
     assert found == [
         (2, WorkState.FAILED, "There is no so"),
         (1, WorkState.DEAD, "ValueError whi"),
@@ -152,7 +152,7 @@ def test_every_figure_opens_its_rows(acme: Tenant, manager: Client) -> None:
 def test_a_pause_needs_a_reason(acme: Tenant, manager: Client) -> None:
     page = manager.post(PAUSE, {"kind": HEARD.name, "reason": " "})
     assert "This field is required." in page.text
-    assert heard(acme).halts == []
+    assert heard(acme).pauses == []
 
 
 def test_a_manager_pauses_a_stage_and_lets_it_go_on(acme: Tenant, manager: Client) -> None:
@@ -175,8 +175,8 @@ def test_a_pause_is_of_one_tenant(acme: Tenant, globex: Tenant, manager: Client)
     manager.post(PAUSE, {"kind": "", "reason": "An audit"})
     with tenant_scope(globex.pk):
         assert not TenantPause.objects.exists()
-        assert halts() == []
-    assert [stage.mood for stage in (heard(acme), heard(globex))] == ["paused", "idle"]
+        assert pauses_in_force() == []
+    assert [stage.health for stage in (heard(acme), heard(globex))] == ["paused", "idle"]
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.AGENT])
@@ -224,13 +224,13 @@ def test_platform_staff_halt_everybody_and_let_them_go_on(
     make_stage(make_call(acme))
     given = {"kind": "", "reason": "An upgrade"}
     said = staff.post(reverse("pipeline:pause-everywhere"), given, follow=True).text
-    assert "All stages: paused." in said
+    assert "All work: paused." in said
     assert claim_next(HEARD) is None
     seen = manager.get(PAGE).text
     assert "by the operator of this installation" in seen
     assert "staff@example.com" not in seen
     assert (
-        "All stages: resumed."
+        "All work: resumed."
         in staff.post(reverse("pipeline:resume-everywhere"), {"kind": ""}, follow=True).text
     )
     assert claim_next(HEARD) is not None
@@ -243,7 +243,7 @@ def test_own_and_everybodys_pauses_are_read_at_once(
     with tenant_scope(acme.pk):
         pause("", ADA, reason="An audit")
         with django_assert_num_queries(1):
-            found = [(halt.kind, halt.reason, halt.is_everywhere) for halt in halts()]
+            found = [(pause.kind, pause.reason, pause.is_everywhere) for pause in pauses_in_force()]
     assert found == [(HEARD.name, "An upgrade", True), ("", "An audit", False)]
 
 

@@ -11,15 +11,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from calls.domain.pipeline.control import (
-    FIRST,
-    cancel,
-    pause,
-    pause_system,
-    put_first,
-    resume,
-    resume_system,
-)
+from calls.domain.pipeline.control import FIRST, cancel, put_first
 from calls.domain.pipeline.stages import following_stages
 from calls.models import Call, Stage
 from calls.stages import ANALYSIS, TRANSCRIPTION
@@ -30,6 +22,7 @@ from tenants.scope import tenant_scope
 from tenants.states import TenantStatus, WorkState
 from tenants.tests.make import ADA
 from tenants.work_queue.claims import Claim, claim_next, finishing, release_for_retry
+from tenants.work_queue.pausing import pause, pause_system, resume, resume_system
 from tenants.work_queue.waiting import waiting_work
 
 if TYPE_CHECKING:

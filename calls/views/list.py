@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.agents import agents_for
-from calls.domain.pipeline.standing import halts
+from calls.domain.pipeline.pauses import pauses_of_calls
 from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.states import Direction, SentimentLabel
@@ -42,7 +42,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         status = 200 if works else _STOP_POLLING
         return render(request, "calls/list.html#rows", context, status=status)
-    context |= {"page": page, "halts": halts()} | _filters(request)
+    context |= {"page": page, "pauses": pauses_of_calls()} | _filters(request)
     if not lines and not asked:
         context |= {"is_first": True} | upload_choices(request)
     return render(request, "calls/list.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from calls.domain.pipeline.control import cancel as cancel_stages
 from calls.domain.pipeline.control import retry as retry_stages
-from calls.domain.pipeline.standing import halts_of
+from calls.domain.pipeline.pauses import pauses_of
 from calls.domain.playback import audio_url
 from calls.domain.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
@@ -48,7 +48,7 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     if "HX-Request" in request.headers:
         return render(request, "calls/_transcript.html", context)
     context["same_as"] = _same_recording(shown, actor)
-    context["halts"] = halts_of(call)
+    context["pauses"] = pauses_of(call)
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
     return render(request, "calls/review.html", context)
@@ -83,7 +83,7 @@ def progress(request: HttpRequest, call_id: UUID) -> HttpResponse:
     context = {
         "call": call,
         "stages": call.stages.all(),
-        "halts": halts_of(call),
+        "pauses": pauses_of(call),
         "part": seen,
         "has_moved": has_moved,
     }

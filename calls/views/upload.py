@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from calls.domain.agents import agents_for
-from calls.domain.pipeline.standing import halts
+from calls.domain.pipeline.pauses import pauses_of_calls
 from calls.domain.uploads.intake import bind_upload
 from calls.forms.details import DetailsForm
 from calls.forms.upload_handler import RecordingUploadHandler
@@ -53,7 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("calls.upload_call", raise_exception=True)
 def _show(request: HttpRequest) -> HttpResponse:
-    return render(request, _TEMPLATE, upload_choices(request) | {"halts": halts()})
+    return render(request, _TEMPLATE, upload_choices(request) | {"pauses": pauses_of_calls()})
 
 
 @csrf_protect

@@ -6,6 +6,7 @@ from tenants.models.keys import ApiKey, IdempotencyRecord
 from tenants.models.mail import OutgoingMail
 from tenants.models.objects import StoredObject
 from tenants.models.owned import CurrentTenant, TenantManager, TenantOwned, of_this_tenant
+from tenants.models.pauses import SystemPause, TenantPause
 from tenants.models.people import Membership, PlatformVisit, Team, TeamMember, User
 from tenants.models.phones import PhoneNumber
 from tenants.models.tenant import Tenant, TenantSettings
@@ -25,11 +26,13 @@ __all__ = [
     "PhoneNumber",
     "PlatformVisit",
     "StoredObject",
+    "SystemPause",
     "Team",
     "TeamMember",
     "Tenant",
     "TenantManager",
     "TenantOwned",
+    "TenantPause",
     "TenantSettings",
     "UsageEntry",
     "User",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Self
 
 W = TypeVar("W", bound="WorkItem")
+KIND_IS_A_WORD: Final = Q(kind__regex=r"^[a-z][a-z_]*$")
+"""The registry knows the kinds: apps above add to them."""
 
 
 class WorkItemQuerySet(models.QuerySet[W]):
@@ -60,10 +62,7 @@ class WorkItem(TenantOwned):
             models.CheckConstraint(
                 condition=Q(state__in=WorkState.values), name="%(class)s_state_known"
             ),
-            # The registry knows the kinds: apps above add to them.
-            models.CheckConstraint(
-                condition=Q(kind__regex=r"^[a-z][a-z_]*$"), name="%(class)s_kind_is_a_word"
-            ),
+            models.CheckConstraint(condition=KIND_IS_A_WORD, name="%(class)s_kind_is_a_word"),
             models.CheckConstraint(
                 condition=~Q(state=WorkState.RUNNING)
                 | Q(fencing_token__isnull=False, lease_until__isnull=False),

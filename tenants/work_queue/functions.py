@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _OPEN = """
     t.status = 'active'
     AND NOT EXISTS (
-        SELECT 1 FROM calls_tenantpause p
+        SELECT 1 FROM tenants_tenantpause p
         WHERE p.tenant_id = t.id AND p.ended_at IS NULL AND p.kind IN ('', {kind})
     )
     AND NOT EXISTS (
-        SELECT 1 FROM calls_systempause p WHERE p.ended_at IS NULL AND p.kind IN ('', {kind})
+        SELECT 1 FROM tenants_systempause p WHERE p.ended_at IS NULL AND p.kind IN ('', {kind})
     )
 """
 

@@ -1,4 +1,4 @@
-"""The pipeline at the browser: halted and let go on, and the work on a call cancelled."""
+"""The pipeline at the browser: paused and resumed, and the work on a call cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from auditor.tests.browser.accessibility import rules_broken
-from calls.domain.pipeline.control import pause, pause_system
 from calls.models import Call
 from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
@@ -19,6 +18,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import ADA, make_member
+from tenants.work_queue.pausing import pause, pause_system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def status_of(call: Call) -> str:
         return str(Call.objects.get(pk=call.pk).status)
 
 
-def test_a_manager_halts_a_stage_and_lets_it_go_on(acme: Tenant, visitor: Visitor) -> None:
+def test_a_manager_pauses_a_stage_and_resumes_it(acme: Tenant, visitor: Visitor) -> None:
     make_stage(make_call(acme))
     visitor.enter(make_member(acme, Role.QA_MANAGER))
     visitor.go(reverse("admin:index"))

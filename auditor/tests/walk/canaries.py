@@ -14,8 +14,7 @@ from django.db import connections, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from calls.models import TenantPause
-from tenants.models import Membership, Tenant, TenantOwned, User, WorkItem
+from tenants.models import Membership, Tenant, TenantOwned, TenantPause, User, WorkItem
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:

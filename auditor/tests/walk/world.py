@@ -15,7 +15,6 @@ from calls.models import (
     Call,
     ChunkResult,
     Stage,
-    TenantPause,
     Transcript,
     Upload,
 )
@@ -36,6 +35,7 @@ from tenants.models import (
     Team,
     TeamMember,
     Tenant,
+    TenantPause,
     UsageEntry,
 )
 from tenants.scope import tenant_scope

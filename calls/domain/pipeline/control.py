@@ -1,4 +1,4 @@
-"""What people do to the pipeline: retry, cancel, put first, pause and resume."""
+"""What people do to the work on calls: retry it, cancel it, put it first."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from calls.models import Call, CallEvent, Stage, SystemPause, TenantPause
+from calls.models import Call, CallEvent, Stage
 from calls.stages import status_stages
 from calls.states import SUBJECT_KIND, WORKING, CallStatus, EventKind
-from tenants.domain.audit import record, record_each
+from tenants.domain.audit import record_each
 from tenants.domain.subjects import Subject
 from tenants.states import OPEN_WORK, RETRYABLE_WORK, WorkState
 
@@ -127,47 +127,3 @@ def _ran_ms(stage: Stage) -> int | None:
     if stage.state != WorkState.RUNNING or stage.started_at is None:
         return None
     return max(0, (timezone.now() - stage.started_at) // timedelta(milliseconds=1))
-
-
-def pause(kind: str, actor: Actor, *, reason: str) -> bool:
-    """Start no more of the scope's tenant's stages of this kind, of all where it is empty.
-
-    What runs ends. False when it was paused before.
-    """
-    row = {"reason": reason[:300], **actor.columns()}
-    with transaction.atomic():
-        found, made = TenantPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
-        if made:
-            after = {"stage": kind, "reason": reason}
-            record(actor, "pipeline.paused", Subject("pause", found.pk), after=after)
-    return bool(made)
-
-
-def resume(kind: str, actor: Actor) -> bool:
-    """End the scope's tenant's pause of this kind; False when there was none."""
-    with transaction.atomic():
-        paused = TenantPause.objects.select_for_update().filter(kind=kind, ended_at=None).first()
-        if paused is None:
-            return False
-        TenantPause.objects.filter(pk=paused.pk).update(
-            ended_at=Now(),
-            ended_by=actor.membership,
-            ended_by_kind=actor.kind,
-            ended_by_name=actor.name,
-        )
-        record(actor, "pipeline.resumed", Subject("pause", paused.pk), after={"stage": kind})
-    return True
-
-
-def pause_system(kind: str, actor: Actor, *, reason: str) -> bool:
-    """As `pause`, for every tenant. Only platform staff may be let to it."""
-    row = {"reason": reason[:300], "by_kind": actor.kind, "by_name": actor.name}
-    _, made = SystemPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
-    return made
-
-
-def resume_system(kind: str, actor: Actor) -> bool:
-    """End the pause of every tenant's stages of this kind; False when there was none."""
-    paused = SystemPause.objects.filter(kind=kind, ended_at=None)
-    ended = paused.update(ended_at=Now(), ended_by_kind=actor.kind, ended_by_name=actor.name)
-    return bool(ended)

@@ -1,4 +1,4 @@
-"""Halts that people put on the pipeline: what runs ends, what waits stays."""
+"""Pauses that people put on work: what runs ends, what waits stays."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.identifiers import uuid7
-from tenants.models import (
-    LONGEST_NAME,
-    ActorStamp,
-    Membership,
-    TenantOwned,
-    actor_check,
-    actor_is_known,
-)
+from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known
+from tenants.models.owned import TenantOwned
+from tenants.models.people import Membership
+from tenants.models.work import KIND_IS_A_WORD
 from tenants.states import ActorKind
-from tenants.work_queue.kinds import kind_label
 
-_IS_A_WORD = Q(kind="") | Q(kind__regex=r"^[a-z][a-z_]*$")  # The registry knows which.
+_KIND = Q(kind="") | KIND_IS_A_WORD
 _OPERATORS = [ActorKind.PLATFORM, ActorKind.SYSTEM, ActorKind.UNKNOWN]
 
 
 class Pause(models.Model):
-    """From `created_at` until it is ended, and by whom; an empty `kind` halts every stage."""
+    """From `created_at` until it is ended, and by whom; an empty `kind` pauses all work."""
 
-    kind = models.CharField(_("stage"), max_length=16, blank=True)
+    kind = models.CharField(_("kind of work"), max_length=16, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
     ended_at = models.DateTimeField(_("resumed at"), null=True, editable=False)
     ended_by_kind = models.CharField(max_length=8, choices=ActorKind, blank=True, editable=False)
@@ -37,11 +32,11 @@ class Pause(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return str(kind_label(self.kind) if self.kind else _("all stages"))
+        return self.kind or str(_("all work"))
 
 
 class TenantPause(Pause, ActorStamp, TenantOwned):
-    """Halts one tenant's stages."""
+    """Pauses one tenant's work."""
 
     ended_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, editable=False, related_name="+"
@@ -53,9 +48,9 @@ class TenantPause(Pause, ActorStamp, TenantOwned):
             models.UniqueConstraint(
                 fields=["tenant", "kind"],
                 condition=Q(ended_at=None),
-                name="tenant_pause_once_at_a_time",
+                name="tenant_pause_open_once",
             ),
-            models.CheckConstraint(condition=_IS_A_WORD, name="tenant_pause_kind_is_a_word"),
+            models.CheckConstraint(condition=_KIND, name="tenant_pause_kind_is_a_word"),
             actor_check("tenant_pause_actor_known"),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by_kind="", ended_by=None)
@@ -66,7 +61,7 @@ class TenantPause(Pause, ActorStamp, TenantOwned):
 
 
 class SystemPause(Pause):
-    """Halts every tenant's stages. Outside the wall: it belongs to the installation.
+    """Pauses every tenant's work. Outside the wall: it belongs to the installation.
 
     No member of a tenant pauses it, so a name and its kind are all there is.
     """
@@ -80,9 +75,9 @@ class SystemPause(Pause):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(ended_at=None), name="system_pause_once_at_a_time"
+                fields=["kind"], condition=Q(ended_at=None), name="system_pause_open_once"
             ),
-            models.CheckConstraint(condition=_IS_A_WORD, name="system_pause_kind_is_a_word"),
+            models.CheckConstraint(condition=_KIND, name="system_pause_kind_is_a_word"),
             models.CheckConstraint(
                 condition=Q(by_kind__in=_OPERATORS), name="system_pause_by_an_operator"
             ),

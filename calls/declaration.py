@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.domain.uploads.keys import RECORDING
 from calls.stages import STAGES
+from calls.work_kinds import WORK_KINDS
 from tenants.domain.roles import KeyScope, RoleActions
 from tenants.pages import AdminLink, ApiRoutes, PageRoutes, RailLink, UsagePage
 from tenants.postgresql.words import StoredWords
@@ -39,7 +40,9 @@ DECLARATION: Final = (
         _WORK | _SEE_ALL | {"calls.delete_call"},
     ),
     *STAGES,
+    *WORK_KINDS,
     StoredWords("calls_stage", "kind", work_kinds),
+    StoredWords("calls_importline", "kind", work_kinds),
     RECORDING,
     Sweep("calls.sweep_imports", 5.0),
     Sweep("calls.sweep_uploads", 60.0),

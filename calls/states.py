@@ -114,7 +114,7 @@ class ImportState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-class LineState(models.TextChoices):
+class LineOutcome(models.TextChoices):
     """What became of a line. `fits` is the verdict of a check that brought nothing in."""
 
     WAITING = "waiting", _("waiting")
@@ -126,4 +126,5 @@ class LineState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-TROUBLED: Final = (LineState.REFUSED, LineState.FAILED)
+OPEN_IMPORTS: Final = (ImportState.CHECKING, ImportState.RUNNING)
+TROUBLED: Final = (LineOutcome.REFUSED, LineOutcome.FAILED)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 import structlog
 from celery import shared_task
 
-from calls.domain.bulk.runs import import_some, unfinished_runs
+from calls.domain.bulk.runs import end_finished_imports
 from calls.domain.retention import delete_expired_calls
 from calls.domain.uploads.expiry import expire_uploads
 from tenants.domain.people import active_tenant_ids
@@ -18,24 +17,13 @@ from tenants.storage.sweep import sweep_orphans
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_UNHEARD: Final = 5.0  # Seconds until the next sweep asks again.
 _log = structlog.get_logger(__name__)
-
-
-@shared_task(name="calls.import_lines")
-def import_lines(tenant_id: str, run_id: str) -> None:
-    """A while's work on an import; the sweep asks again for what is left."""
-    with tenant_scope(UUID(tenant_id)):
-        import_some(UUID(run_id))
 
 
 @shared_task(name="calls.sweep_imports")
 def sweep_imports() -> None:
-    """Have each import gone on with that nobody is at."""
-    for tenant_id in active_tenant_ids():
-        with tenant_scope(tenant_id):
-            for run_id in unfinished_runs():
-                import_lines.apply_async((str(tenant_id), str(run_id)), expires=_UNHEARD)
+    """End what has no line left."""
+    _for_each_tenant(end_finished_imports)
 
 
 @shared_task(name="calls.sweep_uploads")

@@ -34,6 +34,7 @@ OUTSIDE = {
     "tenants_user",
 }
 SECURITY_DEFINERS = {
+    "next_calls_importline",
     "next_calls_stage",
     "next_tenants_outgoingmail",
     "next_tickets_training",

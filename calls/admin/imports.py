@@ -20,7 +20,7 @@ from calls.admin import import_start
 from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import cancel_import, counts_of, go_on_in_workers
 from calls.models import ImportLine, ImportRun
-from calls.states import TROUBLED, ImportSource, LineState
+from calls.states import TROUBLED, ImportSource, LineOutcome
 from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly, ReadOnlyInline
 from tenants.domain.refusals import Refused
@@ -57,11 +57,11 @@ class TroubleInline(ReadOnlyInline[ImportLine, ImportRun]):
     verbose_name_plural = gettext_lazy("rejected and failed lines")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportLine]:
-        return super().get_queryset(request).filter(state__in=TROUBLED)
+        return super().get_queryset(request).filter(outcome__in=TROUBLED)
 
     @admin.display(description=gettext_lazy("status"))
     def stands(self, line: ImportLine) -> SafeString:
-        return badge(line.state, line.get_state_display())
+        return badge(line.outcome, line.get_outcome_display())
 
 
 @admin.register(ImportRun)
@@ -145,9 +145,9 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
         counts: Counter[str] = getattr(run, "counts", None) or counts_of([run])[run.pk]
         lines = reverse("admin:calls_importline_changelist", query={"run__id__exact": run.pk})
         shown = [
-            (f"{lines}&state__exact={state.value}", f"{counts[state]:,}", state.label)
-            for state in LineState
-            if counts[state]
+            (f"{lines}&outcome__exact={outcome.value}", f"{counts[outcome]:,}", outcome.label)
+            for outcome in LineOutcome
+            if counts[outcome]
         ]
         links = format_html_join(", ", '<a class="link" href="{}">{} {}</a>', shown)
         of_all = _("of %s") % f"{run.line_count:,}"
@@ -187,20 +187,20 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
 class ImportLineAdmin(_ForImporters[ImportLine]):
     list_display = ("number", "stands", "source", "message", "became")
     list_display_links = ("number",)
-    list_filter = ("state",)
+    list_filter = ("outcome",)
     list_select_related = ("call",)
     search_fields = ("source",)
     ordering = ("run", "number")
-    fields = ("run", "number", "source", "stands", "message", "became", "attempts")
+    fields = ("run", "number", "source", "stands", "message", "became", "attempt")
     readonly_fields = fields
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Lines are found by their import."""
         return False
 
-    @admin.display(description=gettext_lazy("status"), ordering="state")
+    @admin.display(description=gettext_lazy("status"), ordering="outcome")
     def stands(self, line: ImportLine) -> SafeString:
-        return badge(line.state, line.get_state_display())
+        return badge(line.outcome, line.get_outcome_display())
 
     @admin.display(description=gettext_lazy("call"))
     def became(self, line: ImportLine) -> SafeString | str:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.calls import Call
-from calls.states import ImportSource, ImportState, LineState
-from tenants.models import ActorStamp, TenantManager, TenantOwned, actor_check
-
-if TYPE_CHECKING:
-    from typing import Self
+from calls.states import ImportSource, ImportState, LineOutcome
+from tenants.models import ActorStamp, TenantOwned, WorkItem, actor_check
 
 
 class ImportRun(ActorStamp, TenantOwned):
@@ -58,53 +52,35 @@ class ImportRun(ActorStamp, TenantOwned):
         return self.name
 
 
-class ImportLineQuerySet(models.QuerySet["ImportLine"]):
-    def due(self) -> Self:
-        """Waiting, not put off, and in nobody's hands."""
-        return self.filter(
-            Q(claimed_until__isnull=True) | Q(claimed_until__lt=Now()),
-            state=LineState.WAITING,
-            next_attempt_at__lte=Now(),
-        )
-
-
-ImportLineManager = TenantManager.from_queryset(ImportLineQuerySet)
-
-
-class ImportLine(TenantOwned):
+class ImportLine(WorkItem):
     """One line of a manifest and what became of it.
 
-    `values` are the line's cells as they stand there, until a call has them. Who works on a line
-    holds its `token` until `claimed_until`.
+    `values` are the line's cells as they stand there, until a call has them.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(_("line"))
     source = models.CharField(_("file"), max_length=2000)
     values = models.JSONField()
-    state = models.CharField(max_length=8, choices=LineState, default=LineState.WAITING)
+    outcome = models.CharField(max_length=8, choices=LineOutcome, default=LineOutcome.WAITING)
     message = models.CharField(max_length=500, blank=True)
     call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    token = models.UUIDField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-    next_attempt_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar = ImportLineManager()  # ClassVar keeps the queryset's methods under mypy.
-
-    class Meta(TenantOwned.Meta):
+    class Meta(WorkItem.Meta):
         verbose_name, verbose_name_plural = _("line of an import"), _("lines of imports")
         ordering = ["run", "number"]
         constraints = [
+            *WorkItem.Meta.constraints,
             models.UniqueConstraint(fields=["run", "number"], name="import_line_once_per_run"),
             models.CheckConstraint(
-                condition=Q(state__in=LineState.values), name="import_line_state_known"
+                condition=Q(outcome__in=LineOutcome.values), name="import_line_outcome_known"
             ),
         ]
         indexes = [
-            # The counts of a run, its list by state, and the next line to take.
-            models.Index(fields=["run", "state", "number"], name="import_line_by_state"),
+            *WorkItem.Meta.indexes,
+            # The counts of a run, its list by outcome, and the next line to take.
+            models.Index(fields=["run", "outcome", "number"], name="import_line_by_outcome"),
         ]
 
     def __str__(self) -> str:

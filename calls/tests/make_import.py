@@ -11,10 +11,11 @@ from calls.domain.bulk.manifest import Manifest
 from calls.domain.bulk.runs import begin_import, import_some
 from calls.domain.bulk.sources import Place, drop_off, folder
 from calls.models import ImportLine, ImportRun
-from calls.states import ImportSource, ImportState, LineState
+from calls.states import ImportSource, ImportState, LineOutcome
 from calls.tests.sounds import tone
+from calls.work_kinds import IMPORT_LINE
 from tenants.domain.actors import system
-from tenants.states import ActorKind
+from tenants.states import ActorKind, WorkState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def begin(
 
 def carry_out(run: ImportRun) -> list[ImportLine]:
     """As far as it goes now; the lines by number."""
-    while import_some(run.pk):
+    while import_some(run.pk, seconds=20):
         pass
     run.refresh_from_db()
     return list(ImportLine.objects.filter(run=run).order_by("number"))
@@ -83,7 +84,9 @@ def make_finished_import(call: Call, by: Membership) -> ImportRun:
         number=2,
         source="call.wav",
         values={"file": "call.wav"},
-        state=LineState.DONE,
+        kind=IMPORT_LINE.name,
+        state=WorkState.DONE,
+        outcome=LineOutcome.DONE,
         message="A message.",
         call=call,
     )

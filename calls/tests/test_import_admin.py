@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from calls.domain.bulk.sources import drop_off, folder
 from calls.models import Call, ImportLine, ImportRun
-from calls.states import ImportSource, ImportState, LineState
+from calls.states import ImportSource, ImportState, LineOutcome
 from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
 from calls.tests.sounds import tone
 from tenants.scope import tenant_scope
@@ -74,12 +74,12 @@ def test_an_import_is_checked_first_and_started_then(
     with tenant_scope(acme.pk):
         run = ImportRun.objects.get()
         assert (run.name, run.state, run.by) == ("march.csv", ImportState.CHECKING, manager)
-        assert [line.state for line in carry_out(run)] == [LineState.FITS, LineState.REFUSED]
+        assert [line.outcome for line in carry_out(run)] == [LineOutcome.FITS, LineOutcome.REFUSED]
         assert not Call.objects.exists()
     assert "Start the import" in client.get(page_of(run)).text
     assert "The import is resumed" in act(client, "go_on", run).text
     with tenant_scope(acme.pk):
-        assert [line.state for line in carry_out(run)] == [LineState.DONE, LineState.REFUSED]
+        assert [line.outcome for line in carry_out(run)] == [LineOutcome.DONE, LineOutcome.REFUSED]
         assert Call.objects.get().uploaded_by == manager
 
 
@@ -109,7 +109,7 @@ def test_a_run_is_cancelled_and_goes_on(acme: Tenant, client: Client) -> None:
     assert ">Resume<" in client.get(page_of(run)).text
     act(client, "go_on", run)
     with tenant_scope(acme.pk):
-        assert [line.state for line in carry_out(run)] == [LineState.REFUSED]
+        assert [line.outcome for line in carry_out(run)] == [LineOutcome.REFUSED]
     assert "Retry failed lines" in client.get(page_of(run)).text
 
 
@@ -120,7 +120,7 @@ def test_a_folder_is_read_by_the_command_only(acme: Tenant, client: Client, tmp_
     assert "import_calls again" in client.get(page_of(run)).text
     assert "import_calls again" in act(client, "go_on", run).text
     with tenant_scope(acme.pk):
-        assert ImportLine.objects.get().state == LineState.REFUSED
+        assert ImportLine.objects.get().state == LineOutcome.REFUSED
 
 
 def test_the_report_is_a_table_that_runs_nothing(

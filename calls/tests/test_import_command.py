@@ -11,14 +11,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models.functions import Now
 
-from calls.domain.bulk.runs import cancel_import, unfinished_runs
+from calls.domain.bulk.runs import cancel_import
 from calls.models import Call, ImportLine, ImportRun, Upload
-from calls.states import ImportState, LineState
+from calls.states import ImportState, LineOutcome
 from calls.tests.make import make_call
 from calls.tests.make_import import json_lines, put_sounds, table
+from calls.work_kinds import FOLDER_LINE, IMPORT_LINE
 from tenants.scope import tenant_scope
+from tenants.states import WorkState
 from tenants.storage.local import LocalStorage
 from tenants.storage.tests.storages import keep_in_folder
+from tenants.work_queue.claims import claim_next
+from tenants.work_queue.waiting import waiting_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +69,7 @@ def give(acme: Tenant, tmp_path: Path) -> Give:
 
 def states_in(tenant: Tenant) -> dict[str, int]:
     with tenant_scope(tenant.pk):
-        return Counter(ImportLine.objects.values_list("state", flat=True))
+        return Counter(ImportLine.objects.values_list("outcome", flat=True))
 
 
 def rows_of(report: str) -> list[list[str]]:
@@ -86,12 +90,12 @@ def test_a_folder_comes_in_and_the_command_says_so(acme: Tenant, give: Give, sou
 def test_the_same_command_again_does_nothing_twice(acme: Tenant, give: Give, sounds: Path) -> None:
     (sounds / "b.wav").rename(sounds / "late.wav")
     assert give(FILES, f"--folder={sounds}")[0] == 1
-    assert states_in(acme) == {LineState.DONE: 2, LineState.REFUSED: 1}
+    assert states_in(acme) == {LineOutcome.DONE: 2, LineOutcome.REFUSED: 1}
     (sounds / "late.wav").rename(sounds / "b.wav")
     assert give(FILES, f"--folder={sounds}", name="renamed.csv")[0] == 0
-    assert states_in(acme) == {LineState.DONE: 3}
+    assert states_in(acme) == {LineOutcome.DONE: 3}
     assert give(FILES, f"--folder={sounds}", "--again")[2] == "3 duplicate recording\n"
-    assert states_in(acme) == {LineState.DONE: 3, LineState.LINKED: 3}
+    assert states_in(acme) == {LineOutcome.DONE: 3, LineOutcome.LINKED: 3}
     with tenant_scope(acme.pk):
         assert (Call.objects.count(), ImportRun.objects.count()) == (3, 2)
 
@@ -113,9 +117,9 @@ def test_an_interrupted_command_goes_on_where_it_stopped(
         patch.setattr(LocalStorage, "size_of", interrupted)
         code, _out, err = give(FILES, f"--folder={sounds}")
     assert (code, "Give the same command again" in err) == (130, True)
-    assert states_in(acme) == {LineState.DONE: 1, LineState.WAITING: 2}
+    assert states_in(acme) == {LineOutcome.DONE: 1, LineOutcome.WAITING: 2}
     assert give(FILES, f"--folder={sounds}")[0] == 0
-    assert states_in(acme) == {LineState.DONE: 3}
+    assert states_in(acme) == {LineOutcome.DONE: 3}
 
 
 def test_a_dry_run_reports_every_line_and_writes_nothing(
@@ -194,9 +198,16 @@ def test_the_workers_are_left_what_they_can_reach(acme: Tenant, give: Give) -> N
     assert (code, out) == (0, "The workers bring in 1 lines; see Imports in the admin.\n")
     with tenant_scope(acme.pk):
         run = ImportRun.objects.get()
-        assert unfinished_runs() == [run.pk]
+        assert waiting_work(64) == {IMPORT_LINE.name: 1}
         cancel_import(run)
-        assert unfinished_runs() == []
+        assert waiting_work(64) == {}
+
+
+def test_a_tenants_lines_keep_one_worker_busy(acme: Tenant, give: Give) -> None:
+    give("url\nhttps://127.0.0.1/a.wav\nhttps://127.0.0.1/b.wav\n", "--background")
+    assert claim_next(IMPORT_LINE)
+    assert waiting_work(64) == {}
+    assert claim_next(IMPORT_LINE) is None
 
 
 def test_a_run_of_a_folder_is_nothing_for_the_workers(
@@ -205,8 +216,11 @@ def test_a_run_of_a_folder_is_nothing_for_the_workers(
     give(FILES, f"--folder={sounds}")
     with tenant_scope(acme.pk):
         ImportRun.objects.update(state=ImportState.RUNNING)
-        ImportLine.objects.update(state=LineState.WAITING, next_attempt_at=Now())
-        assert unfinished_runs() == []
+        ImportLine.objects.update(
+            state=WorkState.READY, outcome=LineOutcome.WAITING, next_attempt_at=Now()
+        )
+    waiting = waiting_work(64)
+    assert (waiting.get(IMPORT_LINE.name), waiting.get(FOLDER_LINE.name)) == (None, None)
 
 
 def test_a_run_that_is_cancelled_stops(
@@ -225,5 +239,5 @@ def test_a_run_that_is_cancelled_stops(
         patch.setattr(LocalStorage, "size_of", cancelling)
         with pytest.raises(CommandError, match="Cancelled"):
             give(FILES, f"--folder={sounds}")
-    assert states_in(acme) == {LineState.DONE: 1, LineState.WAITING: 2}
+    assert states_in(acme) == {LineOutcome.DONE: 1, LineOutcome.WAITING: 2}
     assert give(FILES, f"--folder={sounds}")[0] == 0

@@ -11,12 +11,12 @@ import pytest
 from django.db.models.functions import Now
 
 from calls.domain.bulk import lines as bulk_lines
-from calls.domain.bulk.lines import import_taken, setting_of, take_line
-from calls.domain.bulk.runs import go_on, import_some, unfinished_runs
+from calls.domain.bulk.lines import LineWorker
+from calls.domain.bulk.runs import go_on, import_some, kind_of
 from calls.domain.bulk.sources import folder
 from calls.domain.removal import delete_call
 from calls.models import Call, ImportLine, Recording, Stage, Upload
-from calls.states import ImportState, LineState, UploadState
+from calls.states import ImportState, LineOutcome, UploadState
 from calls.tests.make import make_call
 from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
 from tenants.models import TenantSettings
@@ -26,6 +26,8 @@ from tenants.storage.local import LocalStorage
 from tenants.storage.port import object_storage
 from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import ADA, make_member
+from tenants.work_queue.claims import Claim, claim_first
+from tenants.work_queue.working import work_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +58,7 @@ def sounds(tmp_path: Path) -> Path:
 
 
 def states(lines: list[ImportLine]) -> list[str]:
-    return [line.state for line in lines]
+    return [line.outcome for line in lines]
 
 
 def objects_in(stored: Path) -> list[Path]:
@@ -84,7 +86,7 @@ def test_a_line_becomes_a_call_that_lets_live_uploads_go_first(acme: Tenant, sou
         },
     )
     call = Call.objects.get()
-    assert (line.state, line.call, line.message, line.values) == (LineState.DONE, call, "", {})
+    assert (line.outcome, line.call, line.message, line.values) == (LineOutcome.DONE, call, "", {})
     assert (call.company_name, call.direction, call.agent) == ("Firm", "inbound", agent)
     assert (call.tags, call.external_id) == (["refund", "late"], "17")
     assert call.started_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -109,7 +111,7 @@ def test_the_same_content_is_linked_and_kept_once(sounds: Path, stored: Path) ->
     (sounds / "copy.wav").write_bytes((sounds / "a.wav").read_bytes())
     first, second = import_folder(sounds, {"file": "a.wav"}, {"file": "copy.wav"})
     call = Call.objects.get()
-    assert (first.state, second.state) == (LineState.DONE, LineState.LINKED)
+    assert (first.outcome, second.outcome) == (LineOutcome.DONE, LineOutcome.LINKED)
     assert first.call == second.call == call
     assert len(objects_in(stored)) == 1
     delete_call(call.pk, ADA)
@@ -123,13 +125,13 @@ def test_the_content_of_another_tenant_is_unknown(
     with tenant_scope(globex.pk):
         import_folder(sounds, {"file": "a.wav"})
     [line] = import_folder(sounds, {"file": "a.wav"})
-    assert (line.state, line.call) == (LineState.DONE, Call.objects.get())
+    assert (line.outcome, line.call) == (LineOutcome.DONE, Call.objects.get())
 
 
 def test_a_known_external_id_is_skipped(acme: Tenant, sounds: Path, stored: Path) -> None:
     call = make_call(acme, external_id="17")
     [line] = import_folder(sounds, {"file": "a.wav", "external_id": "17"})
-    assert (line.state, line.call) == (LineState.SKIPPED, call)
+    assert (line.outcome, line.call) == (LineOutcome.SKIPPED, call)
     assert objects_in(stored) == []
 
 
@@ -170,15 +172,15 @@ def test_what_will_not_do_is_refused_in_a_sentence(
         (sounds / name).write_bytes(content)
     row = {"file": "", "url": ""} | row
     [line] = import_folder(sounds, row)
-    assert line.state == LineState.REFUSED
+    assert line.outcome == LineOutcome.REFUSED
     assert said in line.message
     assert (Call.objects.count(), objects_in(stored)) == (0, [])
 
 
 def test_an_absolute_path_is_outside_even_into_the_folder(sounds: Path) -> None:
     [line] = import_folder(sounds, {"file": str(sounds / "a.wav")})
-    assert (line.state, line.message) == (
-        LineState.REFUSED,
+    assert (line.outcome, line.message) == (
+        LineOutcome.REFUSED,
         "The file is not in the folder that was named.",
     )
 
@@ -186,7 +188,7 @@ def test_an_absolute_path_is_outside_even_into_the_folder(sounds: Path) -> None:
 def test_a_file_over_the_limit_is_refused_unread(sounds: Path, settings: Settings) -> None:
     settings.MAX_UPLOAD_BYTES = 100
     [line] = import_folder(sounds, {"file": "a.wav"})
-    assert line.state == LineState.REFUSED
+    assert line.outcome == LineOutcome.REFUSED
     assert "larger than" in line.message
     assert not Upload.objects.exists()
 
@@ -198,34 +200,37 @@ def test_a_storage_that_fails_is_tried_three_times_and_again_when_asked(
     run = begin_in(sounds, "a.wav")
     for attempts in (1, 2):
         [line] = carry_out(run)
-        assert (line.state, line.attempts) == (LineState.WAITING, attempts)
-        assert not import_some(run.pk)  # It rests.
+        assert (line.outcome, line.attempt) == (LineOutcome.WAITING, attempts)
+        assert not import_some(run.pk, seconds=20)  # It rests.
         ImportLine.objects.update(next_attempt_at=Now())
     [line] = carry_out(run)
-    assert (line.state, run.state) == (LineState.FAILED, ImportState.FINISHED)
+    assert (line.outcome, run.state) == (LineOutcome.FAILED, ImportState.FINISHED)
     assert "folder cannot be used" in line.message
     stored.unlink()
-    assert states(carry_out(go_on(run))) == [LineState.DONE]
+    assert states(carry_out(go_on(run))) == [LineOutcome.DONE]
+
+
+def take_line(run: ImportRun) -> Claim[ImportLine] | None:
+    return claim_first(kind_of(run), ImportLine.objects.filter(run=run).order_by("number"))
 
 
 def test_two_workers_never_take_one_line(sounds: Path) -> None:
     run = begin_in(sounds, "a.wav", "b.wav")
-    first, second, third = take_line(run.pk), take_line(run.pk), take_line(run.pk)
+    first, second, third = take_line(run), take_line(run), take_line(run)
     assert first
     assert second
-    assert (first.number, second.number, third) == (2, 3, None)
-    assert unfinished_runs() == []
+    assert (first.item.number, second.item.number, third) == (2, 3, None)
 
 
 def test_a_line_of_a_dead_worker_is_taken_over_and_its_late_result_dropped(
     sounds: Path, stored: Path
 ) -> None:
     run = begin_in(sounds, "a.wav")
-    frozen = take_line(run.pk)
+    frozen = take_line(run)
     assert frozen
-    ImportLine.objects.update(claimed_until=Now() - timedelta(seconds=1))
-    assert states(carry_out(run)) == [LineState.DONE]
-    import_taken(frozen, setting_of(run))
+    ImportLine.objects.update(lease_until=Now() - timedelta(seconds=1))
+    assert states(carry_out(run)) == [LineOutcome.DONE]
+    work_through(frozen, LineWorker().work)
     assert (Call.objects.count(), len(objects_in(stored))) == (1, 1)
     assert Counter(Upload.objects.values_list("state", flat=True)) == {
         UploadState.BOUND: 1,
@@ -237,7 +242,7 @@ class PowerCutError(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("where", ["bring", "bind_upload", "_settle"])
+@pytest.mark.parametrize("where", ["bring", "bind_upload", "_write_result"])
 def test_a_death_at_any_moment_makes_no_second_call(
     sounds: Path, stored: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -250,13 +255,12 @@ def test_a_death_at_any_moment_makes_no_second_call(
 
     with monkeypatch.context() as patch:
         patch.setattr(bulk_lines, where, cut)
-        patch.setattr(bulk_lines, "_give_back", lambda _line: None)
         patch.setattr(bulk_lines, "forget", lambda *_: None)
         with pytest.raises(PowerCutError):
-            import_some(run.pk)
-    ImportLine.objects.update(claimed_until=Now() - timedelta(seconds=1))
+            import_some(run.pk, seconds=20)
+    ImportLine.objects.update(lease_until=Now() - timedelta(seconds=1))
     [line] = carry_out(run)
-    assert (line.state, line.call) == (LineState.DONE, Call.objects.get())
+    assert (line.outcome, line.call) == (LineOutcome.DONE, Call.objects.get())
     assert Recording.objects.count() == Stage.objects.count() == 1
 
 
@@ -271,21 +275,21 @@ def test_an_interrupt_gives_the_line_back(
     with monkeypatch.context() as patch:
         patch.setattr(LocalStorage, "size_of", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            import_some(run.pk)
+            import_some(run.pk, seconds=20)
     assert objects_in(stored) == []
-    assert set(ImportLine.objects.values_list("attempts", "state", "token")) == {
-        (0, LineState.WAITING, None)
+    assert set(ImportLine.objects.values_list("attempt", "outcome", "fencing_token")) == {
+        (0, LineOutcome.WAITING, None)
     }
-    assert states(carry_out(run)) == [LineState.DONE, LineState.DONE]
+    assert states(carry_out(run)) == [LineOutcome.DONE, LineOutcome.DONE]
 
 
 def test_a_file_that_kills_every_worker_is_left(sounds: Path) -> None:
     run = begin_in(sounds, "a.wav", "b.wav")
     for _ in range(3):
-        assert take_line(run.pk)
-        ImportLine.objects.update(claimed_until=Now() - timedelta(seconds=1))
+        assert take_line(run)
+        ImportLine.objects.update(lease_until=Now() - timedelta(seconds=1))
     first, second = carry_out(run)
-    assert (first.state, second.state) == (LineState.FAILED, LineState.DONE)
+    assert (first.outcome, second.outcome) == (LineOutcome.FAILED, LineOutcome.DONE)
     assert "died" in first.message
 
 
@@ -293,4 +297,4 @@ def test_a_file_that_kills_every_worker_is_left(sounds: Path) -> None:
 def test_a_file_that_may_not_be_read_is_refused(sounds: Path) -> None:
     (sounds / "a.wav").chmod(0)
     [line] = import_folder(sounds, {"file": "a.wav"})
-    assert (line.state, line.message) == (LineState.REFUSED, "The file cannot be read.")
+    assert (line.outcome, line.message) == (LineOutcome.REFUSED, "The file cannot be read.")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
-from calls.domain.bulk.runs import unfinished_runs
 from calls.domain.bulk.sources import drop_off, prefix
 from calls.models import Call, ImportLine, Recording, Upload
-from calls.states import ImportState, LineState, UploadState
+from calls.states import ImportState, LineOutcome, UploadState
 from calls.tests.make_import import begin, carry_out, table
 from calls.tests.sounds import tone
+from calls.work_kinds import IMPORT_LINE
 from tenants.domain.refusals import Refused
 from tenants.fetch.tests.web_server import Website, body, file, inside, redirect, website
 from tenants.scope import tenant_scope
@@ -21,6 +21,7 @@ from tenants.storage.local import LocalStorage
 from tenants.storage.port import ObjectStart, object_storage, write_stream
 from tenants.storage.tests.s3_server import s3_endpoint
 from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
+from tenants.work_queue.waiting import waiting_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def drop(name: str, content: bytes = SOUND) -> str:
 
 def import_dropped(*names: str, under: str = "") -> list[ImportLine]:
     run = begin(table(*({"file": name} for name in names)), prefix(drop_off() + under))
-    assert unfinished_runs() == [run.pk]
+    assert waiting_work(64) == {IMPORT_LINE.name: len(names)}
     return carry_out(run)
 
 
@@ -78,7 +79,7 @@ def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
     drop("2026/words.wav", b"words" * 40)
     names = ("monday call.wav", "again.wav", "words.wav", "absent.wav")
     lines = import_dropped(*names, under="2026")
-    assert [line.state for line in lines] == ["done", "linked", "refused", "refused"]
+    assert [line.outcome for line in lines] == ["done", "linked", "refused", "refused"]
     assert lines[2].message.startswith("The content of this file is not audio")
     recording = Recording.objects.get()
     assert (recording.ending, recording.call.original_filename) == ("wav", "monday call.wav")
@@ -100,7 +101,7 @@ def test_a_check_that_breaks_is_tried_three_times(
     for _ in range(3):
         [line] = carry_out(run)
         ImportLine.objects.update(next_attempt_at=Now())
-    assert (line.state, line.message) == ("failed", "Something unexpected happened: ValueError.")
+    assert (line.outcome, line.message) == ("failed", "Something unexpected happened: ValueError.")
     assert run.state == ImportState.CHECKED
 
 
@@ -121,8 +122,8 @@ def test_a_line_cannot_climb_out_of_the_prefix(globex: Tenant, storage: str) -> 
         drop("theirs.wav", tone(0.1))
     names = (f"../{globex.pk}/theirs.wav", "/a.wav", "x/../a.wav", "./a.wav")
     lines = import_dropped(*names)
-    assert {(line.state, line.message[:24]) for line in lines} == {
-        (LineState.REFUSED, "Files may be taken from ")
+    assert {(line.outcome, line.message[:24]) for line in lines} == {
+        (LineOutcome.REFUSED, "Files may be taken from ")
     }
     assert not Call.objects.exists()
 
@@ -139,7 +140,7 @@ def test_files_are_fetched_and_the_same_one_once(website: Website, loopback_allo
         "/moved": redirect("/calls/1.wav"),
     }
     lines = import_urls(*(website.url(path) for path in website.pages))
-    assert [line.state for line in lines] == ["done", "done", "linked"]
+    assert [line.outcome for line in lines] == ["done", "done", "linked"]
     assert lines[0].call == lines[2].call
     assert set(Call.objects.values_list("original_filename", flat=True)) == {"1.wav", "2.wav"}
 
@@ -152,7 +153,7 @@ def test_what_a_server_answers_instead_is_told(website: Website, loopback_allowe
         "/busy.wav": body(b"", {"Content-Length": "0"}, status=503),
     }
     lines = import_urls(*(website.url(path) for path in [*website.pages, "/absent.wav"]))
-    assert [(line.state, line.attempts) for line in lines] == [
+    assert [(line.outcome, line.attempt) for line in lines] == [
         ("refused", 1), ("refused", 1), ("waiting", 1), ("waiting", 1), ("refused", 1),
     ]  # fmt: skip
     assert [line.message[:30] for line in lines[2:]] == [
@@ -169,8 +170,8 @@ def test_a_file_is_cut_off_where_it_passes_the_limit(
     settings.MAX_UPLOAD_BYTES = 1000
     website.pages |= {"/endless.wav": body(SOUND * 9, {}), "/announced.wav": file(SOUND * 9)}
     lines = import_urls(website.url("/endless.wav"), website.url("/announced.wav"))
-    assert [(line.state, "larger than" in line.message) for line in lines] == [
-        (LineState.REFUSED, True)
+    assert [(line.outcome, "larger than" in line.message) for line in lines] == [
+        (LineOutcome.REFUSED, True)
     ] * 2
 
 
@@ -186,5 +187,5 @@ def test_nothing_inside_is_connected_to(
         f"https://127.0.0.1@127.0.0.2:{port}/a.wav",
         website.url("/a.wav"),
     )
-    assert {line.state for line in lines} == {LineState.REFUSED}
+    assert {line.outcome for line in lines} == {LineOutcome.REFUSED}
     assert not inside.was_reached

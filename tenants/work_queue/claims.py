@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from tenants.models import WorkItemQuerySet
     from tenants.work_queue.kinds import WorkKind
 
 M = TypeVar("M", bound=WorkItem)
@@ -90,10 +91,20 @@ def claim_next(kind: WorkKind[M]) -> Claim[M] | None:
 
 def claim(kind: WorkKind[M], item_id: UUID) -> Claim[M] | None:
     """Take this item of the scope's tenant; None when it is done, not due, or another's."""
-    with transaction.atomic():
-        due = kind.items.due().select_for_update(skip_locked=True, of=("self",))
-        item = due.filter(pk=item_id, kind=kind.name).first()
-        return _take(kind, item) if item else None
+    return claim_first(kind, kind.items.filter(pk=item_id))
+
+
+def claim_first(kind: WorkKind[M], items: WorkItemQuerySet[M]) -> Claim[M] | None:
+    """Take the first that is due of these items of the scope's tenant, by their own order."""
+    claimed = None
+    while claimed is None:
+        with transaction.atomic():
+            due = items.due().select_for_update(skip_locked=True, of=("self",))
+            item = due.filter(kind=kind.name).first()
+            if item is None:
+                return None
+            claimed = _take(kind, item)
+    return claimed
 
 
 def _next_in_turn(kind: WorkKind[M]) -> tuple[UUID, UUID] | None:
@@ -227,6 +238,21 @@ def release_for_retry(claimed: Claim[M], error: Exception) -> None:
             error_message=message[:_LONGEST_MESSAGE],
         )
         claimed.kind.owner.failed(claimed, Failure(message, error, is_final=is_dead))
+
+
+def release(claimed: Claim[M]) -> None:
+    """Give the item back as it was, for who was interrupted: the attempt does not count."""
+    held_rows(claimed).update(
+        state=WorkState.READY,
+        attempt=F("attempt") - 1,
+        lease_until=None,
+        fencing_token=None,
+    )
+
+
+def cancel(claimed: Claim[M]) -> None:
+    """End the item without a result: what it was for is not wanted any more."""
+    held_rows(claimed).update(state=WorkState.CANCELLED, lease_until=None, finished_at=Now())
 
 
 def _rest(kind: WorkKind[M], raised: int) -> timedelta:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tenants.postgresql.functions import SqlFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tenants.models import WorkItem
     from tenants.work_queue.kinds import WorkKind
@@ -88,7 +88,7 @@ def next_function(table: str) -> str:
     return f"next_{table}"
 
 
-def _next(table: str, kinds: Iterable[WorkKind[WorkItem]]) -> SqlFunction:
+def _next(table: str, kinds: Sequence[WorkKind[WorkItem]]) -> SqlFunction:
     """The item whose turn it is, locked: see `_NEXT`."""
     first, four = (_LINE.format(table=table, kind="wanted", most=most) for most in (1, 4))
     is_open = _OPEN.format(kind="wanted") + _limits(table, kinds, "wanted")
@@ -102,7 +102,11 @@ def _next(table: str, kinds: Iterable[WorkKind[WorkItem]]) -> SqlFunction:
 
 
 def _waiting(tables: Mapping[str, list[WorkKind[WorkItem]]]) -> SqlFunction:
-    """How many items of each kind could start now; what is over *most* a tenant is not counted."""
+    """How many items of each kind could start now; what is over *most* a tenant is not counted.
+
+    Nor is what no worker takes by itself.
+    """
+    woken = {table: [kind for kind in kinds if kind.queue] for table, kinds in tables.items()}
 
     def counted(table: str, kinds: list[WorkKind[WorkItem]]) -> str:
         line = _LINE.format(table=table, kind="k.kind", most="most")
@@ -117,7 +121,7 @@ def _waiting(tables: Mapping[str, list[WorkKind[WorkItem]]]) -> SqlFunction:
         name="waiting_work",
         arguments="most integer",
         returns="TABLE (kind text, number bigint)",
-        body=" UNION ALL ".join(starmap(counted, tables.items())),
+        body=" UNION ALL ".join(counted(table, kinds) for table, kinds in woken.items() if kinds),
     )
 
 
@@ -142,15 +146,17 @@ def _status(tables: Iterable[str]) -> SqlFunction:
     )
 
 
-def _limits(table: str, kinds: Iterable[WorkKind[WorkItem]], asked: str) -> str:
-    """That no kind runs more often at once than it may, over all tenants."""
+def _limits(table: str, kinds: Sequence[WorkKind[WorkItem]], asked: str) -> str:
+    """That no kind runs more often at once than it may, over all tenants and in tenant `t`."""
+    limits = [(kind, kind.at_once, "") for kind in kinds]
+    limits += [(kind, kind.at_once_a_tenant, "AND r.tenant_id = t.id") for kind in kinds]
     return "".join(
         f"""
-        AND ({asked} <> '{kind}' OR {kind.at_once} > (
-            SELECT count(*) FROM {table} r WHERE r.kind = '{kind}'
+        AND ({asked} <> '{kind}' OR {most} > (
+            SELECT count(*) FROM {table} r WHERE r.kind = '{kind}' {whose}
             AND r.state = 'running' AND r.lease_until >= statement_timestamp()
         ))
         """  # noqa: S608  # As above.
-        for kind in kinds
-        if kind.at_once is not None
+        for kind, most, whose in limits
+        if most is not None
     )

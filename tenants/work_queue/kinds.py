@@ -46,17 +46,18 @@ class WorkKind(Generic[M_co]):
     """Plain data: what it names by a dotted path is imported only by who needs it.
 
     `work` is a function that takes a claim and gives the items that are due next; `queue` one of
-    `settings.WORK_QUEUES`. `rests` come before the second attempt, the third and so on; the last
-    one repeats. So many run `at_once` in the installation, over all its tenants. One wake-up works
-    on a `batch` of items, which then make no others due; `session` is a context manager that gives
-    a `WorkSession` in place of `work`, for a kind that keeps something open between them.
+    `settings.WORK_QUEUES`, or empty for what no worker takes by itself. `rests` come before the
+    second attempt, the third and so on; the last one repeats. So many run `at_once` in the
+    installation, and about so many `at_once_a_tenant`. One wake-up works on a `batch` of items,
+    which then make no others due; `session` is a context manager that gives a `WorkSession` in
+    place of `work`, for a kind that keeps something open between them.
     """
 
     name: str
     label: str | _Words
     model: str
-    queue: str
-    work: str
+    queue: str = ""
+    work: str = ""
     hooks: str = ""
     lease: timedelta = timedelta(seconds=30)
     deadline: timedelta = field(
@@ -66,6 +67,7 @@ class WorkKind(Generic[M_co]):
     most_deaths: int = 5
     rests: tuple[timedelta, ...] = (timedelta(seconds=5), timedelta(seconds=30))
     at_once: int | None = None
+    at_once_a_tenant: int | None = None
     batch: int = 1
     session: str = ""
     dead_message: str | _Words = "{what}, so it is not tried again by itself."

@@ -18,6 +18,7 @@ from tenants.work_queue.claims import (
     claim,
     claim_next,
     refuse,
+    release,
     release_for_retry,
 )
 from tenants.work_queue.heartbeat import heartbeat
@@ -86,6 +87,9 @@ def _ended(claimed: Claim[M], work: Callable[[Claim[M]], list[N]]) -> list[N]:
     except WorkRefusedError as refusal:
         _log.info("The work was refused", code=refusal.code)
         refuse(claimed, refusal)
+    except (KeyboardInterrupt, SystemExit):
+        release(claimed)
+        raise
     except Exception as error:  # noqa: BLE001  # Whatever it was, the item is released.
         _log.exception("The work failed")
         release_for_retry(claimed, error)

@@ -3,59 +3,57 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import UUID, uuid4
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.columns import check_details, read_values
 from calls.domain.bulk.sources import Place, bring, check_source, forget
 from calls.domain.uploads.intake import bind_upload
-from calls.models import Call, ImportLine, Recording, Upload
-from calls.states import ImportSource, LineState
+from calls.models import Call, ImportLine, ImportRun, Recording, Upload
+from calls.states import OPEN_IMPORTS, ImportSource, ImportState, LineOutcome
 from tenants.domain.actors import actor_on_record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused, validation_message
 from tenants.fetch.fetching import FetchFailedError
 from tenants.timezones import zone_named
+from tenants.work_queue.claims import (
+    Claim,
+    LeaseLostError,
+    WorkFailedError,
+    WorkRefusedError,
+    cancel,
+    check_held,
+    finishing,
+)
+from tenants.work_queue.hooks import Failure, WorkHooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from uuid import UUID
     from zoneinfo import ZoneInfo
-
-    from django.db.models import QuerySet
 
     from calls.domain.bulk.columns import LineValues
     from calls.domain.bulk.manifest import Values
     from calls.domain.bulk.sources import Arrived
-    from calls.models import ImportRun
     from tenants.domain.actors import Actor
 
 PRIORITY: Final = -10  # What the tenant's people upload now goes first.
-MOST_TRIES: Final = 3
-_RESTS: Final = (timedelta(seconds=10), timedelta(seconds=60))  # Before the 2nd and 3rd try.
-_LEASE: Final = timedelta(minutes=5)  # The longest that one step, as a store's copy, may be silent.
-_BEAT_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 30.0
 _LONGEST_MESSAGE: Final = 500
 _log = structlog.get_logger(__name__)
-
-
-class ClaimLostError(RuntimeError):
-    """Somebody else has the line now: what was brought for it here is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
     """What became of a line."""
 
-    state: LineState
+    outcome: LineOutcome
     message: str = ""
     call_id: UUID | None = None
     sha256: str = ""
@@ -89,95 +87,112 @@ def check_line(values: Values, place: Place, zone: ZoneInfo) -> LineResult:
         check_details(said.details)
         check_source(place, values)
     except Refused as refusal:
-        return LineResult(_state_for(refusal), refusal.message)
+        return LineResult(_outcome_for(refusal), refusal.message)
     except FetchFailedError as failure:
-        return LineResult(LineState.FAILED, str(failure))
-    return LineResult(LineState.FITS)
+        return LineResult(LineOutcome.FAILED, str(failure))
+    return LineResult(LineOutcome.FITS)
 
 
-def take_line(run_id: UUID) -> ImportLine | None:
-    """The next due line, for one worker alone; None where there is none to take."""
-    with transaction.atomic():
-        due = ImportLine.objects.due().select_for_update(skip_locked=True, of=("self",))
-        line = due.filter(run=run_id).order_by("number").first()
-        if line is None:
-            return None
-        line.attempts += 1
-        line.token = uuid4()
-        ImportLine.objects.filter(pk=line.pk).update(
-            attempts=line.attempts, token=line.token, claimed_until=Now() + _LEASE
-        )
-    return line
+class LineHooks(WorkHooks[ImportLine]):
+    """A line says in a sentence why it did not come in, or not yet."""
+
+    def failed(self, claimed: Claim[ImportLine], failure: Failure) -> None:
+        outcome = LineOutcome.WAITING
+        if failure.is_final:
+            is_refusal = isinstance(failure.error, WorkRefusedError)
+            outcome = LineOutcome.REFUSED if is_refusal else LineOutcome.FAILED
+        _write_result(claimed.item, LineResult(outcome, failure.message))
+
+    def dead(self, item: ImportLine) -> None:
+        _write_result(item, LineResult(LineOutcome.FAILED, item.error_message))
 
 
-def check_taken(line: ImportLine, setting: Setting) -> None:
-    """Write the line's verdict on it. Raises as `import_taken`."""
-    _work(line, lambda: _settle(line, check_line(line.values, setting.place, setting.zone)))
+class LineWorker:
+    """Checks or imports one claimed line after another; what a run's lines share is read once."""
+
+    is_over = False
+
+    def __init__(self) -> None:
+        self.settings: dict[UUID, Setting] = {}
+
+    def work(self, claimed: Claim[ImportLine]) -> list[ImportLine]:
+        """Raises WorkRefusedError and WorkFailedError with a sentence for the line."""
+        run = ImportRun.objects.select_related("by__user").get(pk=claimed.item.run_id)
+        if run.state not in OPEN_IMPORTS:
+            cancel(claimed)
+            return []
+        if run.pk not in self.settings:
+            self.settings[run.pk] = setting_of(run)
+        work = check_claimed if run.state == ImportState.CHECKING else import_claimed
+        _told(lambda: work(claimed, self.settings[run.pk]))
+        return []
 
 
-def import_taken(line: ImportLine, setting: Setting) -> None:
-    """Bring the line's recording in. What goes wrong is written on the line, not raised.
-
-    Only who is interrupted raises, and the line is as before.
-    """
-    _work(line, lambda: _import(line, setting))
+@contextmanager
+def importing() -> Iterator[LineWorker]:
+    yield LineWorker()
 
 
-def _work(line: ImportLine, work: Callable[[], None]) -> None:
-    if line.attempts > MOST_TRIES:
-        words = _("The worker died each time it had this line.")
-        _settle(line, LineResult(LineState.FAILED, words))
-        return
-    try:
-        work()
-    except ClaimLostError:
-        _log.warning("An import's line was taken over", line_id=str(line.pk))
-    except Refused as refusal:
-        if _state_for(refusal) == LineState.REFUSED:
-            _settle(line, LineResult(LineState.REFUSED, refusal.message))
-        else:
-            _put_off(line, refusal.message)
-    except FetchFailedError as failure:
-        _put_off(line, str(failure))
-    except Exception as error:  # noqa: BLE001  # A line's trouble is its own, not the next one's.
-        _log.exception("An import's line failed", line_id=str(line.pk))
-        _put_off(line, _("Something unexpected happened: %s.") % type(error).__name__)
-    except BaseException:
-        _give_back(line)
-        raise
+def check_claimed(claimed: Claim[ImportLine], setting: Setting) -> None:
+    """Write on the line what would become of it."""
+    line = claimed.item
+    result = check_line(line.values, setting.place, setting.zone)
+    with finishing(claimed):
+        _write_result(line, result)
 
 
-def _import(line: ImportLine, setting: Setting) -> None:
+def import_claimed(claimed: Claim[ImportLine], setting: Setting) -> None:
+    """Bring the line's recording in. Raises Refused and FetchFailedError."""
+    line = claimed.item
     said = read_values(line.values, setting.zone)
-    known = _known_call(said)
-    if known:
-        _settle(line, known)
+    if known := _known_call(said):
+        with finishing(claimed):
+            _write_result(line, known)
         return
     check_details(said.details)
-    arrived = bring(setting.place, line.values, setting.actor, _beat(line))
+    arrived = bring(setting.place, line.values, setting.actor, _stop_if_lost(claimed))
     try:
-        verdict = _bind(line, said, arrived, setting.actor)
+        result = _bind(claimed, said, arrived, setting.actor)
     except BaseException as error:  # What is bound by now, `forget` leaves alone.
         forget(arrived, type(error).__name__)
         raise
-    if verdict.state == LineState.LINKED:
+    if result.outcome == LineOutcome.LINKED:
         forget(arrived, "The tenant has this recording already.")
 
 
-def _bind(line: ImportLine, said: LineValues, arrived: Arrived, actor: Actor) -> LineResult:
+def _told(work: Callable[[], None]) -> None:
+    """A line's trouble is its own, not the next one's: it is told in a sentence."""
+    try:
+        work()
+    except LeaseLostError:
+        raise
+    except Refused as refusal:
+        if _outcome_for(refusal) == LineOutcome.REFUSED:
+            raise WorkRefusedError(refusal.code, refusal.message) from refusal
+        raise WorkFailedError(refusal.code, refusal.message) from refusal
+    except FetchFailedError as failure:
+        raise WorkFailedError("fetch-failed", str(failure)) from failure
+    except Exception as error:
+        _log.exception("An import's line failed")
+        message = _("Something unexpected happened: %s.") % type(error).__name__
+        raise WorkFailedError("error", message) from error
+
+
+def _bind(
+    claimed: Claim[ImportLine], said: LineValues, arrived: Arrived, actor: Actor
+) -> LineResult:
     """The call and the line's end in one transaction: a death leaves neither or both."""
-    with transaction.atomic():
-        _hold(line)
+    with finishing(claimed):
         advisory_lock(arrived.sha256)
         twin = Recording.objects.filter(sha256=arrived.sha256).order_by("created_at").first()
         if twin:
             words = _("The tenant has this recording already.")
-            verdict = LineResult(LineState.LINKED, words, twin.call_id, arrived.sha256)
+            result = LineResult(LineOutcome.LINKED, words, twin.call_id, arrived.sha256)
         else:
             call = _call_of(said, arrived, actor)
-            verdict = LineResult(LineState.DONE, "", call.pk, arrived.sha256)
-        _settle(line, verdict)
-    return verdict
+            result = LineResult(LineOutcome.DONE, "", call.pk, arrived.sha256)
+        _write_result(claimed.item, result)
+    return result
 
 
 def _call_of(said: LineValues, arrived: Arrived, actor: Actor) -> Call:
@@ -202,63 +217,34 @@ def _known_call(said: LineValues) -> LineResult | None:
     name = said.details.external_id
     call = Call.objects.filter(external_id=name).first() if name else None
     words = _("A call with this external id exists already.")
-    return LineResult(LineState.SKIPPED, words, call.pk) if call else None
+    return LineResult(LineOutcome.SKIPPED, words, call.pk) if call else None
 
 
-def _state_for(refusal: Refused) -> LineState:
+def _outcome_for(refusal: Refused) -> LineOutcome:
     """A storage that does not answer refuses too, but not for ever."""
     is_passing = refusal.status >= 500  # noqa: PLR2004  # As in HTTP: not the asker's fault.
-    return LineState.FAILED if is_passing else LineState.REFUSED
+    return LineOutcome.FAILED if is_passing else LineOutcome.REFUSED
 
 
-def _beat(line: ImportLine) -> Callable[[], None]:
+def _stop_if_lost(claimed: Claim[ImportLine]) -> Callable[[], None]:
+    """For whoever works long on the line: raises LeaseLostError where somebody else has it now."""
     last = time.monotonic()
 
-    def beat() -> None:
+    def look() -> None:
         nonlocal last
-        if time.monotonic() - last < _BEAT_SECONDS:
-            return
-        last = time.monotonic()
-        if not _held(line).update(claimed_until=Now() + _LEASE):
-            raise ClaimLostError
+        if time.monotonic() - last >= _LOOK_SECONDS:
+            last = time.monotonic()
+            check_held(claimed)
 
-    return beat
+    return look
 
 
-def _hold(line: ImportLine) -> None:
-    """Until the transaction ends. Raises ClaimLostError."""
-    if _held(line).select_for_update(of=("self",)).first() is None:
-        raise ClaimLostError
-
-
-def _held(line: ImportLine) -> QuerySet[ImportLine]:
-    return ImportLine.objects.filter(pk=line.pk, token=line.token)
-
-
-def _settle(line: ImportLine, verdict: LineResult) -> None:
+def _write_result(line: ImportLine, result: LineResult) -> None:
     """Where a call has them now, or had them before, the line's cells are not kept twice."""
-    _held(line).update(
-        values={} if verdict.call_id else line.values,
-        state=verdict.state,
-        message=verdict.message[:_LONGEST_MESSAGE],
-        call_id=verdict.call_id,
-        sha256=verdict.sha256,
-        token=None,
-        claimed_until=None,
+    ImportLine.objects.filter(pk=line.pk).update(
+        values={} if result.call_id else line.values,
+        outcome=result.outcome,
+        message=result.message[:_LONGEST_MESSAGE],
+        call_id=result.call_id,
+        sha256=result.sha256,
     )
-
-
-def _put_off(line: ImportLine, message: str) -> None:
-    if line.attempts >= MOST_TRIES:
-        _settle(line, LineResult(LineState.FAILED, message))
-        return
-    _held(line).update(
-        message=message[:_LONGEST_MESSAGE],
-        next_attempt_at=Now() + _RESTS[line.attempts - 1],
-        token=None,
-        claimed_until=None,
-    )
-
-
-def _give_back(line: ImportLine) -> None:
-    _held(line).update(attempts=line.attempts - 1, token=None, claimed_until=None)

@@ -20,7 +20,7 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(run: ImportRun) -> Iterator[Row]:
-    columns = ("number", "source", "state", "call_id", "message")
+    columns = ("number", "source", "outcome", "call_id", "message")
     yield from (
         ImportLine.objects.filter(run=run).order_by("number").values_list(*columns).iterator()
     )
@@ -29,8 +29,8 @@ def rows_of(run: ImportRun) -> Iterator[Row]:
 def write_report(file: TextIO, rows: Iterable[Row]) -> None:
     writer = csv.writer(file)
     writer.writerow(_HEADER)
-    for number, source, state, call_id, message in rows:
-        writer.writerow([number, harmless(source), state, call_id or "", harmless(message)])
+    for number, source, outcome, call_id, message in rows:
+        writer.writerow([number, harmless(source), outcome, call_id or "", harmless(message)])
 
 
 def harmless(cell: str) -> str:

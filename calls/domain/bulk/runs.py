@@ -13,19 +13,17 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from calls.domain.bulk.lines import (
-    check_taken,
-    import_taken,
-    setting_of,
-    take_line,
-)
 from calls.domain.bulk.manifest import examine, read_lines
 from calls.models import ImportLine, ImportRun
-from calls.states import TROUBLED, ImportSource, ImportState, LineState
+from calls.states import OPEN_IMPORTS, TROUBLED, ImportSource, ImportState, LineOutcome
+from calls.work_kinds import FOLDER_LINE, IMPORT_LINE
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tenants.identifiers import uuid7
 from tenants.scope import current_tenant_id
+from tenants.states import OPEN_WORK, WorkState
+from tenants.work_queue.claims import claim_first
+from tenants.work_queue.working import work_through
 
 if TYPE_CHECKING:
     import io
@@ -35,17 +33,18 @@ if TYPE_CHECKING:
     from calls.domain.bulk.manifest import Manifest
     from calls.domain.bulk.sources import Place
     from tenants.domain.actors import Actor
+    from tenants.work_queue.kinds import WorkKind
 
-OPEN_IMPORTS: Final = (ImportState.CHECKING, ImportState.RUNNING)
 _AT_ONCE: Final = 1000  # Lines written in one statement.
 _INSERT: Final = """
-    INSERT INTO calls_importline (id, tenant_id, run_id, number, source, "values",
-        state, message, sha256, attempts, created_at, updated_at)
-    SELECT line.id, %s, %s, line.number, line.source, line.cells, 'waiting', '', '', 0, now(), now()
+    INSERT INTO calls_importline (id, tenant_id, run_id, number, source, "values", kind,
+        outcome, message, sha256, state, priority, attempt, raised, deaths, error_code,
+        error_message, is_retryable, created_at, updated_at)
+    SELECT line.id, %s, %s, line.number, line.source, line.cells, %s,
+        'waiting', '', '', 'ready', 0, 0, 0, 0, '', '', true, now(), now()
     FROM unnest(%s::uuid[], %s::integer[], %s::text[], %s::text[]::jsonb[])
         AS line (id, number, source, cells)
 """
-_SECONDS: Final = 20.0  # Of one task: other work of the queue waits behind it.
 
 
 def begin_import(
@@ -85,8 +84,19 @@ def begin_import(
 def go_on(run: ImportRun) -> ImportRun:
     """Import what was only checked, what a cancelled run left, and what did not come in before."""
     with transaction.atomic():
-        ImportLine.objects.filter(run=run, state__in=(LineState.FITS, *TROUBLED)).update(
-            state=LineState.WAITING, attempts=0, message="", next_attempt_at=Now()
+        left = Q(outcome__in=(LineOutcome.FITS, *TROUBLED)) | Q(state=WorkState.CANCELLED)
+        ImportLine.objects.filter(left, run=run).update(
+            state=WorkState.READY,
+            outcome=LineOutcome.WAITING,
+            message="",
+            attempt=0,
+            raised=0,
+            deaths=0,
+            next_attempt_at=Now(),
+            finished_at=None,
+            error_code="",
+            error_message="",
+            is_retryable=True,
         )
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.RUNNING, finished_at=None)
     run.refresh_from_db()
@@ -106,50 +116,61 @@ def go_on_in_workers(run: ImportRun) -> ImportRun:
 
 def cancel_import(run: ImportRun) -> bool:
     """Take no more lines of it; whether it was under way. What came in stays."""
-    under_way = ImportRun.objects.filter(pk=run.pk, state__in=OPEN_IMPORTS)
-    return bool(under_way.update(state=ImportState.CANCELLED, finished_at=Now()))
+    with transaction.atomic():
+        under_way = ImportRun.objects.filter(pk=run.pk, state__in=OPEN_IMPORTS)
+        if not under_way.update(state=ImportState.CANCELLED, finished_at=Now()):
+            return False
+        waiting = ImportLine.objects.filter(run=run, state=WorkState.READY)
+        waiting.update(state=WorkState.CANCELLED, finished_at=Now())
+    return True
 
 
-def import_some(run_id: UUID, *, seconds: float = _SECONDS) -> bool:
+def import_some(run_id: UUID, *, seconds: float) -> bool:
     """Work on the run's lines for a while; whether more could be done at once.
 
-    Safe to repeat, and side by side. Ends the run with its last line.
+    Safe to repeat, side by side, and beside the workers. Ends the run with its last line.
     """
     until = time.monotonic() + seconds
     run = _under_way(run_id)
-    setting = setting_of(run) if run else None
-    while run and setting:
-        line = take_line(run_id)
-        if line is None:
-            _end_if_over(run_id)
-            return False
-        work = check_taken if run.state == ImportState.CHECKING else import_taken
-        work(line, setting)
-        if time.monotonic() >= until:
-            return True
-        run = _under_way(run_id)
+    if run is None:
+        return False
+    kind = kind_of(run)
+    lines = ImportLine.objects.filter(run=run, outcome=LineOutcome.WAITING).order_by("number")
+    with kind.open_session() as session:
+        while claimed := claim_first(kind, lines):
+            work_through(claimed, session.work)
+            if time.monotonic() >= until:
+                return True
+    end_finished_imports()
     return False
+
+
+def kind_of(run: ImportRun) -> WorkKind[ImportLine]:
+    return FOLDER_LINE if run.source == ImportSource.FOLDER else IMPORT_LINE
 
 
 def is_under_way(run_id: UUID) -> bool:
     return _under_way(run_id) is not None
 
 
-def unfinished_runs() -> list[UUID]:
-    """The scope's tenant's runs that a worker should go on with: nobody is at them now."""
-    lines = ImportLine.objects.filter(run=OuterRef("pk"), state=LineState.WAITING)
-    runs = ImportRun.objects.filter(state__in=OPEN_IMPORTS).exclude(source=ImportSource.FOLDER)
-    idle = runs.filter(~Exists(lines.filter(claimed_until__gte=Now())))
-    due = Exists(lines.filter(next_attempt_at__lte=Now()))
-    return list(idle.filter(Q(due) | ~Exists(lines)).values_list("pk", flat=True))
+def end_finished_imports() -> None:
+    """End the scope's tenant's runs of which no line is left to be worked on."""
+    waiting = ImportLine.objects.filter(run=OuterRef("pk"), outcome=LineOutcome.WAITING)
+    left = waiting.filter(state__in=OPEN_WORK)
+    for state, end in (
+        (ImportState.CHECKING, ImportState.CHECKED),
+        (ImportState.RUNNING, ImportState.FINISHED),
+    ):
+        runs = ImportRun.objects.filter(~Exists(left), state=state)
+        runs.update(state=end, finished_at=Now())
 
 
 def counts_of(runs: Iterable[ImportRun]) -> dict[UUID, Counter[str]]:
     """How many lines of each run stand where; one query."""
     counts: dict[UUID, Counter[str]] = {run.pk: Counter() for run in runs}
     lines = ImportLine.objects.filter(run__in=list(counts)).order_by()
-    for run_id, state, count in lines.values_list("run", "state").annotate(Count("pk")):
-        counts[run_id][state] = count
+    for run_id, outcome, count in lines.values_list("run", "outcome").annotate(Count("pk")):
+        counts[run_id][outcome] = count
     return counts
 
 
@@ -163,6 +184,7 @@ def _write_lines(run: ImportRun, file: io.BufferedReader) -> None:
                 [
                     current_tenant_id(),
                     run.pk,
+                    kind_of(run).name,
                     [uuid7() for _line in some],
                     [line.number for line in some],
                     [line.source for line in some],
@@ -174,15 +196,3 @@ def _write_lines(run: ImportRun, file: io.BufferedReader) -> None:
 def _under_way(run_id: UUID) -> ImportRun | None:
     runs = ImportRun.objects.select_related("by__user")
     return runs.filter(pk=run_id, state__in=OPEN_IMPORTS).first()
-
-
-def _end_if_over(run_id: UUID) -> None:
-    if ImportLine.objects.filter(run=run_id, state=LineState.WAITING).exists():
-        return
-    for state, end in (
-        (ImportState.CHECKING, ImportState.CHECKED),
-        (ImportState.RUNNING, ImportState.FINISHED),
-    ):
-        runs = ImportRun.objects.filter(pk=run_id, state=state)
-        if runs.update(state=end, finished_at=Now()):
-            return

@@ -18,7 +18,7 @@ from calls.domain.bulk.report import rows_of, write_report
 from calls.domain.bulk.runs import begin_import, counts_of, import_some, is_under_way
 from calls.domain.bulk.sources import Place, folder, prefix
 from calls.stages import TRANSCRIPTION
-from calls.states import TROUBLED, ImportSource, ImportState, LineState
+from calls.states import TROUBLED, ImportSource, ImportState, LineOutcome
 from tenants.domain.actors import system
 from tenants.domain.refusals import Refused
 from tenants.models import Tenant
@@ -110,9 +110,9 @@ class Command(BaseCommand):
 
         def rows() -> Iterator[Row]:
             for line in read_lines(manifest.file):
-                verdict = check_line(line.values, place, zone)
-                counts[verdict.state] += 1
-                yield line.number, line.source, verdict.state, verdict.call_id, verdict.message
+                result = check_line(line.values, place, zone)
+                counts[result.outcome] += 1
+                yield line.number, line.source, result.outcome, result.call_id, result.message
 
         with self._opened(report) as file:
             write_report(file, rows())
@@ -163,7 +163,7 @@ class _Progress:
             return
         self._shown_at = time.monotonic()
         counts = counts_of([self._run])[self._run.pk]
-        done = self._run.line_count - counts[LineState.WAITING]
+        done = self._run.line_count - counts[LineOutcome.WAITING]
         told = f"{done:,} of {self._run.line_count:,} lines: {_told(counts)}"
         start, end = ("\r", "\x1b[K") if is_terminal else ("", "\n")
         self._out.write(start + told, str, ending=end)  # In no style: the stream's own is red.
@@ -179,4 +179,5 @@ def _place(options: dict[str, object]) -> Place:
 
 
 def _told(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[s]:,} {s.label}" for s in LineState if counts[s]) or "nothing to do"
+    told = (f"{counts[each]:,} {each.label}" for each in LineOutcome if counts[each])
+    return ", ".join(told) or "nothing to do"

@@ -12,9 +12,9 @@ from tenants.domain.answers import forget_old_answers
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.work_queue.claims import claim_next
+from tenants.work_queue.execution import work_through, work_through_batch
 from tenants.work_queue.kinds import kinds_of_queue
 from tenants.work_queue.notify import notify, top_up_all, wake
-from tenants.work_queue.working import work_through, work_through_batch
 
 if TYPE_CHECKING:
     from celery import Task

@@ -15,15 +15,15 @@ from calls.stages import ANALYSIS, TRANSCRIPTION
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_import import begin, table
 from calls.work_kinds import IMPORT_LINE
-from tenants.mail.queueing import queue_mail
+from tenants.mail.outbox import queue_mail
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
 from tenants.tests.make import ADA
+from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.claims import claim_next, release_for_retry
 from tenants.work_queue.hooks import WorkHooks
 from tenants.work_queue.kinds import work_kinds
-from tenants.work_queue.pausing import pause, pause_system, resume
-from tenants.work_queue.waiting import waiting_work
+from tenants.work_queue.pauses import pause, pause_system, resume
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.work_kinds import REPLY_MAIL, TRAINING
 

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumption
 from tenants.domain.actors import actor_of
 from tenants.work_queue.notify import wake_ups_by_queue
-from tenants.work_queue.pausing import pause_system, resume_system
+from tenants.work_queue.pauses import pause_system, resume_system
 from tenants.work_queue.status import system_status
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from calls.stages import CallStage
 from tenants.domain.actors import actor_of
 from tenants.work_queue.kinds import WorkKind, kind_label, work_kinds
 from tenants.work_queue.notify import top_up_all
-from tenants.work_queue.pausing import pause, pauses_in_force, resume
+from tenants.work_queue.pauses import pause, pauses_in_force, resume
 from tenants.work_queue.status import failure_reasons, status_by_kind
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from engines.language.port import Conversation, SpokenTurn
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
 from tenants.work_queue.claims import Claim, LeaseLostError, finishing
-from tenants.work_queue.working import work_on
+from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -28,7 +28,7 @@ from tenants.domain.subjects import Subject
 from tenants.storage.objects import record_sha256
 from tenants.storage.port import object_storage
 from tenants.work_queue.claims import Claim, LeaseLostError, WorkRefusedError, finishing
-from tenants.work_queue.working import work_on
+from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -31,7 +31,7 @@ from tenants.domain.subjects import Subject
 from tenants.models import Tenant, UsageEntry
 from tenants.states import OPEN_WORK, WorkState
 from tenants.tests.make import ADA
-from tenants.work_queue import claims, pausing
+from tenants.work_queue import claims, pauses
 from tenants.work_queue.claims import LeaseLostError, WorkRefusedError
 
 if TYPE_CHECKING:
@@ -173,10 +173,10 @@ class StageMachine(RuleBasedStateMachine):
     @rule(kind=PAUSABLE)
     def a_pause_begins_or_ends(self, kind: str) -> None:
         if kind in self.paused:
-            assert pausing.resume(kind, ADA)
+            assert pauses.resume(kind, ADA)
         else:
-            assert pausing.pause(kind, ADA, reason="An upgrade")
-            assert not pausing.pause(kind, ADA, reason="An upgrade")
+            assert pauses.pause(kind, ADA, reason="An upgrade")
+            assert not pauses.pause(kind, ADA, reason="An upgrade")
         self.paused ^= {kind}
 
     @precondition(lambda self: len(self.statuses) > 1)

@@ -17,7 +17,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import WorkRefusedError, claim, refuse
-from tenants.work_queue.pausing import pause, pause_system
+from tenants.work_queue.pauses import pause, pause_system
 
 if TYPE_CHECKING:
     from django.test import Client

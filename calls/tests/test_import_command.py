@@ -21,8 +21,8 @@ from tenants.scope import tenant_scope
 from tenants.states import WorkState
 from tenants.storage.local import LocalStorage
 from tenants.storage.tests.storages import keep_in_folder
+from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.claims import claim_next
-from tenants.work_queue.waiting import waiting_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,7 +27,7 @@ from tenants.storage.port import object_storage
 from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import Claim, claim_first
-from tenants.work_queue.working import work_through
+from tenants.work_queue.execution import work_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from tenants.storage.local import LocalStorage
 from tenants.storage.port import ObjectStart, object_storage, write_stream
 from tenants.storage.tests.s3_server import s3_endpoint
 from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
-from tenants.work_queue.waiting import waiting_work
+from tenants.work_queue.backlog import waiting_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

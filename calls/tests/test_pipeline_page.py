@@ -20,7 +20,7 @@ from tenants.states import Role, WorkState
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import claim_next, finishing
 from tenants.work_queue.notify import top_up_all
-from tenants.work_queue.pausing import pause, pause_system, pauses_in_force
+from tenants.work_queue.pauses import pause, pause_system, pauses_in_force
 from tenants.work_queue.status import KindStatus, failure_reasons, status_by_kind
 
 if TYPE_CHECKING:

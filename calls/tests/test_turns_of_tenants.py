@@ -21,9 +21,9 @@ from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus, WorkState
 from tenants.tests.make import ADA
+from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.claims import Claim, claim_next, finishing, release_for_retry
-from tenants.work_queue.pausing import pause, pause_system, resume, resume_system
-from tenants.work_queue.waiting import waiting_work
+from tenants.work_queue.pauses import pause, pause_system, resume, resume_system
 
 if TYPE_CHECKING:
     from uuid import UUID

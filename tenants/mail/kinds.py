@@ -35,7 +35,7 @@ class MailKind(WorkKind["OutgoingMail"]):
     queue: str = "default"
     work: str = ""
     batch: int = 50
-    session: str = "tenants.mail.sending.sending"
+    session: str = "tenants.mail.sender.open_sender"
     lease: timedelta = timedelta(minutes=10)  # Far more than a mail server may take: EMAIL_TIMEOUT.
     most_raises: int = 6
     most_deaths: int = 6

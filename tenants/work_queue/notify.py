@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.kinds import work_kinds
-from tenants.work_queue.waiting import waiting_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable

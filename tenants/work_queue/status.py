@@ -14,7 +14,7 @@ from django.utils import timezone
 from tenants.models import Tenant
 from tenants.states import UNSETTLED_WORK, WorkState
 from tenants.work_queue.kinds import WorkKind, work_kinds
-from tenants.work_queue.pausing import PauseInForce, system_pauses
+from tenants.work_queue.pauses import PauseInForce, system_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

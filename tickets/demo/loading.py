@@ -15,7 +15,7 @@ from calls.states import SentimentLabel
 from tenants.domain.actors import Actor, actor_of, customer
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
-from tenants.mail.queueing import cancel_mail
+from tenants.mail.outbox import cancel_mail
 from tenants.models import Membership, Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from tenants.models import OutgoingMail
 from tenants.states import WorkState
 from tenants.work_queue.claims import claim_next
-from tenants.work_queue.working import work_through_batch
+from tenants.work_queue.execution import work_through_batch
 from tickets.models import TicketMessage
 from tickets.states import Delivery
 from tickets.work_kinds import REPLY_MAIL

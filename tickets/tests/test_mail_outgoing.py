@@ -16,8 +16,8 @@ from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
 from tickets.domain.lifecycle.reopening import reopen_if_settled
+from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.mail.outgoing import send_again
-from tickets.domain.mail.queueing import queue_reply
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
@@ -231,7 +231,7 @@ def test_who_dies_after_sending_sends_the_same_id_once_more(
         raise PowerCutError
 
     with monkeypatch.context() as patch:
-        patch.setattr("tenants.mail.sending.finishing", die)
+        patch.setattr("tenants.mail.sender.finishing", die)
         with pytest.raises(PowerCutError):
             deliver_waiting()
     assert deliver_waiting() == 0

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from engines.embedding.tests.make import FakeEmbedding
 from tenants.scope import tenant_scope
+from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.claims import WorkRefusedError, claim_next, refuse
-from tenants.work_queue.waiting import waiting_work
 from tickets import tasks
 from tickets.domain.classifier.low_priority import at_low_priority
 from tickets.domain.classifier.renewal import renew

@@ -18,7 +18,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import ADA, make_member
-from tenants.work_queue.pausing import pause, pause_system
+from tenants.work_queue.pauses import pause, pause_system
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,7 +23,7 @@ from tenants.identifiers import uuid7
 from tenants.scope import current_tenant_id
 from tenants.states import OPEN_WORK, WorkState
 from tenants.work_queue.claims import claim_first
-from tenants.work_queue.working import work_through
+from tenants.work_queue.execution import work_through
 
 if TYPE_CHECKING:
     import io

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from calls.stages import call_stages, status_stages
 from calls.states import CallStatus
-from tenants.work_queue.pausing import pauses_in_force
+from tenants.work_queue.pauses import pauses_in_force
 
 if TYPE_CHECKING:
     from calls.models import Call
-    from tenants.work_queue.pausing import PauseInForce
+    from tenants.work_queue.pauses import PauseInForce
 
 
 def pauses_of_calls() -> list[PauseInForce]:

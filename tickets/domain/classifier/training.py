@@ -21,8 +21,8 @@ from engines.classifier.training.quality import metrics_of, per_intent, reliabil
 from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
 from tenants.work_queue.claims import Claim, WorkRefusedError, finishing
+from tenants.work_queue.execution import work_on
 from tenants.work_queue.hooks import Failure, WorkHooks
-from tenants.work_queue.working import work_on
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.comparing import why_worse
 from tickets.domain.classifier.features import features_of, labelled_texts

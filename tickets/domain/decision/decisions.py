@@ -18,7 +18,7 @@ from tickets.domain.decision.rules import Ruling
 from tickets.domain.delivery import is_mailed
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.lifecycle.moves import move
-from tickets.domain.mail.queueing import queue_reply
+from tickets.domain.mail.outbox import queue_reply
 from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketMessage
 from tickets.states import Action, EventKind, MessageKind, Reason, TicketStatus
 

@@ -12,7 +12,7 @@ from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 from tenants.states import ActorKind
 from tickets.domain.lifecycle.transitions import Clocks, transition
-from tickets.domain.mail.queueing import withdraw
+from tickets.domain.mail.outbox import withdraw
 from tickets.domain.sla.clocks import end_rest, start_clocks
 from tickets.models import TicketEvent, TicketMessage
 from tickets.states import SUBJECT_KIND, Delivery, MessageKind, TicketStatus

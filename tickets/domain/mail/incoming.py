@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
-from tenants.mail.writing import reply_address
+from tenants.mail.messages import reply_address
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 from tickets.domain.decision.advisers import Advisers, chosen_advisers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils import timezone
 
 from tenants.identifiers import first_uuid7_at
-from tenants.mail.writing import LOOP_MARK
+from tenants.mail.messages import LOOP_MARK
 from tenants.states import ActorKind
 from tickets.domain.mail.letters import header
 from tickets.models import TicketMessage

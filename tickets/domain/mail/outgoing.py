@@ -13,7 +13,7 @@ from tenants.models import OutgoingMail
 from tenants.work_queue.hooks import WorkHooks
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import back_to_people
-from tickets.domain.mail.queueing import queue_reply
+from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.mail.writing import MAIL, is_automatic
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Delivery, EventKind, TicketStatus

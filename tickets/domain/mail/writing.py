@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.actors import Actor
 from tenants.domain.wording import tidy
-from tenants.mail.writing import mail_to
+from tenants.mail.messages import mail_to
 from tenants.states import ActorKind
 from tenants.work_queue.claims import WorkRefusedError
 from tickets.domain.feedback.links import link_for

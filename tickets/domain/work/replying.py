@@ -12,7 +12,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.mail.queueing import queue_reply
+from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.sla.clocks import end_rest
 from tickets.models import Ticket, TicketMessage
 from tickets.states import UNSETTLED, Channel, EventKind, MessageKind

@@ -64,7 +64,7 @@ class Sender:
 
 
 @contextmanager
-def sending() -> Iterator[Sender]:
+def open_sender() -> Iterator[Sender]:
     connection = get_connection()
     try:
         yield Sender(connection)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from tenants.mail.queueing import cancel_mail, queue_mail
-from tenants.mail.writing import message_id_of
+from tenants.mail.messages import message_id_of
+from tenants.mail.outbox import cancel_mail, queue_mail
 from tickets.models import TicketMessage
 from tickets.states import Delivery
 from tickets.work_kinds import REPLY_MAIL

@@ -120,7 +120,7 @@ def test_a_folder_is_read_by_the_command_only(acme: Tenant, client: Client, tmp_
     assert "import_calls again" in client.get(page_of(run)).text
     assert "import_calls again" in act(client, "go_on", run).text
     with tenant_scope(acme.pk):
-        assert ImportLine.objects.get().state == LineOutcome.REFUSED
+        assert ImportLine.objects.get().outcome == LineOutcome.REFUSED
 
 
 def test_the_report_is_a_table_that_runs_nothing(
@@ -145,7 +145,7 @@ def test_lines_are_found_by_their_state(acme: Tenant, client: Client, tmp_path: 
     with tenant_scope(acme.pk):
         import_folder(tmp_path, {"file": "a.wav"}, {"file": "absent.wav"})
         run, call = ImportRun.objects.get(), Call.objects.get()
-    lines = reverse(LINES, query={"run__id__exact": run.pk, "state__exact": "refused"})
+    lines = reverse(LINES, query={"run__id__exact": run.pk, "outcome__exact": "refused"})
     assert lines.replace("&", "&amp;") in client.get(page_of(run)).text
     text = client.get(lines).text
     assert "absent.wav" in text

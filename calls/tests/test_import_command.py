@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def stored(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("calls.management.commands.import_calls.ring_for", lambda _kind: None)
+    monkeypatch.setattr("calls.management.commands.import_calls.wake", lambda _queue: None)
     keep_in_folder(settings, tmp_path / "recordings")
     return tmp_path / "recordings"
 

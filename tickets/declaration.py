@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from tenants.domain.roles import KeyScope, RoleActions
 from tenants.pages import AdminLink, ApiRoutes, PageRoutes, RailLink, UsagePage
 from tenants.postgresql.roles import AppendOnly
+from tenants.postgresql.words import StoredWords
 from tenants.states import Role
+from tenants.work_queue.kinds import work_kinds
 from tenants.work_queue.sweeps import Sweep
 from tickets.functions import FUNCTIONS
 from tickets.work_kinds import WORK_KINDS
@@ -78,6 +80,7 @@ DECLARATION: Final = (
     KeyScope("intents:write", _("change intents and knowledge"), _TEACH),
     *FUNCTIONS,
     *WORK_KINDS,
+    StoredWords("tickets_training", "kind", work_kinds),
     AppendOnly("tickets_decision", may_be_deleted=True),
     AppendOnly("tickets_verdict", may_be_deleted=True),
     Sweep("tickets.open_from_calls", 30.0),

@@ -23,7 +23,7 @@ def moved(name, columns, *, to, back):
 class Migration(migrations.Migration):
     dependencies = [
         ("calls", "0009_stored_objects"),
-        ("tenants", "0008_pauses"),
+        ("tenants", "0010_pauses"),
     ]
 
     operations = [

@@ -24,7 +24,7 @@ NAMED = """
 class Migration(migrations.Migration):
     dependencies = [
         ("tickets", "0012_training"),
-        ("tenants", "0007_outgoing_mail"),
+        ("tenants", "0009_outgoing_mail"),
     ]
 
     operations = [

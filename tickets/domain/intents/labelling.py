@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.decision.verdicts import record_verdict
 from tenants.domain.wording import tidy
+from tickets.domain.decision.verdicts import record_verdict
 from tickets.models import Decision, Intent
 from tickets.states import LabelSource
 

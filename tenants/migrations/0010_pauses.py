@@ -10,7 +10,7 @@ from tenants.postgresql.operations import BuildWall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0007_outgoing_mail"),
+        ("tenants", "0009_outgoing_mail"),
     ]
 
     operations = [

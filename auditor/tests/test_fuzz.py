@@ -24,10 +24,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from auditor.tests.walk.book import Book, book_of
-from auditor.tests.walk.world import furnish, keep_objects
+from auditor.tests.walk.world import book_of, furnish
 from auditor.wsgi import application
 from calls.tests.sounds import silence
+from calls.tests.walk_entries import keep_objects
 from tenants.states import Role
 from tenants.storage.tests.storages import keep_in_folder
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from schemathesis import Case as AnyCase
     from schemathesis.core.adapter import OperationParameter, ResponsesContainer
 
-    from auditor.tests.walk.world import House
+    from tenants.tests.walk.book import Book, House
 
     Operation = APIOperation[OperationParameter, ResponsesContainer[object], object, BaseSchema]
     Case = AnyCase[Operation]
@@ -162,7 +162,7 @@ def send_all(operation: Operation, asker: Asker, known: Book, record: Record) ->
 
 
 def test_every_answer_is_as_described(house: House, asker: Asker) -> None:
-    record, known = Record(), book_of(house.tenant)
+    record, known = Record(), book_of(house)
     for operation in operations():
         send_all(operation, asker, known, record)
 

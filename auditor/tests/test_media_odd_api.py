@@ -15,7 +15,6 @@ from calls.models import Stage
 from calls.tests.ask import bind, presign, put
 from calls.tests.doubles import FakeSpeech
 from tenants.scope import tenant_scope
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from tenants.models import Tenant
 
-__all__ = ["in_folder"]
 _ODD = DATA / "media-odd"
 pytestmark = [
     pytest.mark.usefixtures("in_folder"),

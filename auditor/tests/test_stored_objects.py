@@ -17,16 +17,13 @@ from calls.tests.sounds import silence
 from tenants.domain.actors import SYSTEM
 from tenants.domain.subjects import Subject
 from tenants.models import StoredObject
-from tenants.scope import tenant_scope
 from tenants.storage.kinds import object_kinds
 from tenants.storage.objects import objects_of
 from tenants.storage.port import object_storage, write_stream
 from tenants.storage.sweep import sweep_orphans
-from tenants.storage.tests.s3_server import s3_endpoint
-from tenants.storage.tests.storages import storage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from tenants.models import Tenant
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 
     Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
-__all__ = ["s3_endpoint", "storage"]
 TWO_DAYS: Final = timedelta(days=2)
 
 
@@ -55,10 +51,7 @@ def _recording() -> Kept:
 STORE: Final[dict[str, Callable[[], Kept]]] = {"recording": _recording}
 
 
-@pytest.fixture(autouse=True)
-def _ours(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
 def test_every_declared_kind_is_stored_here() -> None:

@@ -1,38 +1,45 @@
-"""Nothing of a tenant is shown to, or changed by, anybody of another."""
+"""Nothing of a tenant is shown to, or changed by, anybody of another.
+
+What is knocked at stands beside each app, in its `tests/walk_entries.py`.
+"""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
 from difflib import unified_diff
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
+from axes.utils import reset as forget_failed_sign_ins
+from django.test import override_settings
 
-from auditor.tests.walk.book import Book, book_of, book_of_nobody
-from auditor.tests.walk.canaries import digest_of, hits, ids_of, owner_connection, plant
+from auditor.tests.walk.canaries import Canaries, digest_of, ids_of, owner_connection, plant
 from auditor.tests.walk.coverage import all_desks, all_operations, all_routes, route_of
-from auditor.tests.walk.knocks import Knock
-from auditor.tests.walk.office import DESKS, OFFICE
-from auditor.tests.walk.operations import OPERATIONS
-from auditor.tests.walk.pages import PAGES
-from auditor.tests.walk.visitors import visitors_from
-from auditor.tests.walk.world import House, furnish, keep_objects, sizes_of_objects
+from auditor.tests.walk.office import desks, office
+from auditor.tests.walk.visitors import VISITORS, make_visitor
+from auditor.tests.walk.world import book_of, book_of_nobody, furnish
 from calls.tests.sounds import silence
+from calls.tests.walk_entries import keep_objects, sizes_of_objects
 from tenants.models import TenantManager, User
-from tenants.storage.tests.storages import keep_in_folder
+from tenants.storage.tests.storages import storages_in
+from tenants.tests.walk.entries import all_entries
+from tenants.tests.walk.knocks import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from pytest_django import Settings
-
-    from auditor.tests.walk.knocks import Answer
     from auditor.tests.walk.visitors import Visitor
+    from tenants.tests.walk.book import Book, House
+    from tenants.tests.walk.entries import Knocks
+    from tenants.tests.walk.knocks import Answer
 
-_TABLE = {**PAGES, **OPERATIONS, **OFFICE}
 _SOUND = "wq7xinthesound"
+_PARTS: Final = ("pages", "operations", "admin")
+# What differs between two answers differs for whoever is asked alike: an administrator sees all
+# that a session can, a key what programs can, and nobody's answers are everybody's.
+_COMPARED: Final = {"admin", "key", "anonymous"}
+_BEHIND_ROW_SECURITY: Final = ("admin", "key", "staff")
 # Who chooses a tenant to act in must be told which there are; who runs the installation, whose
 # calls wait.
 _MAY_KNOW = {
@@ -47,15 +54,22 @@ class World:
 
     visited: House
     visitors: House
-    canaries: dict[str, str]
+    staff: User
+    canaries: Canaries
     them: Book
     nobody: Book
     own: Book
 
+    def state(self) -> tuple[dict[str, str], list[int | None]]:
+        """Of the visited tenant: its rows and its objects."""
+        return digest_of(self.visited.tenant), sizes_of_objects(self.them)
+
+    def visitor(self, name: str) -> Visitor:
+        return make_visitor(name, self.visitors, self.staff)
+
     def leaks(self, who: Visitor, knock: Knock, answer: Answer) -> list[str]:
         told = answer.headers + answer.body
-        found = set(hits(told, self.canaries, carried=knock.carried))
-        found -= may_know(who, knock)
+        found = set(self.canaries.hits(told, carried=knock.carried)) - may_know(who, knock)
         return [f"{who.name}: {knock} shows {place}" for place in sorted(found)]
 
 
@@ -63,25 +77,30 @@ def may_know(who: Visitor, knock: Knock) -> set[str]:
     return _MAY_KNOW.get((who.name, knock.path), set())
 
 
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Thousands of requests need no log line each."""
-    logging.disable(logging.CRITICAL)
-    yield
+@pytest.fixture(scope="module")
+def world(kept_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Furnished once: visitors may change their own tenant, and never the visited."""
+    logging.disable(logging.CRITICAL)  # Thousands of requests need no log line each.
+    with override_settings(
+        STORAGES=storages_in(tmp_path_factory.mktemp("recordings")),
+        RATE_LIMIT_PER_MINUTE=0,
+        ACCOUNT_RATE_LIMITS=False,
+    ):
+        visited, visitors = furnish("acme"), furnish("globex")
+        canaries = plant(visited.tenant) | ids_of(visited.tenant) | {_SOUND: "the recording"}
+        for house in (visited, visitors):
+            keep_objects(house.tenant, silence(800) + _SOUND.encode() * (house is visited))
+        staff = User.objects.create_superuser("staff@example.com")
+        them, own = book_of(visited), book_of(visitors)
+        nobody = book_of_nobody(them)
+        yield World(visited, visitors, staff, Canaries(canaries), them, nobody, own)
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture
-def world(transactional_db: None, quiet: None, settings: Settings, tmp_path: Path) -> World:
-    keep_in_folder(settings, tmp_path / "recordings")
-    settings.RATE_LIMIT_PER_MINUTE = 0
-    settings.ACCOUNT_RATE_LIMITS = False
-    visited, visitors = furnish("acme"), furnish("globex")
-    canaries = plant(visited.tenant) | ids_of(visited.tenant) | {_SOUND: "the recording"}
-    for house in (visited, visitors):
-        keep_objects(house.tenant, silence(800) + _SOUND.encode() * (house is visited))
-    them = book_of(visited.tenant)
-    return World(visited, visitors, canaries, them, book_of_nobody(them), book_of(visitors.tenant))
+@pytest.fixture(autouse=True)
+def nobody_is_locked_out(world: World) -> None:
+    """Wrong passwords count up to a lock: theirs and nobody's must count alike."""
+    forget_failed_sign_ins()
 
 
 @pytest.fixture
@@ -94,20 +113,25 @@ def filter_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TenantManager, "get_queryset", unfiltered)
 
 
-@pytest.fixture(params=["with the scope's filter", "with row security alone"])
-def walled(request: pytest.FixtureRequest) -> None:
-    if request.param == "with row security alone":
-        request.getfixturevalue("filter_off")
+def table_of(part: str) -> dict[str, Knocks]:
+    if part == "admin":
+        return office()
+    return {
+        name: knocks
+        for entries in all_entries()
+        for name, knocks in (entries.pages if part == "pages" else entries.operations).items()
+    }
 
 
 def is_compared(who: Visitor, knock: Knock) -> bool:
     """A credential in the header is nobody to the pages: `anonymous` compares those."""
     is_alone = bool(who.bearer) and not knock.path.startswith("/api/")
-    return not (is_alone or knock.makes_its_own or "which exist" in may_know(who, knock))
+    is_told = knock.makes_its_own or "which exist" in may_know(who, knock)
+    return who.name in _COMPARED and not (is_alone or is_told)
 
 
-def faults_met_by(who: Visitor, world: World) -> Iterator[str]:
-    for knocks in _TABLE.values():
+def faults_met_by(who: Visitor, part: str, world: World) -> Iterator[str]:
+    for knocks in table_of(part).values():
         theirs = knocks(world.them, world.own)
         nobodys = knocks(world.nobody, world.own)
         for knock, unknown in zip(theirs, nobodys, strict=True):
@@ -116,29 +140,44 @@ def faults_met_by(who: Visitor, world: World) -> Iterator[str]:
             if answer.status >= 500 and knock.path != "/readyz":
                 yield f"{who.name}: {knock} fails with {answer.status}"
             if is_compared(who, knock) and knock != unknown:
-                yield from _difference(who, knock, answer.without(world.them), unknown, world)
+                yield from _difference(who, knock, answer, unknown, world)
 
 
 def _difference(
-    who: Visitor, knock: Knock, told: tuple[str, str, str], unknown: Knock, world: World
+    who: Visitor, knock: Knock, answer: Answer, unknown: Knock, world: World
 ) -> Iterator[str]:
     """What tells a row of another tenant from no row at all."""
-    answer = who.ask(unknown).without(world.nobody)
-    for part, theirs, nobodys in zip(("status", "target", "body"), told, answer, strict=True):
+    told, told_of_nobody = answer.without(world.them), who.ask(unknown).without(world.nobody)
+    for part, theirs, nobodys in zip(
+        ("status", "target", "body"), told, told_of_nobody, strict=True
+    ):
         if theirs != nobodys:
             said = "\n".join(unified_diff(nobodys.splitlines(), theirs.splitlines(), n=0))
             yield f"{who.name}: {knock} {knock.data}: its {part} tells theirs from nobody's: {said}"
 
 
-def test_nobody_learns_or_changes_anything_of_another_tenant(walled: None, world: World) -> None:
-    staff = User.objects.create_superuser("staff@example.com")
-    before = digest_of(world.visited.tenant), sizes_of_objects(world.them)
-    faults = [
-        fault for who in visitors_from(world.visitors, staff) for fault in faults_met_by(who, world)
-    ]
+@pytest.mark.parametrize("part", _PARTS)
+@pytest.mark.parametrize("name", VISITORS)
+def test_nobody_learns_or_changes_anything_of_another_tenant(
+    world: World, name: str, part: str
+) -> None:
+    before = world.state()
+    faults = list(faults_met_by(world.visitor(name), part, world))
 
     assert faults == []
-    assert (digest_of(world.visited.tenant), sizes_of_objects(world.them)) == before
+    assert world.state() == before
+
+
+@pytest.mark.parametrize("part", _PARTS)
+@pytest.mark.parametrize("name", _BEHIND_ROW_SECURITY)
+def test_nobody_does_where_row_security_stands_alone(
+    world: World, filter_off: None, name: str, part: str
+) -> None:
+    before = world.state()
+    faults = list(faults_met_by(world.visitor(name), part, world))
+
+    assert faults == []
+    assert world.state() == before
 
 
 @pytest.fixture
@@ -152,7 +191,7 @@ def calls_unwalled(world: World) -> Iterator[None]:
 
 
 def test_the_walk_sees_a_leak(world: World, filter_off: None, calls_unwalled: None) -> None:
-    admin, *_others = visitors_from(world.visitors, User.objects.create_superuser("s@example.com"))
+    admin = world.visitor("admin")
     shown = Knock("GET", f"/calls/{world.them.call}/progress/")
     listed = Knock("GET", "/calls/")
 
@@ -163,10 +202,11 @@ def test_the_walk_sees_a_leak(world: World, filter_off: None, calls_unwalled: No
 def test_the_walk_goes_everywhere(world: World) -> None:
     visited = {
         route_of(knock.path)
-        for knocks in _TABLE.values()
+        for part in _PARTS
+        for knocks in table_of(part).values()
         for knock in knocks(world.them, world.own)
     }
 
     assert all_routes() - visited == set()
-    assert all_operations() == set(OPERATIONS)
-    assert all_desks() == set(DESKS)
+    assert all_operations() == set(table_of("operations"))
+    assert all_desks() == set(desks())

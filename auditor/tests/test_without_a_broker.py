@@ -16,7 +16,6 @@ from calls.tests.form import upload
 from tenants.models import User
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 from tenants.work_queue.kinds import work_kinds
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
     from tenants.models import Tenant
-
-__all__ = ["in_folder"]
 
 
 @pytest.fixture

@@ -15,24 +15,17 @@ from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
-from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member, make_user
 from tenants.work_queue.claims import WorkRefusedError, claim, refuse, release_for_retry
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.http import HttpResponse
-    from pytest_django import DjangoAssertNumQueries, Settings
+    from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Membership, Tenant
 
 CALLS = "admin:calls_call_changelist"
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> None:
-    keep_in_folder(settings, tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from calls.tests.make import make_call, make_stage
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
 from tenants.storage.port import write_stream
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tenants.storage.port import ObjectStorage
 
-__all__ = ["in_folder"]
 CALLS = "/api/v1/calls"
 FIELDS = {
     "id",

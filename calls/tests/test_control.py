@@ -24,20 +24,12 @@ from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import WorkRefusedError, claim, finishing, refuse, release_for_retry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Tenant
     from tenants.work_queue.claims import Claim
 
 PATIENCE_SECONDS = 60.0  # Never asserted on: a test that needs it has failed.
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 def stages_of(tenant: Tenant, number: int) -> list[Stage]:

@@ -15,7 +15,6 @@ from calls.tests.ask import bind, presign, put
 from calls.tests.doubles import FakeSpeech
 from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from tenants.models import Tenant
 
-__all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 _FIELDS = {"company_name": "Blue Bottle", "contact_email": "a@b.co", "call_type": "support"}
 

@@ -16,7 +16,6 @@ from calls.tests.sounds import tone
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.storage.port import object_storage, write_stream
-from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import make_member
 from tenants.tests.test_admin_site import signed_in
 
@@ -25,18 +24,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries, Settings
+    from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Membership, Tenant
 
 RUNS = "admin:calls_importrun_changelist"
 START = "admin:calls_importrun_add"
 LINES = "admin:calls_importline_changelist"
-
-
-@pytest.fixture(autouse=True)
-def stored(settings: Settings, tmp_path: Path) -> None:
-    keep_in_folder(settings, tmp_path / "recordings")
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 @pytest.fixture

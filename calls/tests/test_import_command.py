@@ -20,7 +20,6 @@ from calls.work_kinds import FOLDER_LINE, IMPORT_LINE
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
 from tenants.storage.local import LocalStorage
-from tenants.storage.tests.storages import keep_in_folder
 from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.claims import claim_next
 
@@ -28,18 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_django import Settings
-
     from tenants.models import Tenant
 
     Give = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
-def stored(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def unheard(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("calls.management.commands.import_calls.wake", lambda _queue: None)
-    keep_in_folder(settings, tmp_path / "recordings")
-    return tmp_path / "recordings"
 
 
 @pytest.fixture

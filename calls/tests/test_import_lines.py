@@ -24,12 +24,10 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import object_storage
-from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import Claim, LeaseLostError, claim_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_django import Settings
@@ -38,16 +36,7 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 
-@pytest.fixture(autouse=True)
-def stored(settings: Settings, tmp_path: Path) -> Path:
-    keep_in_folder(settings, tmp_path / "recordings")
-    return tmp_path / "recordings"
-
-
-@pytest.fixture(autouse=True)
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+pytestmark = pytest.mark.usefixtures("in_acme", "stored")
 
 
 @pytest.fixture

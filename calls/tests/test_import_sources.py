@@ -15,46 +15,21 @@ from calls.tests.make_import import begin, carry_out, table
 from calls.tests.sounds import tone
 from calls.work_kinds import IMPORT_LINE
 from tenants.domain.refusals import Refused
-from tenants.fetch.tests.web_server import Website, body, file, inside, redirect, website
+from tenants.fetch.tests.web_server import Website, body, file, redirect
 from tenants.scope import tenant_scope
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import ObjectStart, object_storage, write_stream
-from tenants.storage.tests.s3_server import s3_endpoint
-from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
 from tenants.work_queue.backlog import waiting_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from pytest_django import Settings
 
     from tenants.fetch.tests.web_server import Listener
     from tenants.models import Tenant
-
-__all__ = ["inside", "s3_endpoint", "website"]  # Fixtures.
+    from tenants.storage.port import ObjectStorage
 
 SOUND = tone(0.05, channels=1)
-
-
-@pytest.fixture(params=["folder", "s3"])
-def storage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> str:
-    if request.param == "s3":
-        keep_in_s3(settings, request.getfixturevalue("s3_endpoint"))
-    else:
-        keep_in_folder(settings, tmp_path / "recordings")
-    return str(request.param)
-
-
-@pytest.fixture
-def in_folder(settings: Settings, tmp_path: Path) -> None:
-    keep_in_folder(settings, tmp_path / "recordings")
-
-
-@pytest.fixture(autouse=True)
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
 def drop(name: str, content: bytes = SOUND) -> str:
@@ -73,7 +48,7 @@ def import_urls(*urls: str) -> list[ImportLine]:
     return carry_out(begin(table(*({"url": url} for url in urls))))
 
 
-def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
+def test_dropped_files_are_copied_into_the_recordings(storage: ObjectStorage) -> None:
     key = drop("2026/monday call.wav")
     drop("2026/again.wav")
     drop("2026/words.wav", b"words" * 40)
@@ -91,7 +66,7 @@ def test_dropped_files_are_copied_into_the_recordings(storage: str) -> None:
 
 
 def test_a_check_that_breaks_is_tried_three_times(
-    in_folder: None, monkeypatch: pytest.MonkeyPatch
+    in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_storage: LocalStorage, _key: str) -> None:
         raise ValueError
@@ -110,13 +85,13 @@ def test_a_check_that_breaks_is_tried_three_times(
               "incoming/../{theirs}", "a/../../b", ".parts", "incoming\\{theirs}", "a//b"]
 )  # fmt: skip
 def test_a_prefix_of_others_is_refused(
-    acme: Tenant, globex: Tenant, in_folder: None, steps: str
+    acme: Tenant, globex: Tenant, in_folder: ObjectStorage, steps: str
 ) -> None:
     with pytest.raises(Refused, match="own drop-off prefix"):
         prefix(steps.format(theirs=globex.pk, ours=acme.pk))
 
 
-def test_a_line_cannot_climb_out_of_the_prefix(globex: Tenant, storage: str) -> None:
+def test_a_line_cannot_climb_out_of_the_prefix(globex: Tenant, storage: ObjectStorage) -> None:
     drop("a.wav")
     with tenant_scope(globex.pk):
         drop("theirs.wav", tone(0.1))
@@ -129,7 +104,7 @@ def test_a_line_cannot_climb_out_of_the_prefix(globex: Tenant, storage: str) -> 
 
 
 @pytest.fixture
-def loopback_allowed(settings: Settings, in_folder: None) -> None:
+def loopback_allowed(settings: Settings, in_folder: ObjectStorage) -> None:
     settings.FETCH_ALLOWED_NETWORKS = [ip_network("127.0.0.1/32")]
 
 

@@ -14,8 +14,6 @@ from django.test import Client
 
 from calls.tests.ask import bind, presign
 from calls.tests.sounds import silence
-from tenants.storage.tests.s3_server import s3_endpoint
-from tenants.storage.tests.storages import storage
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
     Change = Callable[["Attempt"], "Attempt"]
 
-__all__ = ["s3_endpoint", "storage"]
 BODY: Final = silence()
 OTHER: Final = BODY[::-1]
 

@@ -17,7 +17,6 @@ from calls.models import Evidence, Stage, Transcript
 from calls.states import Match
 from calls.tests.ask import bind, send
 from tenants.scope import tenant_scope
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tenants.storage.port import ObjectStorage
 
-__all__ = ["in_folder"]
 _CALL = next(iter(shared_calls("harpervalley")), None)
 pytestmark = pytest.mark.skipif(_CALL is None, reason="the shared calls are not beside the project")
 MOST_WRONG_WORDS = 0.25  # On one clip the rate jumps; the bench measures it over all of them.

@@ -13,7 +13,6 @@ from calls.models import Call
 from calls.tests.make import keep_recording, make_call, make_stage
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
-from tenants.storage.tests.storages import in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
-__all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 
 

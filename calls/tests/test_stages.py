@@ -14,7 +14,6 @@ from calls.models import Call, Stage
 from calls.stages import TRANSCRIPTION
 from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
-from tenants.scope import tenant_scope
 from tenants.states import WorkState
 from tenants.tests.make import ADA
 from tenants.work_queue.claims import (
@@ -29,15 +28,7 @@ from tenants.work_queue.claims import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tenants.storage.port import ObjectStart, PartsError, StorageFailedError, write_stream
-from tenants.storage.tests.storages import in_folder, keep_in_folder
+from tenants.storage.tests.storages import keep_in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tenants.storage.local import LocalStorage
     from tenants.storage.port import ObjectStorage
 
-__all__ = ["in_folder"]
 KEY = "00000000-0000-7000-8000-000000000001/2026/03/02/call.wav"
 HOUR = timedelta(hours=1)
 DIGITS = b"0123456789"

@@ -18,8 +18,7 @@ from tenants.scope import UnscopedQueryError, tenant_scope
 from tenants.storage.objects import delete_objects
 from tenants.storage.port import StorageFailedError, write_stream
 from tenants.storage.sweep import GRACE, sweep_orphans
-from tenants.storage.tests.s3_server import s3_endpoint
-from tenants.storage.tests.storages import in_folder, keep_in_s3, storage
+from tenants.storage.tests.storages import keep_in_s3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,15 +30,8 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tenants.storage.port import ListedObject, ObjectStorage
 
-__all__ = ["in_folder", "s3_endpoint", "storage"]
 UPLOADS = 500
 ORPHAN = Way(None, has_file=True)
-
-
-@pytest.fixture
-def _ours(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 def after_grace() -> datetime:
@@ -83,7 +75,7 @@ def test_of_uploads_abandoned_in_every_state_only_the_live_stay(
         assert held(storage, tenant) == (objects, parts)
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_what_is_young_is_left_alone(storage: ObjectStorage, acme: Tenant) -> None:
     orphan = leave(Way(None, has_file=True, parts=1))
 
@@ -94,7 +86,7 @@ def test_what_is_young_is_left_alone(storage: ObjectStorage, acme: Tenant) -> No
     assert ({thing.key for thing in objects}, parts) == ({orphan.storage_key}, {orphan.storage_key})
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_a_file_that_is_not_named_as_ours_is_somebody_elses(
     in_folder: ObjectStorage, acme: Tenant
 ) -> None:
@@ -117,7 +109,7 @@ def test_without_a_scope_nothing_is_removed(in_folder: ObjectStorage, acme: Tena
     assert in_folder.size_of(orphan.storage_key) == 4
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_an_upload_that_is_bound_after_the_listing_keeps_its_file(
     in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,7 +127,7 @@ def test_an_upload_that_is_bound_after_the_listing_keeps_its_file(
     assert (swept.objects, in_folder.size_of(upload.storage_key)) == (0, 4)
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_an_upload_that_is_bound_between_two_questions_keeps_its_file(
     in_folder: ObjectStorage,
 ) -> None:
@@ -161,7 +153,7 @@ def bound_before_second_question(upload: Upload) -> Callable[..., object]:
     return bind
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: ObjectStorage) -> None:
     bound = Way(UploadState.BOUND, has_file=True)
     leave(bound)
@@ -174,7 +166,7 @@ def test_a_call_whose_recording_is_gone_is_reported_and_stays(storage: ObjectSto
     assert Recording.objects.count() == 2
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_what_a_virus_was_found_in_is_not_missed(storage: ObjectStorage) -> None:
     infected = leave(Way(UploadState.BOUND, has_file=True))
     delete_objects(Subject(SUBJECT_KIND, infected.call_id))
@@ -182,7 +174,7 @@ def test_what_a_virus_was_found_in_is_not_missed(storage: ObjectStorage) -> None
     assert sweep_orphans(now=after_grace()).missing == []
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_a_storage_that_is_away_costs_no_upload_and_reports_no_loss(settings: Settings) -> None:
     keep_in_s3(settings, "http://127.0.0.1:9")
     upload = leave(Way(UploadState.CREATED))
@@ -195,7 +187,7 @@ def test_a_storage_that_is_away_costs_no_upload_and_reports_no_loss(settings: Se
     assert upload.state == UploadState.CREATED
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_orphans_beyond_one_question_go_as_well(
     in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,7 +200,7 @@ def test_orphans_beyond_one_question_go_as_well(
     assert (swept.objects, swept.missing, len(list(in_folder.list_objects("")))) == (4, [], 4)
 
 
-@pytest.mark.usefixtures("_ours")
+@pytest.mark.usefixtures("in_acme")
 def test_one_run_removes_so_many_and_the_next_goes_on(
     in_folder: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

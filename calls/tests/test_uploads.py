@@ -16,7 +16,7 @@ from calls.tests.ask import CALLS, bind, presign, put, send
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role
-from tenants.storage.tests.storages import in_folder, keep_in_folder, keep_in_s3
+from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tenants.storage.port import ObjectStorage
 
-__all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 
 

@@ -13,7 +13,7 @@ from calls.tests.form import FIELDS, files_in, upload
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role
-from tenants.storage.tests.storages import in_folder, keep_in_folder, keep_in_s3
+from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tenants.models import Tenant
 
-__all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 
 

@@ -14,7 +14,6 @@ from calls.tests.form import files_in, upload
 from tenants.scope import tenant_scope
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import StorageFailedError
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tenants.storage.port import Sink
 
-__all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from calls.tests.ask import bind, presign, put
 from calls.tests.sounds import silence
-from tenants.storage.tests.storages import in_folder
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
     from tenants.storage.port import ObjectStorage
 
-__all__ = ["in_folder"]
 pytestmark = pytest.mark.usefixtures("in_folder")
 
 

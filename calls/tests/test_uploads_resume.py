@@ -14,7 +14,6 @@ from calls.tests.ask import bind, presign, put
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.storage.port import PartsError, object_storage
-from tenants.storage.tests.s3_server import s3_endpoint
 from tenants.storage.tests.storages import keep_in_folder, keep_in_s3
 from tenants.tests.ask import as_key
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from calls.tests.ask import Part, Promised
     from tenants.models import Tenant
 
-__all__ = ["s3_endpoint"]
 PART = 5 << 20  # Bytes: S3 takes no smaller ones but the last.
 BODY = silence((3 * PART + 1000) // 2)
 

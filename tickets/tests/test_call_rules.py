@@ -20,19 +20,11 @@ from tickets.states import Channel, EventKind, MessageKind, TicketStatus
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Tenant
 
 _HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 def make_rule(name: str = "Unhappy callers", asked: dict[str, object] | None = None) -> CallRule:

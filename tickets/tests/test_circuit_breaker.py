@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tenants.scope import tenant_scope
 from tickets.domain.decision.circuit_breaker import pause_if_broken, resume
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.decision.verdicts import record_verdict
@@ -17,15 +16,7 @@ from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from django.db.models.functions import Now
 
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tenants.work_queue.claims import claim_next
 from tickets.domain.classifier.active import active_classifier
 from tickets.domain.classifier.training import train_next
@@ -20,25 +19,18 @@ from tickets.tests.word_features import WordFeatures
 from tickets.work_kinds import TRAINING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy import float32
     from numpy.typing import NDArray
 
-    from tenants.models import Tenant
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("in_acme")
 _ENDINGS = ("please", "now", "today", "again", "thanks", "quickly", "soon", "sir", "friend", "ok")
 _REFUNDS = [f"give my money back {ending}" for ending in _ENDINGS]
 _PARCELS = [f"where did the parcel go {ending}" for ending in _ENDINGS]
 _PASSWORDS = [f"i forgot this password {ending}" for ending in _ENDINGS]
 _OUTSIDE = ["sing a song", "will it rain tomorrow", "tell me a joke", "play chess"]
-
-
-@pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 def _teach(refunds: list[str], parcels: list[str], passwords: list[str]) -> ClassifierVersion:

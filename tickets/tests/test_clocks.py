@@ -9,7 +9,6 @@ import pytest
 import time_machine
 
 from tenants.models import TenantSettings
-from tenants.scope import tenant_scope
 from tickets.domain.sla.clocks import (
     Keeping,
     Promise,
@@ -26,8 +25,6 @@ from tickets.tests.make import make_ticket
 from tickets.tests.working import make_escalated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
 
 HOUR = timedelta(hours=1)
@@ -36,12 +33,6 @@ HOUR = timedelta(hours=1)
 def june(day: int, hour: int, minute: int = 0) -> datetime:
     """Of 2026, in UTC: the first is a Monday."""
     return datetime(2026, 6, day, hour, minute, tzinfo=UTC)
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

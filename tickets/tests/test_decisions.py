@@ -23,17 +23,9 @@ from tickets.tests.make_actors import PROGRAM
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
 
 WEEK = FakePassage("Refunds take 7 days.")
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

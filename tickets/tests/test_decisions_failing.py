@@ -18,18 +18,10 @@ from tickets.tests.doubles import Broken, FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.db.models import Model
 
     from engines.classifier.port import Guess
     from tenants.models import Tenant
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.models import UsageEntry
-from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.decision.decisions import decide_ticket
 from tickets.domain.decision.policies import change_policy
@@ -19,17 +18,13 @@ from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
 
 
 @pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
+def _intents(acme: Tenant, in_acme: None) -> None:
     make_intent(acme)
     make_intent(acme, "parcel")
-    with tenant_scope(acme.pk):
-        yield
 
 
 def decided(acme: Tenant, chooser: FakeChooser, *, confidence: float = 0.8) -> Decision:

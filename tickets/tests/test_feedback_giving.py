@@ -35,7 +35,7 @@ from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tenants.models import Tenant
 
@@ -46,12 +46,6 @@ AUTO_RESOLVED, CLOSED, ESCALATED, OPEN = (
     TicketStatus.ESCALATED,
     TicketStatus.OPEN,
 )
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

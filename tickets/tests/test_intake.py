@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
@@ -20,7 +19,7 @@ from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django.db.models import Model
 
@@ -28,10 +27,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
+def _intent(acme: Tenant, in_acme: None) -> None:
     make_intent(acme)
-    with tenant_scope(acme.pk):
-        yield
 
 
 def _sure() -> Advisers:

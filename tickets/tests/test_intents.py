@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
     MOST_INTENTS,
@@ -18,19 +17,11 @@ from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django.fixtures import DjangoAssertNumQueries
 
     from tenants.models import Tenant
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
 def test_what_is_imported_waits_to_be_trained() -> None:

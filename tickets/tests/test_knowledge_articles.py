@@ -22,7 +22,7 @@ from tickets.models import ArticleVersion, KnowledgeArticle, Passage
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from engines.embedding.port import Embedded
     from tenants.models import Tenant
@@ -35,13 +35,11 @@ ENGINE = FakeEmbedding()
 
 
 @pytest.fixture(autouse=True)
-def _in_acme(acme: Tenant, globex: Tenant) -> Iterator[None]:
+def _theirs(globex: Tenant, in_acme: None) -> None:
     with tenant_scope(globex.pk):
         publish(
             draft("refunds", Text("Refunds", "Globex pays nothing back."), actor=PROGRAM), ENGINE
         )
-    with tenant_scope(acme.pk):
-        yield
 
 
 def _found(question: str = "When does the money come?") -> list[str]:

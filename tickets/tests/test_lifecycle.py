@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tickets.domain.lifecycle.diagram import life_cycle
 from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import move
@@ -23,19 +22,13 @@ from tickets.tests.make import make_ticket
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.domain.actors import Actor
     from tenants.models import Tenant
     from tickets.domain.lifecycle.transitions import Transition
 
 _EARLIER = timezone.now() - timedelta(days=1)
 
-
-@pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
 def ticket_that_is(tenant: Tenant, status: TicketStatus) -> Ticket:

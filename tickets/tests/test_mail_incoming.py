@@ -17,24 +17,15 @@ from tickets.domain.mail import incoming
 from tickets.domain.mail.incoming import Fate, take
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
-from tickets.tests.imap_server import Folder, imap_port, mail_folder
 from tickets.tests.letters import letter
 from tickets.tests.make_actors import PROGRAM
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
+    from tickets.tests.imap_server import Folder
 
-__all__ = ["imap_port", "mail_folder"]
 _OURS = "<ours@acme.example>"
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

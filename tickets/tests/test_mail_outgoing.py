@@ -14,7 +14,6 @@ from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.refusals import Refused
 from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
-from tenants.tests.make import make_member
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.mail.outgoing import send_again
@@ -25,27 +24,12 @@ from tickets.tests.mailing import deliver_waiting, mail_of, rests_end
 from tickets.tests.make import make_ticket
 from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.side_by_side import at_once
-from tickets.tests.smtp_server import MailServer, mail_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import Settings
 
     from tenants.models import Membership, Tenant
-
-__all__ = ["mail_server"]
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
-
-
-@pytest.fixture
-def agent(acme: Tenant) -> Membership:
-    return make_member(acme)
+    from tickets.tests.smtp_server import MailServer
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
@@ -18,26 +17,17 @@ from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
 from tickets.tests.doubles import FakeClassifier
-from tickets.tests.imap_server import Folder, imap_port, mail_folder
 from tickets.tests.letters import letter
 from tickets.tests.mailing import deliver_waiting
 from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM, acting
-from tickets.tests.smtp_server import MailServer, mail_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import EmailMessage
 
     from tenants.models import Tenant
-
-__all__ = ["imap_port", "mail_folder", "mail_server"]
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+    from tickets.tests.imap_server import Folder
+    from tickets.tests.smtp_server import MailServer
 
 
 def fetched(folder: Folder) -> list[Taken]:

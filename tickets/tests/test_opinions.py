@@ -24,8 +24,6 @@ from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import Settings
 
     from engines.language.choosing import IntentChooser
@@ -35,12 +33,9 @@ NAMES = ("refund", "delivery")
 
 
 @pytest.fixture(autouse=True)
-def in_acme(acme: Tenant) -> Iterator[None]:
-    make_intent(acme)
-    make_intent(acme, "delivery")
-    make_intent(acme, "opening hours")
-    with tenant_scope(acme.pk):
-        yield
+def _intents(acme: Tenant, in_acme: None) -> None:
+    for name in (*NAMES, "opening hours"):
+        make_intent(acme, name)
 
 
 def asked_of(chooser: IntentChooser | None, text: str = "Where is it?") -> Opinion | None:

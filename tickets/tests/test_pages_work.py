@@ -39,11 +39,6 @@ def text_of(answer: HttpResponse) -> str:
     return unescape(answer.content.decode())
 
 
-@pytest.fixture
-def agent(acme: Tenant) -> Membership:
-    return make_member(acme)
-
-
 def messages(ticket: Ticket, kind: MessageKind) -> list[TicketMessage]:
     with tenant_scope(ticket.tenant.pk):
         return list(TicketMessage.objects.filter(ticket=ticket, kind=kind))

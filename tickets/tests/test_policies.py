@@ -17,17 +17,9 @@ from tickets.tests.make_actors import PROGRAM, program
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_django import Settings
 
     from tenants.models import Tenant
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 def numbers(*, is_active: bool) -> list[int]:

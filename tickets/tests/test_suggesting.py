@@ -33,21 +33,15 @@ from tickets.tests.make_actors import PROGRAM
 from tickets.tests.word_features import WordEmbedding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tenants.models import Tenant
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("in_acme")
 _PLACES: Final = ("today", "tomorrow", "again", "please", "downtown", "nearby")
 _PARKING: Final = [f"where may visitors park their car {place}" for place in _PLACES]
 _HOURS: Final = [f"until when is your office open {place}" for place in _PLACES]
 _TEXTS: Final = Path("../shared/data/tickets/clinc150.train.jsonl")
-
-
-@pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 def _came(acme: Tenant, texts: Sequence[str], *, confidence: float = 0.3) -> list[Ticket]:

@@ -26,17 +26,9 @@ from tickets.tests.make import make_decided_ticket, make_intent
 from tickets.tests.make_actors import PROGRAM, acting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _scope(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 
 def _trainings() -> int:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tickets.domain.decision.verdicts import is_right, record_verdict
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.models import Decision, Example, Intent, Ticket, TicketEvent, Verdict
@@ -18,17 +17,9 @@ from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import PROGRAM, program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
 
 AUDIT, PERSON, FEEDBACK = LabelSource.AUDIT, LabelSource.PERSON, LabelSource.FEEDBACK
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

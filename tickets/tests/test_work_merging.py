@@ -12,7 +12,6 @@ from calls.tests.make import make_call
 from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tickets.domain.decision.verdicts import is_right
 from tickets.domain.figures.resolution import resolution
 from tickets.domain.lifecycle.closing import close
@@ -27,15 +26,7 @@ from tickets.tests.make_actors import PROGRAM, program
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Tenant
-
-
-@pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from django.utils import timezone
 
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
-from tenants.scope import tenant_scope
 from tenants.states import WorkState
-from tenants.tests.make import make_member
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.merging import merge
 from tickets.domain.work.notes import note
@@ -27,26 +25,13 @@ from tickets.tests.make_actors import PROGRAM, acting
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tenants.models import Membership, Tenant
     from tickets.models import Ticket
 
 
 @pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
-
-
-@pytest.fixture
 def ticket(acme: Tenant, in_acme: None) -> Ticket:
     return make_escalated(acme, requester_email="ada@example.com")
-
-
-@pytest.fixture
-def agent(acme: Tenant) -> Membership:
-    return make_member(acme)
 
 
 def test_a_reply_answers_goes_out_by_mail_and_lets_the_clock_rest(

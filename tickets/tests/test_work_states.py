@@ -9,8 +9,6 @@ import pytest
 from calls.tests.make import make_call
 from tenants.domain.refusals import Refused
 from tenants.models import Membership, Team
-from tenants.scope import tenant_scope
-from tenants.tests.make import make_member
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.escalation import escalate
 from tickets.domain.lifecycle.reopening import reopen
@@ -25,25 +23,14 @@ from tickets.tests.make_actors import PROGRAM, acting, program
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tenants.models import Tenant
 
 
 @pytest.fixture
-def in_acme(acme: Tenant) -> Iterator[None]:
-    with tenant_scope(acme.pk):
-        yield
-
-
-@pytest.fixture
 def ticket(acme: Tenant, in_acme: None) -> Ticket:
     return make_escalated(acme)
-
-
-@pytest.fixture
-def agent(acme: Tenant) -> Membership:
-    return make_member(acme)
 
 
 def answered_at_once(tenant: Tenant) -> Ticket:

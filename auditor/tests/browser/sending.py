@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
+from auditor.tests.browser.visitor import until
 from calls.domain.uploads import parts
 from calls.models import Recording, Upload
 from calls.tests.sounds import silence
@@ -122,3 +123,15 @@ class Hold:
         for route in self.held:
             with suppress(Error):
                 route.abort()
+
+
+def close_page_after(arrived: int, recording: Path, tenant: Tenant, visitor: Visitor) -> None:
+    """Send the recording, and leave for a new page when so many of its parts have arrived."""
+    choose(visitor, recording)
+    held = Hold(arrived + 1)
+    Line(visitor.page, held)
+    start(visitor.page)
+    until(visitor.page, lambda: count_there(tenant) == arrived)
+    held.drop()
+    visitor.page.close()
+    visitor.page = visitor.context.new_page()

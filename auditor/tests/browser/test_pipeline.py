@@ -16,22 +16,14 @@ from calls.tests.test_call_admin import make_failed
 from tenants.models import User
 from tenants.scope import tenant_scope
 from tenants.states import Role
-from tenants.storage.tests.storages import keep_in_folder
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.pauses import pause, pause_system
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytest_django import Settings
-
     from auditor.tests.browser.visitor import Visitor
     from tenants.models import Tenant
 
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> None:
-    keep_in_folder(settings, tmp_path)
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 def status_of(call: Call) -> str:

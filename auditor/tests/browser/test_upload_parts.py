@@ -12,6 +12,7 @@ from auditor.tests.browser.sending import (
     Hold,
     Line,
     choose,
+    close_page_after,
     come_in_parts,
     count_there,
     last_upload,
@@ -58,15 +59,8 @@ def recording(tmp_path: Path) -> Path:
 def test_a_closed_page_goes_on_where_it_stopped(
     acme: Tenant, supervisor: Visitor, recording: Path
 ) -> None:
-    choose(supervisor, recording)
-    held = Hold(4)
-    Line(supervisor.page, held)
-    start(supervisor.page)
-    until(supervisor.page, lambda: count_there(acme) == 3)
-    held.drop()
-    supervisor.page.close()
+    close_page_after(3, recording, acme, supervisor)
 
-    supervisor.page = supervisor.context.new_page()
     rows = choose(supervisor, recording)
     expect(rows).to_contain_text("continues where it stopped")
     line = Line(supervisor.page, let_pass)

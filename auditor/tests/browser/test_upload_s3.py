@@ -9,20 +9,18 @@ import pytest
 from playwright.sync_api import expect
 
 from auditor.tests.browser.sending import (
-    Hold,
     Line,
     choose,
+    close_page_after,
     come_in_parts,
-    count_there,
     let_pass,
     recording_of,
     sizes_of_recordings,
     start,
     state_of,
 )
-from auditor.tests.browser.visitor import until
 from tenants.states import Role
-from tenants.storage.tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY, s3_endpoint
+from tenants.storage.tests.s3_server import ACCESS_KEY, BUCKET, SECRET_KEY
 from tenants.storage.tests.storages import keep_in_s3
 from tenants.tests.make import make_member
 
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from auditor.tests.browser.visitor import Visitor
     from tenants.models import Tenant
 
-__all__ = ["s3_endpoint"]
 PART = 5 << 20  # Bytes: S3 takes no smaller ones but the last.
 
 
@@ -92,15 +89,8 @@ def test_a_large_file_goes_on_at_the_store_after_a_closed_page(
     acme: Tenant, supervisor: Visitor, tmp_path: Path
 ) -> None:
     recording = recording_of(tmp_path, 3 * PART - 1000)
-    choose(supervisor, recording)
-    held = Hold(3)
-    Line(supervisor.page, held)
-    start(supervisor.page)
-    until(supervisor.page, lambda: count_there(acme) == 2)
-    held.drop()
-    supervisor.page.close()
+    close_page_after(2, recording, acme, supervisor)
 
-    supervisor.page = supervisor.context.new_page()
     rows = choose(supervisor, recording)
     line = Line(supervisor.page, let_pass)
     start(supervisor.page)

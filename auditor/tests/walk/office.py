@@ -6,86 +6,24 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib import admin
 
-from auditor.tests.walk.knocks import Knock
-from auditor.tests.walk.pages import asked_of, both
-from auditor.tests.walk.ticket_office import TICKET_DESKS
+from tenants.tests.walk.asking import asked_of, both, both_at
+from tenants.tests.walk.entries import all_entries
+from tenants.tests.walk.knocks import Knock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from auditor.tests.walk.book import Book
-    from auditor.tests.walk.pages import Knocks
+    from tenants.tests.walk.book import Book
+    from tenants.tests.walk.entries import Desk, Knocks
 
 _SELECTED: Final = "_selected_action"
-_INLINE: Final[dict[str, object]] = {"places-TOTAL_FORMS": 1, "places-INITIAL_FORMS": 0}
 
 
-def _nothing(them: Book, own: Book) -> Iterator[Knock]:
-    """No page of the model takes a reference."""
-    yield from ()
-
-
-def _key_actions(them: Book, own: Book) -> Iterator[Knock]:
-    data = {"action": "revoke_keys", _SELECTED: [them.api_key], "confirmed": "yes"}
-    yield Knock("POST", "/admin/tenants/apikey/", data)
-
-
-def _call_references(them: Book, own: Book) -> Iterator[Knock]:
-    path = f"/admin/calls/call/{own.call}/change/"
-    yield Knock("POST", path, {"agent": them.member})
-    yield Knock("POST", path, {"phone_number": them.phone})
-    yield Knock("GET", "/admin/calls/call/", {"agent": them.member})
-    yield Knock("GET", "/admin/calls/call/", {"agent__id__exact": them.member})
-    yield Knock("GET", "/admin/calls/call/", {"stages__id": them.stage})
-
-
-def _import_references(them: Book, own: Book) -> Iterator[Knock]:
-    """Their run by our actions, and a drop-off that leads into theirs."""
-    for action in ("go_on", "cancel", "download_report"):
-        data = {"action": action, _SELECTED: [them.import_run]}
-        yield Knock("POST", "/admin/calls/importrun/", data)
-    sent: dict[str, object] = {"source": "bucket", "manifest": b"file\na.wav\n"}
-    for under in (f"../{them.tenant}/", f"../../{them.tenant}/2026/"):
-        yield Knock("POST", "/admin/calls/importrun/add/", sent | {"under": under})
-    yield Knock("GET", "/admin/calls/importline/", {"run__id__exact": them.import_run})
-
-
-def _team_places(them: Book, own: Book) -> Iterator[Knock]:
-    """Their member into our team, and their place taken for one of our team's."""
-    own_team = f"/admin/tenants/team/{own.team}/change/"
-    planted: dict[str, object] = {"places-0-membership": them.member, "places-0-team": own.team}
-    yield Knock("POST", own_team, {"name": "Billing"} | _INLINE | planted)
-    moved: dict[str, object] = {"places-0-id": them.place, "places-0-membership": own.member}
-    kept: dict[str, object] = {
-        "places-TOTAL_FORMS": 1,
-        "places-INITIAL_FORMS": 1,
-        "places-0-team": own.team,
-    }
-    yield Knock("POST", own_team, {"name": "Billing"} | kept | moved)
-    yield Knock("POST", own_team, {"name": "Billing"} | kept | moved | {"places-0-DELETE": "on"})
-    yield Knock("POST", "/admin/tenants/team/add/", {"name": ""} | _INLINE | planted)
-
-
-# Which of a book's keys names a row of the model, and the model's own knocks.
-DESKS: Final[dict[str, tuple[str, Knocks]]] = {
-    "calls.call": ("call", _call_references),
-    "calls.importline": ("import_line", _nothing),
-    "calls.importrun": ("import_run", _import_references),
-    "tenants.apikey": ("api_key", _key_actions),
-    "tenants.membership": ("member", _nothing),
-    "tenants.phonenumber": ("phone", _nothing),
-    "tenants.team": ("team", _team_places),
-    "tenants.tenantsettings": ("settings", _nothing),
-    "tenants.usageentry": ("usage", _nothing),
-    **TICKET_DESKS,
-}
-
-
-def _desk(label: str, key: str, own_knocks: Knocks) -> Knocks:
+def _desk(label: str, desk: Desk) -> Knocks:
     list_page = f"/admin/{label.replace('.', '/')}/"
 
     def knocks(them: Book, own: Book) -> Iterator[Knock]:
-        row = getattr(them, key)
+        row = getattr(them, desk.row)
         for page in ("change", "delete", "history"):
             yield Knock("GET", f"{list_page}{row}/{page}/")
             yield Knock("POST", f"{list_page}{row}/{page}/", asked_of(them) | {"post": "yes"})
@@ -102,7 +40,7 @@ def _desk(label: str, key: str, own_knocks: Knocks) -> Knocks:
         ):
             selected = {"action": action, _SELECTED: [row], "post": "yes", "select_across": "0"}
             yield Knock("POST", list_page, selected)
-        yield from own_knocks(them, own)
+        yield from desk.knocks(them, own)
 
     return knocks
 
@@ -143,22 +81,21 @@ def _visit(them: Book, own: Book) -> Iterator[Knock]:
     yield Knock("POST", "/admin/act-in/", {"tenant": them.tenant, "reason": ""})
 
 
-def _at(path: Callable[[Book], str]) -> Knocks:
-    return lambda them, own: both(path(them))(them, own)
+def desks() -> dict[str, Desk]:
+    return {label: desk for entries in all_entries() for label, desk in entries.desks.items()}
 
 
-OFFICE: Final[dict[str, Knocks]] = {
-    "admin/": both("/admin/"),
-    "admin/login/": both("/admin/login/"),
-    "admin/act-in/": _visit,
-    "admin/act-in/leave/": both("/admin/act-in/leave/"),
-    "admin/autocomplete/": _suggestions,
-    "admin/jsi18n/": both("/admin/jsi18n/"),
-    "admin/(?P<app_label>calls|tenants|tickets)/$": both("/admin/tenants/"),
-    "admin/(?P<url>.*)$": _at(lambda them: f"/admin/r/1/{them.call}/"),
-    **{
-        f"admin/{label.replace('.', '/')}/": _desk(label, key, own_knocks)
-        for label, (key, own_knocks) in DESKS.items()
-    },
-    "admin/logout/": both("/admin/logout/"),
-}
+def office() -> dict[str, Knocks]:
+    """The admin's own pages, and every model's."""
+    return {
+        "admin/": both("/admin/"),
+        "admin/login/": both("/admin/login/"),
+        "admin/act-in/": _visit,
+        "admin/act-in/leave/": both("/admin/act-in/leave/"),
+        "admin/autocomplete/": _suggestions,
+        "admin/jsi18n/": both("/admin/jsi18n/"),
+        "admin/<app>/": both("/admin/tenants/"),
+        "admin/<anything>": both_at(lambda them: f"/admin/r/1/{them.call}/"),
+        **{label: _desk(label, desk) for label, desk in desks().items()},
+        "admin/logout/": both("/admin/logout/"),
+    }

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.test import Client
 
-from auditor.tests.walk.knocks import answer_to
 from tenants.api.tokens import issue_tokens
 from tenants.scope import tenant_scope
 from tenants.states import Role
+from tenants.tests.walk.knocks import answer_to
 
 if TYPE_CHECKING:
-    from auditor.tests.walk.knocks import Answer, Knock
-    from auditor.tests.walk.world import House
     from tenants.models import User
+    from tenants.tests.walk.book import House
+    from tenants.tests.walk.knocks import Answer, Knock
 
-_BACKEND = "tenants.authentication.PeopleBackend"
+# The other tenant's people by role and its programs, who never signed in, and staff on no visit.
+VISITORS: Final = (*Role.values, "key", "token", "anonymous", "staff")
+_BACKEND: Final = "tenants.authentication.PeopleBackend"
 
 
 @dataclass
@@ -46,15 +48,17 @@ class Visitor:
         return answer
 
 
-def visitors_from(house: House, staff: User) -> list[Visitor]:
-    """The other tenant's people and programs, who never signed in, and staff on no visit."""
-    admin = house.people[Role.ADMIN]
-    with tenant_scope(house.tenant.pk):
-        access, _refresh = issue_tokens(admin)
-    return [
-        *(Visitor(role, person.user) for role, person in house.people.items()),
-        Visitor("key", bearer=house.key),
-        Visitor("token", bearer=str(access)),
-        Visitor("anonymous"),
-        Visitor("staff", staff),
-    ]
+def make_visitor(name: str, house: House, staff: User) -> Visitor:
+    """One of VISITORS, who comes in anew."""
+    match name:
+        case "key":
+            return Visitor(name, bearer=house.key)
+        case "token":
+            with tenant_scope(house.tenant.pk):
+                access, _refresh = issue_tokens(house.people[Role.ADMIN])
+            return Visitor(name, bearer=str(access))
+        case "anonymous":
+            return Visitor(name)
+        case "staff":
+            return Visitor(name, staff)
+    return Visitor(name, house.people[name].user)

@@ -16,21 +16,15 @@ from tenants.fetch.tests.web_server import (
     Listener,
     Website,
     at_most,
-    certificate,
     content_of,
     file,
-    inside,
     leading_to,
-    loopback_allowed,
     redirect,
     serving,
-    website,
 )
 
 if TYPE_CHECKING:
     from pytest_django import Settings
-
-__all__ = ["certificate", "inside", "loopback_allowed", "website"]  # Fixtures.
 
 PUBLIC = "93.184.215.14"
 

@@ -17,19 +17,14 @@ from tenants.fetch.tests.web_server import (
     body,
     content_of,
     file,
-    inside,
     leading_to,
-    loopback_allowed,
     redirect,
-    website,
 )
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
 
     from tenants.fetch.tests.web_server import Answer
-
-__all__ = ["inside", "loopback_allowed", "website"]  # Fixtures.
 
 
 def test_a_file_that_is_too_large_is_not_begun(website: Website, loopback_allowed: None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from django.conf import settings as ours
 
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import object_storage
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 _OTHERS: Final = ("default", "staticfiles")
 
 
-def keep_in_folder(settings: Settings, folder: Path) -> ObjectStorage:
+def storages_in(folder: Path) -> dict[str, object]:
+    """The setting that keeps objects in the folder."""
     backend = "tenants.storage.local.LocalStorage"
-    _choose(
-        settings,
-        {"BACKEND": backend, "OPTIONS": {"location": str(folder), "base_url": "/storage/"}},
+    return _storages(
+        {"BACKEND": backend, "OPTIONS": {"location": str(folder), "base_url": "/storage/"}}
     )
+
+
+def keep_in_folder(settings: Settings, folder: Path) -> ObjectStorage:
+    settings.STORAGES = storages_in(folder)
     return object_storage()
 
 
@@ -45,7 +50,9 @@ def keep_in_s3(
         "access_key": ACCESS_KEY,
         "secret_key": secret_key,
     }
-    _choose(settings, {"BACKEND": "tenants.storage.s3.S3ObjectStorage", "OPTIONS": options})
+    settings.STORAGES = _storages(
+        {"BACKEND": "tenants.storage.s3.S3ObjectStorage", "OPTIONS": options}
+    )
     return object_storage()
 
 
@@ -58,9 +65,8 @@ def send_part(key: str, multipart_id: str, number: int, content: bytes) -> str:
     return storage.write_part(key, multipart_id, number, content)
 
 
-def _choose(settings: Settings, chosen: dict[str, object]) -> None:
-    kept = {name: settings.STORAGES[name] for name in _OTHERS}
-    settings.STORAGES = kept | {"objects": chosen}
+def _storages(objects: dict[str, object]) -> dict[str, object]:
+    return {name: ours.STORAGES[name] for name in _OTHERS} | {"objects": objects}
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -69,6 +75,12 @@ def storage(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) 
     if request.param == "folder":
         return keep_in_folder(settings, tmp_path / "recordings")
     return keep_in_s3(settings, request.getfixturevalue("s3_endpoint"))
+
+
+@pytest.fixture
+def stored(in_folder: ObjectStorage, tmp_path: Path) -> Path:
+    """The folder that objects are kept in."""
+    return tmp_path / "recordings"
 
 
 @pytest.fixture

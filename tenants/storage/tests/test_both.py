@@ -10,13 +10,11 @@ import pytest
 from django.utils import timezone
 
 from tenants.storage.port import ObjectStart, PartsError, StorageFailedError, write_stream
-from tenants.storage.tests.s3_server import s3_endpoint
-from tenants.storage.tests.storages import send_part, storage
+from tenants.storage.tests.storages import send_part
 
 if TYPE_CHECKING:
     from tenants.storage.port import ObjectStorage
 
-__all__ = ["s3_endpoint", "storage"]
 DIGITS = b"0123456789"
 MINUTE = timedelta(minutes=1)
 

@@ -13,13 +13,11 @@ from botocore.exceptions import ClientError
 from django.core.management import CommandError, call_command
 
 from tenants.storage.s3 import S3ObjectStorage
-from tenants.storage.tests.s3_server import s3_endpoint
-from tenants.storage.tests.storages import in_folder, keep_in_s3
+from tenants.storage.tests.storages import keep_in_s3
 
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-__all__ = ["in_folder", "s3_endpoint"]
 PAGES = "https://audit.example.com"
 CORS = f"CORS for {PAGES}"
 ENCRYPTION = "encryption at rest by AES256"

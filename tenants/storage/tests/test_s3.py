@@ -13,7 +13,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tenants.storage.port import ObjectStart, PartsError, StorageFailedError, write_stream
-from tenants.storage.tests.s3_server import s3_endpoint
 from tenants.storage.tests.storages import keep_in_s3
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from tenants.storage.port import ObjectStorage
     from tenants.storage.s3 import S3ObjectStorage
 
-__all__ = ["s3_endpoint"]
 HOUR = timedelta(hours=1)
 DIGITS = b"0123456789"
 

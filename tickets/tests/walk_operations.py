@@ -1,17 +1,17 @@
-"""How to knock at the operations about tickets, intents and knowledge."""
+"""How the walk knocks at the operations about tickets, intents and knowledge."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from auditor.tests.walk.asking import API, getting, listing, sending
-from auditor.tests.walk.knocks import JSON, Knock
+from tenants.tests.walk.asking import API, getting, listing, sending
+from tenants.tests.walk.knocks import JSON, Knock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditor.tests.walk.book import Book
-    from auditor.tests.walk.pages import Knocks
+    from tenants.tests.walk.book import Book
+    from tenants.tests.walk.entries import Knocks
 
 _MESSAGE: Final = {"message": "Where is my money?"}
 _TEXT: Final = {"title": "Planted", "body": "Planted."}
@@ -103,7 +103,7 @@ def _feedback(them: Book, own: Book) -> Iterator[Knock]:
         yield Knock("GET", f"{API}/feedback", query)
 
 
-TICKET_OPERATIONS: Final[dict[str, Knocks]] = {
+OPERATIONS: Final[dict[str, Knocks]] = {
     "feedback_list": _feedback,
     "tickets_feedback_create": _ticket("POST", "/feedback", rating=1),
     "tickets_feedback_link_create": _ticket("POST", "/feedback-link"),

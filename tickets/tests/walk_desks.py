@@ -1,23 +1,19 @@
-"""How to knock at the admin's desks of tickets, by each model's own ways."""
+"""How the walk knocks at the desks of tickets, by each model's own ways."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from auditor.tests.walk.knocks import Knock
+from tenants.tests.walk.entries import Desk
+from tenants.tests.walk.knocks import Knock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditor.tests.walk.book import Book
-    from auditor.tests.walk.pages import Knocks
+    from tenants.tests.walk.book import Book
+    from tenants.tests.walk.entries import Knocks
 
 _SELECTED: Final = "_selected_action"
-
-
-def _nothing(them: Book, own: Book) -> Iterator[Knock]:
-    """No page of the model takes a reference."""
-    yield from ()
 
 
 def _actions(model: str, key: str, *actions: str, **given: str) -> Knocks:
@@ -81,40 +77,40 @@ def _call_rule_pages(them: Book, own: Book) -> Iterator[Knock]:
     yield Knock("POST", f"{page}{own.call_rule}/change/", {"name": "", "team": them.team})
 
 
-# Which of a book's keys names a row of the model, and the model's own knocks.
-TICKET_DESKS: Final[dict[str, tuple[str, Knocks]]] = {
-    "tickets.articleversion": (
-        "article_version",
-        _actions("articleversion", "article_version", "publish_this"),
+DESKS: Final = {
+    "tickets.articleversion": Desk(
+        "article_version", _actions("articleversion", "article_version", "publish_this")
     ),
-    "tickets.callrule": ("call_rule", _call_rule_pages),
-    "tickets.classifierversion": (
+    "tickets.callrule": Desk("call_rule", _call_rule_pages),
+    "tickets.classifierversion": Desk(
         "classifier",
         _all(_actions("classifierversion", "classifier", "let_decide"), _classifier_pages),
     ),
-    "tickets.decisionpolicy": ("policy", _nothing),
-    "tickets.example": ("example", _all(_actions("example", "example", "move"), _example_pages)),
-    "tickets.feedback": ("feedback", _nothing),
-    "tickets.intent": (
+    "tickets.decisionpolicy": Desk("policy"),
+    "tickets.example": Desk(
+        "example", _all(_actions("example", "example", "move"), _example_pages)
+    ),
+    "tickets.feedback": Desk("feedback"),
+    "tickets.intent": Desk(
         "intent",
         _all(
             _actions("intent", "intent", "switch_on", "switch_off", "resume_halted"), _intent_pages
         ),
     ),
-    "tickets.intentsuggestion": (
+    "tickets.intentsuggestion": Desk(
         "suggestion",
         _all(
             _actions("intentsuggestion", "suggestion", "make_intent", "dismiss_all", name="Pets"),
             _suggestion_pages,
         ),
     ),
-    "tickets.knowledgearticle": (
+    "tickets.knowledgearticle": Desk(
         "article",
         _all(
             _actions("knowledgearticle", "article", "publish_newest", "archive_all", "restore_all"),
             _article_pages,
         ),
     ),
-    "tickets.macro": ("macro", _nothing),
-    "tickets.servicelevel": ("service_level", _nothing),
+    "tickets.macro": Desk("macro"),
+    "tickets.servicelevel": Desk("service_level"),
 }

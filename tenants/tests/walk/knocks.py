@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from django.test import Client
 
-    from auditor.tests.walk.book import Book
+    from tenants.tests.walk.book import Book
 
 JSON: Final = "application/json"
 FORM: Final = "form"
@@ -122,6 +123,7 @@ def _masked(text: str, book: Book) -> str:
     return _CHANCE.sub(r"\1", text)
 
 
+@cache
 def _shapes(value: str) -> list[str]:
     """As it stands in a text, in an address, in an address inside an address; an id unhyphened."""
     once = {quote(value, safe=""), quote(value), quote_plus(value)}

@@ -1,0 +1,1 @@
+"""What each app tells the walk (auditor/tests/walk) in its `tests/walk_entries.py`."""

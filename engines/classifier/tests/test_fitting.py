@@ -1,13 +1,17 @@
 import numpy as np
 import pytest
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from engines.classifier.arrays import UNKNOWN, Floats, Labels
 from engines.classifier.held_out import HeldOut
+from engines.classifier.linear import score
 from engines.classifier.model import Model, predict
 from engines.classifier.stored import ModelDamagedError, packed, unpacked
 from engines.classifier.training.calibration import calibrate
+from engines.classifier.training.discriminant import discriminant
 from engines.classifier.training.fitting import fit
 from engines.classifier.training.quality import accuracy, area, calibration_error
+from engines.classifier.training.scorers import fit_scorer
 
 _INTENTS = 4
 
@@ -83,3 +87,32 @@ def test_a_damaged_model_is_not_read(trained: tuple[Model, HeldOut]) -> None:
 
     with pytest.raises(ModelDamagedError):
         unpacked(content[:-1], sha256)
+
+
+def test_the_discriminant_is_scikit_learns() -> None:
+    rows, labels = _texts(30, seed=8)
+    theirs = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.3).fit(rows, labels)
+
+    weights, biases = discriminant(rows, labels, _INTENTS)
+
+    assert np.allclose(weights, theirs.coef_.T, rtol=1e-2, atol=1e-2)
+    assert np.allclose(biases, theirs.intercept_ - theirs.intercept_.mean(), atol=1e-2)
+
+
+@pytest.mark.parametrize(("good", "logit"), [(True, 13.8), (False, -13.8)])
+def test_where_all_are_alike_the_scorer_says_so(*, good: bool, logit: float) -> None:
+    rows, _labels = _texts(5)
+
+    scorer = fit_scorer(rows, np.full(len(rows), good), np.ones(len(rows)))
+
+    assert score(scorer, rows) == pytest.approx(logit, abs=0.1)
+
+
+def test_an_intent_without_a_text_in_a_fold_is_no_answer() -> None:
+    rows, labels = _texts(12)
+    alone = np.append(np.flatnonzero(labels != 0), 0)
+
+    model, held = fit(rows[alone], labels[alone], classes=_INTENTS)
+
+    assert accuracy(predict(model, rows).best, labels) > 0.7
+    assert held.best[-1] != 0

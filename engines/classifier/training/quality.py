@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from engines.classifier.arrays import UNKNOWN
 from engines.classifier.held_out import BINS, OUTSIDE_SHARE
@@ -39,10 +40,7 @@ def area(scores: Floats, inside: Flags) -> float | None:
     """Area under the ROC curve: how often a text of an intent scores above one of none."""
     if inside.all() or not inside.any():
         return None
-    within, without = np.sort(scores[inside]), scores[~inside]
-    below = np.searchsorted(within, without, side="left")
-    ties = np.searchsorted(within, without, side="right") - below
-    return float((len(within) - below - ties / 2).mean() / len(within))
+    return float(roc_auc_score(inside, scores))
 
 
 def brier(confidence: Floats, right: Flags) -> float:

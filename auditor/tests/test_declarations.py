@@ -1,14 +1,67 @@
-"""What the apps declare exists."""
+"""What the apps declare exists, and no app below knows what those above it declare."""
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 from celery import current_app
+from django.apps import apps
 from django.urls import reverse
+from django.utils.module_loading import module_has_submodule
 
-from tenants.pages import AdminLink, RailLink
+import tenants
+from tenants.domain.roles import KeyScope, RoleActions
+from tenants.pages import AdminLink, PageRoutes, RailLink
+from tenants.postgresql.functions import SqlFunction
 from tenants.registry import declared
 from tenants.work_queue.sweeps import Sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.apps import AppConfig
+
+
+def apps_above() -> list[AppConfig]:
+    return [
+        config
+        for config in apps.get_app_configs()
+        if config.module
+        and module_has_submodule(config.module, "declaration")
+        and config.name != "tenants"
+    ]
+
+
+def words_of(config: AppConfig) -> Iterator[str]:
+    """Its tables, permissions, SQL functions and names of pages, as regular expressions."""
+    yield from (model._meta.db_table for model in config.get_models())
+    yield rf"admin:{config.label}_\w+"
+    for part in import_module(f"{config.name}.declaration").DECLARATION:
+        if isinstance(part, RoleActions | KeyScope):
+            yield from part.actions
+        if isinstance(part, SqlFunction):
+            yield part.name
+        if isinstance(part, PageRoutes):
+            yield f"{getattr(import_module(part.urls), 'app_name', config.label)}:[a-z-]+"
+
+
+def test_tenants_names_nothing_of_an_app_above_it() -> None:
+    words = {word for config in apps_above() for word in words_of(config)}
+    pattern = re.compile(rf"(?<![\w/-])({'|'.join(sorted(words))})(?![\w.-])")
+    root = Path(str(tenants.__file__)).parent
+    found = [
+        f"{path.relative_to(root)}: {match[0]}"
+        for path in sorted(root.rglob("*.py"))
+        if "migrations" not in path.parts
+        for match in pattern.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+    assert len(words) > 100
+    assert found == []
 
 
 @pytest.mark.parametrize("link", [*declared(AdminLink), *declared(RailLink)], ids=str)

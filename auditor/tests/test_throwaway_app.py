@@ -79,3 +79,7 @@ def test_its_stage_follows_another_and_runs_to_its_end(told: Mapping[str, object
 
 def test_its_sweep_is_scheduled_and_runs(told: Mapping[str, object]) -> None:
     assert told["sweep"] == [90.0, None]
+
+
+def test_the_walk_takes_its_entries_from_its_own_files(told: Mapping[str, object]) -> None:
+    assert told["not walked"] == [[], []]

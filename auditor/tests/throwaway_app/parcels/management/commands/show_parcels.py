@@ -12,6 +12,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from auditor.celery import app
+from auditor.tests.walk.coverage import all_desks, all_operations
 from calls.domain.pipeline.stages import following_stages
 from calls.models import Stage
 from calls.stages import ANALYSIS
@@ -23,6 +24,7 @@ from tenants.states import Role
 from tenants.tasks import WORK_ON_NEXT
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
+from tenants.tests.walk.entries import all_entries
 from tenants.work_queue.claims import claim, finishing
 
 if TYPE_CHECKING:
@@ -91,6 +93,15 @@ def stage_run(tenant: Tenant) -> list[object]:
         return [state, Parcel.objects.get().grams]
 
 
+def walk_taken() -> list[list[str]]:
+    """Operations and admin pages of the whole product that the walk has no entry for."""
+    entries = all_entries()
+    return [
+        sorted(all_operations().difference(*(each.operations for each in entries))),
+        sorted(all_desks().difference(*(each.desks for each in entries))),
+    ]
+
+
 class Command(BaseCommand):
     help = "Migrates an empty database and prints, as JSON, what of this app works there."
     requires_system_checks = ()  # They would ask the other database.
@@ -112,5 +123,6 @@ class Command(BaseCommand):
             "operation": operation_asked(acme),
             "stage": stage_run(acme),
             "sweep": sweep_run(acme),
+            "not walked": walk_taken(),
         }
         self.stdout.write(json.dumps(shown))

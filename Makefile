@@ -20,7 +20,7 @@ test: lint
 	@$(PYTHON_IN) -m pytest -n 2 --dist loadgroup  # What is dear to build is built once.
 
 # Before a commit: the lint, what holds for the whole tree, and the test files that are changed.
-WHOLE_TREE := auditor/tests/test_budgets.py auditor/tests/test_licences.py tenants/tests/test_catalogue.py
+WHOLE_TREE := auditor/tests/test_budgets.py auditor/tests/test_licences.py auditor/tests/test_catalogue.py auditor/tests/test_names.py
 CHANGED = $(shell git diff --name-only --diff-filter=d HEAD -- '*/test_*.py'; \
 	git ls-files --others --exclude-standard -- '*/test_*.py')
 check: lint

@@ -62,6 +62,7 @@ def _complete(call: Call, by: Membership) -> None:
         tags=["tag"],
         duration_ms=8_000,
     )
+    _use_and_say(call, by)
     Stage.objects.create(
         call=call,
         kind=ANALYSIS.name,
@@ -70,6 +71,11 @@ def _complete(call: Call, by: Membership) -> None:
         raised=1,
         error_message="The engine is away.",
     )
+    Transcript.objects.filter(call=call).update(parameters_hash="0")
+
+
+def _use_and_say(call: Call, by: Membership) -> None:
+    """What its stages used, and a line of its history."""
     note(
         call.pk,
         EventKind.CHANGED,
@@ -93,7 +99,6 @@ def _complete(call: Call, by: Membership) -> None:
         cost_usd=Decimal(0),
         attempt=1,
     )
-    Transcript.objects.filter(call=call).update(parameters_hash="0")
 
 
 def _await_upload(tenant: Tenant, by: Membership) -> None:

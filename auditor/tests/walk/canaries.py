@@ -30,7 +30,8 @@ _NUMBER: Final = "did_number"
 _LEFT_ALONE: Final = frozenset(
     {
         *("action", "password", "scopes", "storage_key", "subject_kind", "timezone"),
-        *("StoredObject.key", "StoredObject.kind", "TenantPause.kind", "WorkItem.kind"),
+        *("StoredObject.key", "StoredObject.kind", "StoredObject.sha256"),
+        *("TenantPause.kind", "WorkItem.kind"),
     }
 )
 _WORD_KEYS: Final = frozenset({"speaker"})

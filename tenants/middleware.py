@@ -35,8 +35,8 @@ def _address_of(request: HttpRequest) -> str:
     """What a client writes into X-Forwarded-For itself stands before what our proxies add."""
     named = request.headers.get("X-Forwarded-For", "").split(",")
     if settings.TRUSTED_PROXIES and len(named) >= settings.TRUSTED_PROXIES:
-        return named[-settings.TRUSTED_PROXIES].strip() or str(request.META["REMOTE_ADDR"])
-    return str(request.META["REMOTE_ADDR"])
+        return named[-settings.TRUSTED_PROXIES].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def tenant_scope_middleware(

@@ -54,7 +54,7 @@ class StageMachine(RuleBasedStateMachine):
         super().__init__()
         self.example = transaction.atomic()
         # As Django's own TestCase marks its transaction: a durable claim may be made inside.
-        self.example._from_testcase = True  # noqa: SLF001  # As said.
+        self.example._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001
         self.example.__enter__()
         self.claims: list[Claim[Stage]] = []
         self.holders: dict[UUID, UUID] = {}

@@ -9,14 +9,14 @@ from pathlib import Path
 from numpy import float32
 from numpy.typing import NDArray
 
-from calls.domain.analysis import analyze
-from calls.domain.chosen_engines import language_engine, speech_engine
 from calls.domain.details import CallDetails
-from calls.domain.metrics import TurnRow
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.analysis import analyze
+from calls.domain.pipeline.chosen_engines import language_engine, speech_engine
+from calls.domain.pipeline.transcription import transcribe
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call, Stage, Transcript
+from calls.models.transcripts import TurnRow
 from calls.states import CallStatus
 from tenants.domain.actors import system
 from tenants.domain.people import found_tenant

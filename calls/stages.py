@@ -45,14 +45,14 @@ TRANSCRIPTION: Final = CallStage(
     name="transcription",
     label=_("transcription"),
     queue="transcription",
-    work="calls.domain.transcription.transcribe_next",
+    work="calls.domain.pipeline.transcription.transcribe_next",
     statuses=Statuses(CallStatus.UPLOADED, CallStatus.TRANSCRIBING, CallStatus.TRANSCRIBED),
 )
 ANALYSIS: Final = CallStage(
     name="analysis",
     label=_("analysis"),
     queue="analysis",
-    work="calls.domain.analysis.analyze_next",
+    work="calls.domain.pipeline.analysis.analyze_next",
     after="transcription",
     statuses=Statuses(CallStatus.TRANSCRIBED, CallStatus.ANALYZING, CallStatus.COMPLETED),
 )

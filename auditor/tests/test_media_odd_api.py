@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bench.recordings import DATA
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.transcription import transcribe
 from calls.models import Stage
 from calls.tests.ask import bind, presign, put
 from calls.tests.doubles import FakeSpeech

@@ -9,7 +9,7 @@ from typing import Final
 
 from auditor.embedded import children, processes
 from bench.faults.rows import KILLS, RAISES
-from calls.domain import transcription
+from calls.domain.pipeline import transcription
 from calls.models import Call, Stage
 from calls.tests.doubles import FakeSpeech
 from engines.speech.port import SpeechEngine

@@ -15,8 +15,8 @@ from calls.admin.call_actions import PipelineActions
 from calls.admin.lists import AgentFilter, StepFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline
 from calls.domain.details import save_changes
-from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
+from calls.domain.results.playback import audio_url
 from calls.models import Call, Recording, Stage
 from calls.states import SUBJECT_KIND, CallStatus
 from calls.templatetags.lengths import clock

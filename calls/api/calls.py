@@ -17,8 +17,8 @@ from calls.api.requests import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
 from calls.domain.details import change_call
 from calls.domain.pipeline.control import cancel, retry
-from calls.domain.playback import audio_url
 from calls.domain.removal import delete_call
+from calls.domain.results.playback import audio_url
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.presigned import find_upload
 from calls.domain.visibility import visible_calls

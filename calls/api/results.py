@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from calls.api.answers import EventSerializer
 from calls.api.shapes import AnalysisShape, CostShape, TranscriptShape
-from calls.domain.analysis_document import analysis_document
-from calls.domain.cost import cost_document
-from calls.domain.transcript_formats import as_srt, as_text, as_vtt
+from calls.domain.results.analysis_document import analysis_document
+from calls.domain.results.cost import cost_document
+from calls.domain.results.transcript_formats import as_srt, as_text, as_vtt
 from calls.models import Call, Transcript
 from tenants.api.pages import OldestFirst
 from tenants.api.views import TenantViewSet
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
-    from calls.domain.metrics import TurnRow
+    from calls.models.transcripts import TurnRow
 
 _WRITERS: Final[dict[str, tuple[Callable[[Sequence[TurnRow]], str], str]]] = {
     "text": (as_text, "text/plain"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from calls.models.calls import Call
 from calls.models.transcripts import Transcript
 from calls.states import FindingKind, Match, QualityStatus, SentimentLabel
 from tenants.models import TenantOwned
+from tenants.models.owned import TenantManager
 
 
 class Analysis(TenantOwned):
@@ -52,6 +55,14 @@ class Analysis(TenantOwned):
         return f"{self.engine} {self.model}"
 
 
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def shown(self) -> Self:
+        """Statements with evidence in the transcript, and only that evidence, read with them."""
+        found = Evidence.objects.exclude(match=Match.NOT_FOUND)
+        proven = self.filter(Exists(found.filter(finding=OuterRef("pk"))), has_abstained=False)
+        return proven.prefetch_related(Prefetch("evidence", found))
+
+
 class Finding(TenantOwned):
     """One statement about a call. One without evidence is not shown: it abstained."""
 
@@ -61,6 +72,8 @@ class Finding(TenantOwned):
     text = models.TextField()
     position = models.PositiveIntegerField()
     has_abstained = models.BooleanField(default=False)
+
+    objects: ClassVar = TenantManager.from_queryset(FindingQuerySet)()
 
     class Meta(TenantOwned.Meta):
         ordering = ["kind", "position"]

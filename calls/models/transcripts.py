@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,11 +11,29 @@ from calls.models.calls import Call
 from tenants.models import TenantOwned
 
 
+class WordRow(TypedDict):
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float | None
+
+
+class TurnRow(TypedDict):
+    """One turn as a transcript keeps it."""
+
+    index: int
+    speaker: str
+    start_ms: int
+    end_ms: int
+    text: str
+    confidence: float | None
+    words: list[WordRow]
+
+
 class Transcript(TenantOwned):
     """One version of a call's text; exactly one version is current.
 
-    `turns` is a list of {index, speaker, start_ms, end_ms, text, confidence, words}, each word
-    {text, start_ms, end_ms, confidence}; PostgreSQL stores the value compressed (TOAST).
+    `turns` is a list of TurnRow; PostgreSQL stores the value compressed (TOAST).
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="transcripts")
@@ -40,7 +60,7 @@ class Transcript(TenantOwned):
 
 
 class ConversationMetrics(TenantOwned):
-    """How the time of a call was spent, measured on its turns (calls/domain/metrics.py)."""
+    """How the time of a call was spent, measured on its turns."""
 
     transcript = models.OneToOneField(Transcript, models.CASCADE, related_name="metrics")
     agent_talk_ms = models.PositiveBigIntegerField()

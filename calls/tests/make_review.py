@@ -18,7 +18,7 @@ from calls.tests.make import make_call
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
-    from calls.domain.metrics import TurnRow
+    from calls.models.transcripts import TurnRow
     from tenants.models import Membership, Tenant
 
 TURN_MS = 4_000

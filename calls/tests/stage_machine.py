@@ -16,8 +16,8 @@ from django.db.models.functions import Now
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.strategies import DataObject, data, integers, sampled_from
 
-from calls.domain.analysis import analyze_claimed
 from calls.domain.pipeline import control
+from calls.domain.pipeline.analysis import analyze_claimed
 from calls.domain.pipeline.stages import following_stages
 from calls.domain.removal import delete_call
 from calls.models import Analysis, Call, Stage, Transcript

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from calls.domain.analysis import analyze
+from calls.domain.pipeline.analysis import analyze
 from calls.models import Analysis, Call, Evidence, Finding, Transcript
 from calls.stages import ANALYSIS
 from calls.states import FindingKind, Match, QualityStatus

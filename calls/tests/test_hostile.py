@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bench.hostile.bombs import AT_THE_DOOR, BOMBS, HEARD, Bomb
 from bench.hostile.lure import lure
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.transcription import transcribe
 from calls.models import Call, Stage
 from calls.tests.ask import bind, presign, put
 from calls.tests.doubles import FakeSpeech

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from calls.views.marks import Piece, Span, pieces, quoted_spans, sought_spans, uncertain_spans
 
 if TYPE_CHECKING:
-    from calls.domain.metrics import WordRow
+    from calls.models.transcripts import WordRow
 
 
 def _word(text: str, confidence: float | None) -> WordRow:

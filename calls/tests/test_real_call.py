@@ -10,9 +10,9 @@ from bench.attribution import attribution
 from bench.quotes import is_said
 from bench.recordings import shared_calls
 from bench.words import word_error_rate
-from calls.domain.analysis import analyze
-from calls.domain.chosen_engines import language_engine, speech_engine
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.analysis import analyze
+from calls.domain.pipeline.chosen_engines import language_engine, speech_engine
+from calls.domain.pipeline.transcription import transcribe
 from calls.models import Evidence, Stage, Transcript
 from calls.states import Match
 from calls.tests.ask import bind, send

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from calls.domain.history import note
-from calls.domain.review_page import review_of, shown_with
+from calls.domain.results.review_page import review_of, shown_with
 from calls.models import Analysis, Call, Evidence, Stage, Transcript
 from calls.states import CallStatus, EventKind, FindingKind, Match
 from calls.tests.make import make_call, make_stage

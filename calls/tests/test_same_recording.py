@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from calls.domain.pipeline.transcription import transcribe
 from calls.domain.removal import delete_call
-from calls.domain.transcription import transcribe
 from calls.models import Call, CallEvent, ConversationMetrics, Recording, Stage, Transcript
 from calls.stages import ANALYSIS, TRANSCRIPTION
 from calls.tests.doubles import FakeSpeech

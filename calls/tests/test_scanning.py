@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
-from calls.domain.chosen_engines import virus_scanner
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.chosen_engines import virus_scanner
+from calls.domain.pipeline.transcription import transcribe
 from calls.models import Call, CallEvent, Recording, Stage, Transcript
 from calls.states import CallStatus
 from calls.tests.doubles import FakeSpeech

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calls.domain.transcript_formats import as_srt, as_text, as_vtt
+from calls.domain.results.transcript_formats import as_srt, as_text, as_vtt
 
 if TYPE_CHECKING:
-    from calls.domain.metrics import TurnRow
+    from calls.models.transcripts import TurnRow
 
 
 def turn(text: str, *, start_ms: int = 0, each_ms: int = 500) -> TurnRow:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
+from calls.domain.pipeline.transcription import transcribe
 from calls.domain.removal import delete_call
-from calls.domain.transcription import transcribe
 from calls.models import Call, CallEvent, ChunkResult, Recording, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import CallStatus

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.utils import timezone
 
 from calls.domain.history import note
-from calls.domain.playback import audio_url
+from calls.domain.results.playback import audio_url
 from calls.models import (
     Call,
     ChunkResult,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calls.domain.metrics import WordRow
+    from calls.models.transcripts import WordRow
 
 UNCERTAIN_BELOW: Final = 0.5
 _WORD: Final = re.compile(r"\w+(?:['\u2019]\w+)*")  # U+2019: a curly apostrophe.

@@ -14,8 +14,8 @@ from django.views.decorators.vary import vary_on_headers
 from calls.domain.pipeline.control import cancel as cancel_stages
 from calls.domain.pipeline.control import retry as retry_stages
 from calls.domain.pipeline.pauses import pauses_of
-from calls.domain.playback import audio_url
-from calls.domain.review_page import review_of, shown_with
+from calls.domain.results.playback import audio_url
+from calls.domain.results.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
 from calls.models import Call
 from calls.views.review_context import part_ready, review_context
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from calls.domain.review_page import Review
+    from calls.domain.results.review_page import Review
     from tenants.domain.actors import Actor
 
 _STOP_POLLING = 286  # What htmx takes as "no more".

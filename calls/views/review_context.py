@@ -15,9 +15,9 @@ from tenants.states import AgentChannel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from calls.domain.metrics import TurnRow
-    from calls.domain.review_page import Review
+    from calls.domain.results.review_page import Review
     from calls.models import Analysis, Call, ConversationMetrics
+    from calls.models.transcripts import TurnRow
     from calls.views.timeline import Bands
 
 _TITLES: Final = (

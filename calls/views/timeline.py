@@ -13,8 +13,8 @@ from calls.states import FindingKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calls.domain.metrics import TurnRow
     from calls.models import Finding
+    from calls.models.transcripts import TurnRow
 
 _STEPS_SECONDS: Final = (1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 _MOST_TICKS: Final = 8

@@ -19,8 +19,8 @@ from calls.views.marks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from calls.domain.metrics import TurnRow
     from calls.models import Evidence, Finding
+    from calls.models.transcripts import TurnRow
 
 # Where quotes overlap, the rarer and weightier kind is the one to see.
 _WEIGHT: Final = (

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
-from calls.models import Analysis, Evidence, Finding
-from calls.states import FindingKind, Match
+from calls.models import Analysis, Finding
+from calls.states import FindingKind
 from tenants.domain.actors import SYSTEM, Actor
 from tenants.identifiers import first_uuid7_at
 from tenants.states import ActorKind
@@ -22,8 +22,6 @@ from tickets.states import Channel, EventKind, MessageKind, TicketStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
 _OVERLAP: Final = timedelta(minutes=10)  # An analysis is seen when its transaction has ended.
 _TOLD: Final = (FindingKind.PAIN_POINT, FindingKind.OBJECTION, FindingKind.ACTION_ITEM)
@@ -72,25 +70,16 @@ def _unseen(rule: CallRule) -> Iterator[Analysis]:
     if rule.sentiment:
         recent = recent.filter(sentiment=rule.sentiment)
     opened = Ticket.objects.filter(opened_by=rule, call=OuterRef("call"))
-    found = recent.exclude(Exists(opened)).select_related("call").prefetch_related(_findings())
+    findings = Prefetch("findings", Finding.objects.filter(kind__in=_TOLD).shown())
+    found = recent.exclude(Exists(opened)).select_related("call").prefetch_related(findings)
     return found.order_by("pk").iterator(chunk_size=_AT_A_TIME)
 
 
-def _findings() -> Prefetch[str, QuerySet[Finding], str]:
-    quotes = Prefetch("evidence", Evidence.objects.exclude(match=Match.NOT_FOUND))
-    stated = Finding.objects.filter(kind__in=_TOLD, has_abstained=False)
-    return Prefetch("findings", stated.prefetch_related(quotes))
-
-
 def _fits(rule: CallRule, analysis: Analysis) -> bool:
-    proven = _proven(analysis)
+    proven = analysis.findings.all()
     if rule.has_open_actions and not any(each.kind == FindingKind.ACTION_ITEM for each in proven):
         return False
     return not rule.words or any(says_any(_said(each), rule.words) for each in proven)
-
-
-def _proven(analysis: Analysis) -> list[Finding]:
-    return [finding for finding in analysis.findings.all() if finding.evidence.all()]
 
 
 def _said(finding: Finding) -> str:
@@ -121,7 +110,7 @@ def _open(rule: CallRule, analysis: Analysis) -> None:
 
 def _paragraphs(analysis: Analysis) -> Iterator[str]:
     """The summary, then what was found by kind, each with the customer's words and their time."""
-    proven = _proven(analysis)
+    proven = analysis.findings.all()
     if analysis.summary:
         yield analysis.summary
     for kind in _TOLD:

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from auditor.tests.browser.listening import NEAR, Listener, loudness, start_of
 from auditor.tests.browser.visitor import until
 from auditor.tests.browser.work import RECORDING, work_through
-from calls.domain.chosen_engines import speech_engine
+from calls.domain.pipeline.chosen_engines import speech_engine
 from calls.models import Call
 from calls.tests.sounds import tone
 from tenants.scope import tenant_scope

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.analysis import analyze
-from calls.domain.transcription import transcribe
+from calls.domain.pipeline.analysis import analyze
+from calls.domain.pipeline.transcription import transcribe
 from calls.models import Stage
 from engines.language.local.analyst import LocalAnalyst
 from tenants.scope import tenant_scope

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.chosen_engines import language_engine
+from calls.domain.pipeline.chosen_engines import language_engine
+from calls.domain.pipeline.evidence import EvidenceIndex
 from calls.domain.pipeline.stages import following_stages
-from calls.domain.proofs import Proofs
 from calls.models import Analysis, Call, Evidence, Finding, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import SUBJECT_KIND, FindingKind, Match, QualityStatus
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
-    from calls.domain.metrics import TurnRow
+    from calls.models.transcripts import TurnRow
     from engines.language.port import Insights, LanguageEngine, Quote
 
 _NOTHING_SAID: Final = "nothing_was_said"
@@ -48,7 +48,7 @@ def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage
     with finishing(claimed):
         Analysis.objects.filter(call=claimed.item.call_id).delete()
         analysis = _keep(claimed, transcript, engine, insights)
-        has_unproven = _keep_findings(analysis, insights, Proofs(transcript.turns, turns))
+        has_unproven = _keep_findings(analysis, insights, EvidenceIndex(transcript.turns, turns))
         _judge(analysis, has_turns=bool(turns), has_unproven=has_unproven)
         book_usage(
             Subject(SUBJECT_KIND, claimed.item.call_id),
@@ -119,16 +119,16 @@ def _statements(insights: Insights) -> Iterator[Statement]:
             yield kind, "", statement.text, statement.quotes
 
 
-def _keep_findings(analysis: Analysis, insights: Insights, proofs: Proofs) -> bool:
+def _keep_findings(analysis: Analysis, insights: Insights, index: EvidenceIndex) -> bool:
     """Check every quote in code; a statement with none that exists is kept as abstained."""
     findings: list[Finding] = []
     evidence: list[Evidence] = []
     for position, (kind, label, text, quotes) in enumerate(_statements(insights)):
         finding = Finding(analysis=analysis, kind=kind, label=label, text=text, position=position)
-        proven = [proofs.proof(finding, n, quote) for n, quote in enumerate(quotes)]
-        finding.has_abstained = all(proof.match == Match.NOT_FOUND for proof in proven)
+        quoted = [index.evidence_for(finding, n, quote) for n, quote in enumerate(quotes)]
+        finding.has_abstained = all(each.match == Match.NOT_FOUND for each in quoted)
         findings.append(finding)
-        evidence += proven
+        evidence += quoted
     Finding.objects.bulk_create(findings)
     Evidence.objects.bulk_create(evidence)
     return any(finding.has_abstained for finding in findings)

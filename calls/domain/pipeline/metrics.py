@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final
 
 from calls.states import Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from calls.models.transcripts import TurnRow
+
 PAUSE_MS: Final = 500  # Shorter gaps between one person's words are breath, not silence.
 SILENCE_MS: Final = 2_000  # Shorter gaps between two people's turns are manners.
 INTERRUPTION_MS: Final = 500  # Shorter overlaps are agreement: "mm-hm", "right".
 
 Span = tuple[int, int]
-
-
-class WordRow(TypedDict):
-    text: str
-    start_ms: int
-    end_ms: int
-    confidence: float | None
-
-
-class TurnRow(TypedDict):
-    """One turn as a transcript keeps it."""
-
-    index: int
-    speaker: str
-    start_ms: int
-    end_ms: int
-    text: str
-    confidence: float | None
-    words: list[WordRow]
 
 
 @dataclass(frozen=True, slots=True)

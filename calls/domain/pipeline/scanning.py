@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.chosen_engines import virus_scanner
+from calls.domain.pipeline.chosen_engines import virus_scanner
 from calls.states import INFECTED, SUBJECT_KIND
 from engines.scanning.port import TooLargeToScanError
 from tenants.domain.subjects import Subject

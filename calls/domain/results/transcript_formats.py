@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from calls.domain.metrics import TurnRow, WordRow
+    from calls.models.transcripts import TurnRow, WordRow
 
 _LONGEST_CUE: Final = 84  # Characters: two lines of a subtitle.
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
-from calls.models import Analysis, Evidence, Finding
-from calls.states import FindingKind, Match
+from calls.models import Analysis, Finding
+from calls.states import FindingKind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -51,12 +49,9 @@ def analysis_document(call_id: UUID) -> Document | None:
 
 
 def _shown_findings(analysis: Analysis) -> dict[FindingKind, list[Finding]]:
-    found = Prefetch("evidence", Evidence.objects.exclude(match=Match.NOT_FOUND))
-    stated = Finding.objects.filter(analysis=analysis, has_abstained=False).prefetch_related(found)
     shown: dict[FindingKind, list[Finding]] = {kind: [] for kind in FindingKind}
-    for finding in stated:
-        if finding.evidence.all():
-            shown[FindingKind(finding.kind)].append(finding)
+    for finding in Finding.objects.filter(analysis=analysis).shown():
+        shown[FindingKind(finding.kind)].append(finding)
     return shown
 
 

@@ -7,10 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
-from calls.models import Analysis, Call, Evidence, Finding, Recording, Transcript
-from calls.states import SUBJECT_KIND, WORKING, CallStatus, FindingKind, Match
+from calls.models import Analysis, Call, Finding, Recording, Transcript
+from calls.states import SUBJECT_KIND, WORKING, CallStatus, FindingKind
 from tenants.domain.ledger import usage_of
 from tenants.domain.subjects import Subject
 from tenants.states import RETRYABLE_WORK
@@ -84,7 +82,7 @@ def review_of(call: Call, *, with_cost: bool) -> Review:
         recording=getattr(call, "recording", None),
         transcripts=_transcripts_of(call),
         analysis=analysis,
-        findings=_findings_of(analysis) if analysis else [],
+        findings=list(Finding.objects.filter(analysis=analysis).shown()) if analysis else [],
         stages=list(call.stages.all()),
         events=list(call.events.select_related("by__user")),
         usage=usage_of(Subject(SUBJECT_KIND, call.pk)) if with_cost else None,
@@ -103,9 +101,3 @@ def _transcripts_of(call: Call) -> list[Transcript]:
     if current is not None:
         current.refresh_from_db(fields=["turns"])
     return versions
-
-
-def _findings_of(analysis: Analysis) -> list[Finding]:
-    found = Prefetch("evidence", Evidence.objects.exclude(match=Match.NOT_FOUND))
-    shown = Finding.objects.filter(analysis=analysis, has_abstained=False).prefetch_related(found)
-    return [finding for finding in shown if finding.evidence.all()]

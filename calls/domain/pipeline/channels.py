@@ -20,8 +20,8 @@ from tenants.work_queue.claims import LeaseLostError, check_held
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from calls.domain.metrics import TurnRow
     from calls.models import Recording, Stage
+    from calls.models.transcripts import TurnRow
     from engines.audio.decoding import DecodedAudio
     from engines.speech.chunks import Chunk
     from engines.speech.port import SpeechEngine
@@ -33,7 +33,7 @@ _STEREO: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TranscribedAudio:
     """Turns as a transcript keeps them, and the seconds of audio an engine was given."""
 
     turns: list[TurnRow]
@@ -42,9 +42,9 @@ class Heard:
     agent_channel: str
 
 
-def hear(
+def transcribe_channels(
     claimed: Claim[Stage], recording: Recording, decoded: DecodedAudio, engine: SpeechEngine
-) -> Heard:
+) -> TranscribedAudio:
     """Transcribe each channel; on stereo a channel is a speaker, on mono nobody is known.
 
     Raises LeaseLostError before the next chunk once the claim does not hold any more.
@@ -61,12 +61,12 @@ def hear(
             continue  # Both channels carry the same conversation; the first is heard mixed.
         check_held(claimed)
         samples = _samples(audio, chunk, is_mixed=len(speakers) < decoded.channels)
-        speech = _remembered(claimed, engine, samples, language=tenant.language)
+        speech = _transcribed(claimed, engine, samples, language=tenant.language)
         words[chunk.channel] += shifted(speech.words, chunk.start_ms)
         seconds += speech.usage.seconds
         language = language or speech.language
     turns = [_row(turn) for turn in build_turns(words, speakers)]
-    return Heard(turns, language or tenant.language, seconds, agent_channel)
+    return TranscribedAudio(turns, language or tenant.language, seconds, agent_channel)
 
 
 def _speakers(channels: int, agent_channel: str) -> list[SpeakerName]:
@@ -86,12 +86,12 @@ def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.flo
     return mixed
 
 
-def _remembered(
+def _transcribed(
     claimed: Claim[Stage], engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
 ) -> Speech:
     """What the engine hears in the samples, kept by their hash until the transcript is written."""
-    asked = f"{engine.name} {engine.model} {engine.parameters_hash} {language} "
-    input_hash = hashlib.sha256(asked.encode() + samples.tobytes()).hexdigest()
+    parameters = f"{engine.name} {engine.model} {engine.parameters_hash} {language} "
+    input_hash = hashlib.sha256(parameters.encode() + samples.tobytes()).hexdigest()
     kept = ChunkResult.objects.filter(call=claimed.item.call_id, input_hash=input_hash).first()
     if kept is not None:
         usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from calls.domain.chosen_engines import speech_engine
-from calls.domain.hearing import hear
 from calls.domain.history import note
-from calls.domain.metrics import measure
+from calls.domain.pipeline.channels import transcribe_channels
+from calls.domain.pipeline.chosen_engines import speech_engine
+from calls.domain.pipeline.metrics import measure
+from calls.domain.pipeline.same_recording import hash_of_input, take_over, transcript_of_same
+from calls.domain.pipeline.scanning import refuse_infected
 from calls.domain.pipeline.stages import following_stages
-from calls.domain.same_recording import hash_of_input, take_over, transcript_of_same
-from calls.domain.scanning import refuse_infected
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
 from calls.stages import TRANSCRIPTION
 from calls.states import SUBJECT_KIND, EventKind
@@ -102,7 +102,7 @@ def _heard(
     """A transcript, not saved, and the seconds it cost; the recording learns what was found."""
     with TemporaryDirectory(prefix="auditor-decode-") as folder:
         decoded = _decoded(source, Path(folder) / "decoded.pcm")
-        heard = hear(claimed, recording, decoded, engine)
+        heard = transcribe_channels(claimed, recording, decoded, engine)
     recording.container = decoded.container
     recording.codec = decoded.codec
     recording.channels = decoded.channels

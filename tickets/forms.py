@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Membership, Team
+from tenants.models.lengths import longest
 from tickets.domain.intake import TicketInput
-from tickets.models import Intent, Macro
+from tickets.models import Intent, Macro, Ticket
+from tickets.models.work import LONGEST_MESSAGE
 from tickets.states import Channel
 
-LONGEST_MESSAGE: Final = 20_000
 _YES_NO: Final = [("yes", _("Yes")), ("no", _("No"))]
 
 
@@ -70,14 +71,22 @@ class AuditForm(forms.Form):
 class RequestForm(forms.Form):
     """A request that somebody writes down for a customer."""
 
-    subject = forms.CharField(max_length=200, required=False, label=_("Subject"))
+    subject = forms.CharField(
+        max_length=longest(Ticket, "subject"), required=False, label=_("Subject")
+    )
     message = forms.CharField(
         max_length=LONGEST_MESSAGE, label=_("Request"), widget=forms.Textarea(attrs={"rows": 6})
     )
-    requester_name = forms.CharField(max_length=120, required=False, label=_("Customer's name"))
-    requester_email = forms.EmailField(max_length=254, required=False, label=_("Customer's e-mail"))
+    requester_name = forms.CharField(
+        max_length=longest(Ticket, "requester_name"), required=False, label=_("Customer's name")
+    )
+    requester_email = forms.EmailField(
+        max_length=longest(Ticket, "requester_email"), required=False, label=_("Customer's e-mail")
+    )
     channel = forms.ChoiceField(choices=Channel.choices, initial=Channel.PHONE, label=_("Channel"))
-    external_id = forms.CharField(max_length=120, required=False, label=_("External id"))
+    external_id = forms.CharField(
+        max_length=longest(Ticket, "external_id"), required=False, label=_("External id")
+    )
 
     @property
     def data_given(self) -> TicketInput:

@@ -9,7 +9,10 @@ from rest_framework import serializers
 
 from calls.domain.details import EARLIEST, LATEST, MOST_TAGS, CallDetails
 from calls.domain.uploads.presigned import FileClaim
+from calls.models import Call, Upload
 from calls.states import Direction, Outcome
+from tenants.models import PhoneNumber, User
+from tenants.models.lengths import longest
 from tenants.states import AgentChannel
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ class PresignRequest(serializers.Serializer[None]):
     filename = serializers.CharField(max_length=1000)
     content_type = serializers.RegexField(
         _MEDIA_TYPE,
-        max_length=120,
+        max_length=longest(Upload, "content_type"),
         error_messages={"invalid": _("Write a media type, such as audio/wav.")},
     )
     size_bytes = serializers.IntegerField(required=False, allow_null=True, default=None)
@@ -74,27 +77,39 @@ class PartsRequest(serializers.Serializer[None]):
 class DetailsRequest(serializers.Serializer[None]):
     """What may be said about a call, and corrected later. An empty text takes a value away."""
 
-    original_filename = serializers.CharField(max_length=255, required=False)
-    company_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    contact_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
-    call_type = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    original_filename = serializers.CharField(
+        max_length=longest(Call, "original_filename"), required=False
+    )
+    company_name = serializers.CharField(
+        max_length=longest(Call, "company_name"), required=False, allow_blank=True
+    )
+    contact_email = serializers.EmailField(
+        max_length=longest(Call, "contact_email"), required=False, allow_blank=True
+    )
+    call_type = serializers.CharField(
+        max_length=longest(Call, "call_type"), required=False, allow_blank=True
+    )
     direction = serializers.ChoiceField(Direction.choices, required=False, allow_blank=True)
     outcome = serializers.ChoiceField(Outcome.choices, required=False, allow_blank=True)
     agent = serializers.CharField(
-        max_length=254,
+        max_length=longest(User, "email"),
         required=False,
         allow_blank=True,
         help_text=_("A member's e-mail address or id."),
     )
-    external_id = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    external_id = serializers.CharField(
+        max_length=longest(Call, "external_id"), required=False, allow_blank=True
+    )
     phone_number = serializers.CharField(
-        max_length=16,
+        max_length=longest(PhoneNumber, "did_number"),
         required=False,
         allow_blank=True,
         help_text=_("One of the tenant's numbers, E.164."),
     )
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, max_length=MOST_TAGS
+        child=serializers.CharField(max_length=longest(Call, "tags")),
+        required=False,
+        max_length=MOST_TAGS,
     )
     started_at = serializers.DateTimeField(required=False, validators=[_sensible])
     ended_at = serializers.DateTimeField(required=False, validators=[_sensible])
@@ -108,7 +123,7 @@ class CallRequest(DetailsRequest):
     """A received upload, by its id or its key, and what is known of the call."""
 
     upload_id = serializers.UUIDField(required=False)
-    s3_key = serializers.CharField(max_length=300, required=False)
+    s3_key = serializers.CharField(max_length=longest(Upload, "storage_key"), required=False)
     agent_channel = serializers.ChoiceField(AgentChannel.choices, required=False)
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
@@ -122,9 +137,9 @@ class CallRequest(DetailsRequest):
 class FormRequest(DetailsRequest):
     """The form upload's fields beside `file`."""
 
-    company_name = serializers.CharField(max_length=200)
-    contact_email = serializers.EmailField(max_length=254)
-    call_type = serializers.CharField(max_length=60)
+    company_name = serializers.CharField(max_length=longest(Call, "company_name"))
+    contact_email = serializers.EmailField(max_length=longest(Call, "contact_email"))
+    call_type = serializers.CharField(max_length=longest(Call, "call_type"))
     agent_channel = serializers.ChoiceField(AgentChannel.choices, required=False)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from django import forms
 
 from calls.domain.details import CallDetails
+from calls.models import Call
 from calls.states import Direction
+from tenants.models import User
+from tenants.models.lengths import longest
 
 
 class DetailsForm(forms.Form):
     """Each field may stay empty: then it is not said."""
 
-    company_name = forms.CharField(max_length=200, required=False)
-    contact_email = forms.EmailField(max_length=254, required=False)
-    call_type = forms.CharField(max_length=60, required=False)
+    company_name = forms.CharField(max_length=longest(Call, "company_name"), required=False)
+    contact_email = forms.EmailField(max_length=longest(Call, "contact_email"), required=False)
+    call_type = forms.CharField(max_length=longest(Call, "call_type"), required=False)
     direction = forms.ChoiceField(choices=[("", ""), *Direction.choices], required=False)
-    agent = forms.CharField(max_length=254, required=False)
+    agent = forms.CharField(max_length=longest(User, "email"), required=False)
 
     @property
     def details(self) -> CallDetails:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from calls.domain.uploads.formats import check_size
 from calls.domain.uploads.presigned import FileClaim
 from calls.domain.uploads.receiving import Incoming
+from calls.models import Upload
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
+from tenants.models.lengths import longest
 from tenants.storage.port import BLOCK
 
 if TYPE_CHECKING:
@@ -22,12 +24,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from calls.models import Upload
     from tenants.domain.principals import Asker
 
 FIELD: Final = "file"
 _FIELDS_BESIDE: Final = 16 << 20  # Bytes that the other fields and the framing may take.
-_LONGEST_TYPE: Final = 120
+_LONGEST_TYPE: Final = longest(Upload, "content_type")
 
 
 class RecordingUploadHandler(FileUploadHandler):

@@ -5,17 +5,16 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0011_import_items'),
+        ("calls", "0011_import_items"),
     ]
 
     operations = [
         migrations.AlterModelManagers(
-            name='finding',
+            name="finding",
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('across_tenants', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("across_tenants", django.db.models.manager.Manager()),
             ],
         ),
     ]

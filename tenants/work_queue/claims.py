@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Least, Now
 
 from tenants.models import WorkItem
+from tenants.models.lengths import longest
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
 from tenants.work_queue.functions import next_function
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tenants.work_queue.kinds import WorkKind
 
 M = TypeVar("M", bound=WorkItem)
-_LONGEST_MESSAGE: Final = 500  # WorkItem.error_message.
+_LONGEST_MESSAGE: Final = longest(WorkItem, "error_message")
 _chance = SystemRandom()
 
 

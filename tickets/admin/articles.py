@@ -17,6 +17,7 @@ from tenants.admin.badges import badge
 from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import OneButtonAdmin, ReadOnlyInline, TenantForm
 from tenants.domain.actors import actor_of
+from tenants.models.lengths import longest
 from tickets.admin import article_import
 from tickets.admin.article_actions import ArticleActions, VersionActions
 from tickets.domain.knowledge.articles import Text, draft, revise
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 class ArticleForm(TenantForm[KnowledgeArticle]):
     """The newest text, to write the next version from."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, widget=TextInput)
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=longest(ArticleVersion, "title"), widget=TextInput
+    )
     body = forms.CharField(
         label=gettext_lazy("Text"),
         widget=Textarea({"rows": 24}),

@@ -21,6 +21,7 @@ from tenants.admin.badges import badge
 from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
+from tenants.models.lengths import longest
 from tickets.admin.telling import TellingAdmin
 from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.suggesting import dismiss, open_suggestions, take, tickets_of
@@ -44,7 +45,7 @@ _WORDS: Final = 24
 class NameForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the intent"),
-        max_length=120,
+        max_length=longest(Intent, "name"),
         widget=TextInput({"list": "intents", "autocomplete": "off"}),
         help_text=gettext_lazy("If the intent exists, these become additional examples."),
     )

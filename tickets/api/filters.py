@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import django_filters
 
-from tickets.models import Feedback
+from tenants.models.lengths import longest
+from tickets.models import Feedback, Intent, KnowledgeArticle
 
 
 class IntentFilter(django_filters.FilterSet):
-    name = django_filters.CharFilter(lookup_expr="iexact", max_length=120)
+    name = django_filters.CharFilter(lookup_expr="iexact", max_length=longest(Intent, "name"))
     auto_resolve = django_filters.BooleanFilter()
     is_halted = django_filters.BooleanFilter(
         field_name="halted_at", lookup_expr="isnull", exclude=True
@@ -16,7 +17,7 @@ class IntentFilter(django_filters.FilterSet):
 
 
 class ArticleFilter(django_filters.FilterSet):
-    slug = django_filters.CharFilter(max_length=120)
+    slug = django_filters.CharFilter(max_length=longest(KnowledgeArticle, "slug"))
     is_archived = django_filters.BooleanFilter()
 
 

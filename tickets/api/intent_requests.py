@@ -7,13 +7,17 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from tickets.api.requests import MESSAGE_AT_MOST, of_one_line, readable
+from tenants.models import Team
+from tenants.models.lengths import longest
+from tickets.api.requests import of_one_line, readable
 from tickets.domain.intents.importing import (
-    LONGEST_EXAMPLE,
     MOST_EXAMPLES,
     MOST_INTENTS,
     IntentEntry,
 )
+from tickets.models import Intent
+from tickets.models.intents import LONGEST_EXAMPLE
+from tickets.models.work import LONGEST_MESSAGE
 from tickets.states import Risk
 
 _MOST_RULES: Final = 200
@@ -26,21 +30,25 @@ def _texts(*, required: bool) -> serializers.ListField:
 
 
 def _rules() -> serializers.ListField:
-    rule = serializers.CharField(max_length=60, validators=[of_one_line])
+    rule = serializers.CharField(
+        max_length=longest(Intent, "blocked_words"), validators=[of_one_line]
+    )
     return serializers.ListField(child=rule, required=False, max_length=_MOST_RULES)
 
 
 class IntentChange(serializers.Serializer[None]):
     """What is missing stays as it is."""
 
-    name = serializers.CharField(max_length=120, required=False, validators=[of_one_line])
+    name = serializers.CharField(
+        max_length=longest(Intent, "name"), required=False, validators=[of_one_line]
+    )
     description = serializers.CharField(
-        max_length=MESSAGE_AT_MOST, required=False, allow_blank=True, validators=[readable]
+        max_length=LONGEST_MESSAGE, required=False, allow_blank=True, validators=[readable]
     )
     risk = serializers.ChoiceField(Risk.choices, required=False)
     auto_resolve = serializers.BooleanField(required=False)
     answer_template = serializers.CharField(
-        max_length=MESSAGE_AT_MOST,
+        max_length=LONGEST_MESSAGE,
         required=False,
         allow_blank=True,
         validators=[readable],
@@ -50,7 +58,7 @@ class IntentChange(serializers.Serializer[None]):
     blocked_flags = _rules()
     blocks_upset_customers = serializers.BooleanField(required=False)
     team = serializers.CharField(
-        max_length=120,
+        max_length=longest(Team, "name"),
         required=False,
         allow_null=True,
         help_text=_("Who gets what is handed to people: a team's name or id; null for all."),
@@ -58,7 +66,7 @@ class IntentChange(serializers.Serializer[None]):
 
 
 class IntentRequest(IntentChange):
-    name = serializers.CharField(max_length=120, validators=[of_one_line])
+    name = serializers.CharField(max_length=longest(Intent, "name"), validators=[of_one_line])
     examples = _texts(required=False)
 
 
@@ -67,14 +75,14 @@ class ExamplesRequest(serializers.Serializer[None]):
 
 
 class ImportedIntent(serializers.Serializer[None]):
-    name = serializers.CharField(max_length=120, validators=[of_one_line])
+    name = serializers.CharField(max_length=longest(Intent, "name"), validators=[of_one_line])
     description = serializers.CharField(
-        max_length=MESSAGE_AT_MOST, required=False, allow_blank=True, validators=[readable]
+        max_length=LONGEST_MESSAGE, required=False, allow_blank=True, validators=[readable]
     )
     examples = _texts(required=False)
     auto_resolve = serializers.BooleanField(required=False)
     answer_template = serializers.CharField(
-        max_length=MESSAGE_AT_MOST, required=False, allow_blank=True, validators=[readable]
+        max_length=LONGEST_MESSAGE, required=False, allow_blank=True, validators=[readable]
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from tenants.models.lengths import longest
 from tickets.api.requests import of_one_line, readable
 from tickets.domain.knowledge.articles import Text
 from tickets.domain.knowledge.importing import Entry
@@ -82,7 +83,9 @@ class ArticlesImportedShape(serializers.Serializer[None]):
 
 
 def _title(*, required: bool) -> serializers.CharField:
-    return serializers.CharField(max_length=200, required=required, validators=[of_one_line])
+    return serializers.CharField(
+        max_length=longest(ArticleVersion, "title"), required=required, validators=[of_one_line]
+    )
 
 
 def _body(*, required: bool) -> serializers.CharField:
@@ -96,7 +99,9 @@ def _body(*, required: bool) -> serializers.CharField:
 
 class ArticleRequest(serializers.Serializer[None]):
     slug = serializers.SlugField(
-        max_length=120, required=False, help_text=_("Made of the title where it is missing.")
+        max_length=longest(KnowledgeArticle, "slug"),
+        required=False,
+        help_text=_("Made of the title where it is missing."),
     )
     title = _title(required=True)
     body = _body(required=True)
@@ -121,7 +126,7 @@ class PublishRequest(serializers.Serializer[None]):
 
 
 class ImportedArticle(serializers.Serializer[None]):
-    slug = serializers.SlugField(max_length=120)
+    slug = serializers.SlugField(max_length=longest(KnowledgeArticle, "slug"))
     title = _title(required=True)
     body = _body(required=True)
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from tenants.models import Team, User
+from tenants.models.lengths import longest
+from tickets.models import Intent, Ticket
+from tickets.models.work import LONGEST_MESSAGE
 from tickets.states import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MESSAGE_AT_MOST: Final = 20_000
 MOST_FLAGS: Final = 20
 # Line ends and tabs are text; bells, escapes and the like are not.
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -36,27 +39,35 @@ _LINE: Final[list[Callable[[str], None]]] = [of_one_line]
 
 
 class BodyRequest(serializers.Serializer[None]):
-    body = serializers.CharField(max_length=MESSAGE_AT_MOST, validators=_TEXT)
+    body = serializers.CharField(max_length=LONGEST_MESSAGE, validators=_TEXT)
 
 
 class CorrectionRequest(serializers.Serializer[None]):
     """What may be said about a ticket, and corrected later. An empty text takes a value away."""
 
     subject = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, validators=_LINE
+        max_length=longest(Ticket, "subject"), required=False, allow_blank=True, validators=_LINE
     )
-    requester_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    requester_email = serializers.EmailField(
+        max_length=longest(Ticket, "requester_email"), required=False, allow_blank=True
+    )
     requester_name = serializers.CharField(
-        max_length=120, required=False, allow_blank=True, validators=_LINE
+        max_length=longest(Ticket, "requester_name"),
+        required=False,
+        allow_blank=True,
+        validators=_LINE,
     )
     external_id = serializers.CharField(
-        max_length=120, required=False, allow_blank=True, validators=_LINE
+        max_length=longest(Ticket, "external_id"),
+        required=False,
+        allow_blank=True,
+        validators=_LINE,
     )
     language = serializers.CharField(
-        max_length=8, required=False, allow_blank=True, validators=_LINE
+        max_length=longest(Ticket, "language"), required=False, allow_blank=True, validators=_LINE
     )
     customer_flags = serializers.ListField(
-        child=serializers.CharField(max_length=60, validators=_LINE),
+        child=serializers.CharField(max_length=longest(Ticket, "customer_flags"), validators=_LINE),
         required=False,
         max_length=MOST_FLAGS,
     )
@@ -68,20 +79,20 @@ class CorrectionRequest(serializers.Serializer[None]):
 class TicketRequest(CorrectionRequest):
     """A request as a customer wrote it, and what is known of them."""
 
-    message = serializers.CharField(max_length=MESSAGE_AT_MOST, validators=_TEXT)
+    message = serializers.CharField(max_length=LONGEST_MESSAGE, validators=_TEXT)
     channel = serializers.ChoiceField(Channel.choices, required=False)
 
 
 class PatchRequest(CorrectionRequest):
     assignee = serializers.CharField(
-        max_length=254,
+        max_length=longest(User, "email"),
         required=False,
         allow_null=True,
         allow_blank=True,
         help_text=_("A member's e-mail address or id; null for nobody."),
     )
     team = serializers.CharField(
-        max_length=120,
+        max_length=longest(Team, "name"),
         required=False,
         allow_null=True,
         allow_blank=True,
@@ -91,7 +102,7 @@ class PatchRequest(CorrectionRequest):
 
 class AssignRequest(serializers.Serializer[None]):
     assignee = serializers.CharField(
-        max_length=254,
+        max_length=longest(User, "email"),
         allow_null=True,
         help_text=_("A member's e-mail address or id; null for nobody."),
     )
@@ -104,7 +115,9 @@ class MergeRequest(serializers.Serializer[None]):
 class LabelRequest(serializers.Serializer[None]):
     """Exactly one of the two."""
 
-    intent = serializers.CharField(max_length=120, required=False, help_text=_("Its name."))
+    intent = serializers.CharField(
+        max_length=longest(Intent, "name"), required=False, help_text=_("Its name.")
+    )
     oos = serializers.BooleanField(
         required=False, help_text=_("true: the text belongs to no intent.")
     )

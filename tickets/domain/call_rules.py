@@ -13,6 +13,7 @@ from calls.models import Analysis, Finding
 from calls.states import FindingKind
 from tenants.domain.actors import SYSTEM, Actor
 from tenants.identifiers import first_uuid7_at
+from tenants.models.lengths import longest
 from tenants.states import ActorKind
 from tickets.domain.decision.blocking import says_any
 from tickets.domain.lifecycle.moves import move
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _OVERLAP: Final = timedelta(minutes=10)  # An analysis is seen when its transaction has ended.
 _TOLD: Final = (FindingKind.PAIN_POINT, FindingKind.OBJECTION, FindingKind.ACTION_ITEM)
-_SUBJECT_AT_MOST: Final = 200  # Ticket.subject.
+_LONGEST_SUBJECT: Final = longest(Ticket, "subject")
 _AT_A_TIME: Final = 100
 _NOTED_EVERY: Final = timedelta(minutes=1)  # Sweeps come far more often; each would write rows.
 
@@ -90,7 +91,7 @@ def _open(rule: CallRule, analysis: Analysis) -> None:
     """People have it from the start: a call that is over is not answered by a machine."""
     call = analysis.call
     ticket = Ticket.objects.create(
-        subject=f"{rule.name}: {call.company_name or call.original_filename}"[:_SUBJECT_AT_MOST],
+        subject=f"{rule.name}: {call.company_name or call.original_filename}"[:_LONGEST_SUBJECT],
         message="\n\n".join(_paragraphs(analysis)),
         requester_email=call.contact_email,
         channel=Channel.PHONE,

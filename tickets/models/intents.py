@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.models import ActorStamp, Team, TenantOwned, actor_check, of_this_tenant
 from tickets.states import LabelSource, Risk
+
+LONGEST_EXAMPLE: Final = 4_000  # Characters.
 
 
 class Intent(TenantOwned):
@@ -69,7 +73,7 @@ class Example(ActorStamp, TenantOwned):
     """
 
     intent = models.ForeignKey(Intent, models.CASCADE, null=True, related_name="examples")
-    text = models.CharField(max_length=4_000)
+    text = models.CharField(max_length=LONGEST_EXAMPLE)
     text_hash = models.CharField(max_length=64)
     source = models.CharField(max_length=10, choices=LabelSource, default=LabelSource.IMPORT)
     features = models.BinaryField(null=True, editable=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -26,6 +26,8 @@ from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind,
 
 if TYPE_CHECKING:
     from typing import Self
+
+LONGEST_MESSAGE: Final = 20_000  # Characters of a request, a reply or a note.
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from tenants.models.lengths import longest
 from tickets.domain.figures.rows import Narrowing
 from tickets.domain.figures.what_if import CHANGES, Wish
+from tickets.models import Intent
 from tickets.states import Reason
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class WishForm(forms.Form):
     threshold = forms.FloatField(min_value=0, max_value=1)
     promise = forms.FloatField(min_value=0.01, max_value=50, required=False)
     change = forms.ChoiceField(choices=[(name, name) for name in CHANGES], required=False)
-    intent = forms.CharField(required=False, max_length=120)
+    intent = forms.CharField(required=False, max_length=longest(Intent, "name"))
 
     def wish(self, policy: DecisionPolicy) -> Wish:
         """What was asked for; else as the policy has it."""
@@ -36,7 +38,7 @@ class WishForm(forms.Form):
 
 
 class NarrowForm(forms.Form):
-    intent = forms.CharField(required=False, max_length=120, strip=False)
+    intent = forms.CharField(required=False, max_length=longest(Intent, "name"), strip=False)
     reason = forms.ChoiceField(choices=Reason.choices, required=False)
     alone = forms.BooleanField(required=False)
     version = forms.IntegerField(min_value=0, max_value=_MOST, required=False)

@@ -13,6 +13,7 @@ from tenants.identifiers import parse_uuid
 from tickets.domain.sla.clocks import standings
 from tickets.domain.work.macros import filled
 from tickets.models import Macro
+from tickets.models.work import LONGEST_MESSAGE
 from tickets.states import EventKind
 from tickets.views.lines import reasons_in_words
 
@@ -50,6 +51,7 @@ class Offer(NamedTuple):
 def ticket_context(story: Story) -> dict[str, object]:
     ticket, decision = story.ticket, story.decision
     return {
+        "longest_message": LONGEST_MESSAGE,
         "story": story,
         "ticket": ticket,
         "decision": decision,

@@ -21,6 +21,7 @@ from tenants.domain.locks import advisory_lock
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused, validation_message
 from tenants.fetch.fetching import FetchFailedError
+from tenants.models.lengths import longest
 from tenants.timezones import zone_named
 from tenants.work_queue.claims import (
     Claim,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 PRIORITY: Final = -10  # What the tenant's people upload now goes first.
 _LOOK_SECONDS: Final = 30.0
-_LONGEST_MESSAGE: Final = 500
+_LONGEST_MESSAGE: Final = longest(ImportLine, "message")
 _log = structlog.get_logger(__name__)
 
 

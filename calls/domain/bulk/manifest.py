@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.domain.details import CallDetails
+from calls.models import ImportLine
 from tenants.domain.refusals import Refused
+from tenants.models.lengths import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +29,7 @@ MOST_LINES: Final = 100_000
 PLACES: Final = ("file", "url")
 COLUMNS: Final = (*PLACES, *CallDetails.__dataclass_fields__, "agent_channel")
 _LONGEST_LINE: Final = 64 << 10  # Characters.
-_LONGEST_PLACE: Final = 2000
+_LONGEST_PLACE: Final = longest(ImportLine, "source")
 _UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 

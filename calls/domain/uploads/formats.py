@@ -10,14 +10,16 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from calls.models import Call
 from engines.audio.signature import ACCEPTED_ENDINGS, Container, container_of
 from tenants.domain.refusals import Refused
+from tenants.models.lengths import longest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 START: Final = 64 << 10  # Bytes that the signature check reads.
-_LONGEST_NAME: Final = 255
+_LONGEST_NAME: Final = longest(Call, "original_filename")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {

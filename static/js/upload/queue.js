@@ -5,7 +5,6 @@ import { Row } from "./row.js";
 import { Strings } from "./strings.js";
 
 const AT_ONCE = 2;
-const ENDINGS = ["mp3", "wav", "m4a", "mp4", "flac", "ogg", "opus", "webm"];
 const FIELDS = ["company_name", "contact_email", "call_type", "direction", "agent"];
 
 export class Queue {
@@ -45,8 +44,9 @@ export class Queue {
 
   fault(file) {
     const most = Number(this.form.dataset.mostBytes);
+    const endings = this.form.dataset.endings.split(" ");
     const ending = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
-    if (!ENDINGS.includes(ending)) return this.strings.get("ending", { ending: ending ? `.${ending}` : "…" });
+    if (!endings.includes(ending)) return this.strings.get("ending", { ending: ending ? `.${ending}` : "…" });
     if (file.size > most) return this.strings.get("large", { most: this.strings.bytes(most) });
     return file.size === 0 ? this.strings.get("blank") : "";
   }

@@ -19,6 +19,7 @@ from tickets.models import (
     Ticket,
     Verdict,
 )
+from tickets.models.intents import LONGEST_EXAMPLE
 from tickets.states import EventKind, LabelSource
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _RANK: Final = {
     LabelSource.FEEDBACK: 3,
 }
 _PEOPLES: Final = (LabelSource.AUDIT, LabelSource.PERSON)
-_EXAMPLE_AT_MOST: Final = 4_000
 
 
 def record_verdict(  # noqa: PLR0913  # A verdict has that many parts, each named.
@@ -106,7 +106,7 @@ def _learn(ticket: Ticket, verdict: Verdict, actor: Actor) -> None:
             return  # It was deleted since: there is nothing to learn it for.
     else:
         intent = _named(verdict.right_intent)
-    text = text_of(ticket)[:_EXAMPLE_AT_MOST]
+    text = text_of(ticket)[:LONGEST_EXAMPLE]
     Example.objects.update_or_create(
         text_hash=text_hash(text),
         defaults={

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tenants.domain.wording import tidy
-from tickets.domain.intents.importing import LONGEST_EXAMPLE, MOST_EXAMPLES, IntentEntry
+from tickets.domain.intents.importing import MOST_EXAMPLES, IntentEntry
 from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent
+from tickets.models.intents import LONGEST_EXAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

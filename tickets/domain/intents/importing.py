@@ -16,6 +16,7 @@ from tenants.domain.wording import tidy
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent
+from tickets.models.intents import LONGEST_EXAMPLE
 from tickets.states import LabelSource, Risk
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 MOST_INTENTS: Final = 200
 MOST_EXAMPLES: Final = 20_000
-LONGEST_EXAMPLE: Final = 4_000
 _AT_ONCE: Final = 2_000  # Rows of one statement.
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tenants.domain.wording import tidy
+from tenants.models.lengths import longest
 from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.clusters import (
     by_nearness,
@@ -23,10 +24,10 @@ from tickets.domain.intents.clusters import (
     without_common,
     words_in,
 )
-from tickets.domain.intents.importing import LONGEST_EXAMPLE
 from tickets.domain.intents.teaching import add_examples, create_intent
 from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent, IntentSuggestion, Ticket
+from tickets.models.intents import LONGEST_EXAMPLE
 from tickets.states import Reason
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _DOUBT: Final = 50
 # Mean cosine. Of CLINC150's texts 97 % then lie in groups of their own intent, of Banking77's,
 # which all speak of one trade, 70 %.
 _ALIKE: Final = 0.4
-_LONGEST_TITLE: Final = 120
+_LONGEST_TITLE: Final = longest(IntentSuggestion, "title")
 
 
 @dataclass(frozen=True)

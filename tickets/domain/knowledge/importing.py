@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused, validation_message
+from tenants.models.lengths import longest
 from tickets.domain.knowledge.articles import Text, draft, revise
 from tickets.domain.knowledge.passages import heading_of
 from tickets.models import KnowledgeArticle
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("slug", "title", "body")
 _MARGIN: Final = "---"
-_LONGEST_SLUG: Final = 120
+_LONGEST_SLUG: Final = longest(KnowledgeArticle, "slug")
 
 
 @dataclass(frozen=True, slots=True)

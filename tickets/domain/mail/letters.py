@@ -11,17 +11,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tenants.domain.wording import tidy
+from tenants.models.lengths import longest
 from tickets.domain.mail.pages import text_of_page
 from tickets.domain.mail.threads import id_of_content, ids_in
+from tickets.models import Ticket
+from tickets.models.work import LONGEST_MESSAGE
 
 if TYPE_CHECKING:
     from email.message import EmailMessage, MIMEPart
 
-_SUBJECT_AT_MOST: Final = 200  # Ticket.subject.
-_NAME_AT_MOST: Final = 120  # Ticket.requester_name, and a file's name.
-_ADDRESS_AT_MOST: Final = 254  # Ticket.requester_email.
-_TEXT_AT_MOST: Final = 20_000  # As much as the API takes.
-_FILES_AT_MOST: Final = 20
+_LONGEST_SUBJECT: Final = longest(Ticket, "subject")
+_LONGEST_NAME: Final = longest(Ticket, "requester_name")  # A file's too.
+_LONGEST_ADDRESS: Final = longest(Ticket, "requester_email")
+_MOST_FILES: Final = 20
 _FALLBACKS: Final = ("utf-8", "cp1252")
 
 
@@ -58,10 +60,10 @@ def read(message: EmailMessage, raw: bytes) -> Letter:
         answers=tuple(answered),
         sender_email=address,
         sender_name=name,
-        subject=tidy(header(message, "Subject"))[:_SUBJECT_AT_MOST],
-        text=text[:_TEXT_AT_MOST],
+        subject=tidy(header(message, "Subject"))[:_LONGEST_SUBJECT],
+        text=text[:LONGEST_MESSAGE],
         file_names=_file_names(message),
-        is_cut=len(text) > _TEXT_AT_MOST,
+        is_cut=len(text) > LONGEST_MESSAGE,
         is_unread=not text and _has_page(message),
     )
 
@@ -80,8 +82,8 @@ def _sender(message: EmailMessage) -> tuple[str, str]:
     for wanted in ("Reply-To", "From"):
         for name, address in getaddresses([header(message, wanted)]):
             if _can_be_answered(address):
-                return tidy(name)[:_NAME_AT_MOST], address
-    return tidy(header(message, "From"))[:_NAME_AT_MOST], ""
+                return tidy(name)[:_LONGEST_NAME], address
+    return tidy(header(message, "From"))[:_LONGEST_NAME], ""
 
 
 def _can_be_answered(address: str) -> bool:
@@ -89,7 +91,7 @@ def _can_be_answered(address: str) -> bool:
         validate_email(address)
     except ValidationError:
         return False
-    return len(address) <= _ADDRESS_AT_MOST
+    return len(address) <= _LONGEST_ADDRESS
 
 
 def _text(message: EmailMessage) -> str:
@@ -125,7 +127,7 @@ def _decoded(part: MIMEPart) -> str:
 def _file_names(message: EmailMessage) -> tuple[str, ...]:
     parts = [part for part in message.walk() if not part.is_multipart()]
     named = [tidy(_clean(part.get_filename() or "")) for part in parts if _is_file(part)]
-    return tuple(name[:_NAME_AT_MOST] or "?" for name in named[:_FILES_AT_MOST])
+    return tuple(name[:_LONGEST_NAME] or "?" for name in named[:_MOST_FILES])
 
 
 def _is_file(part: MIMEPart) -> bool:

@@ -6,13 +6,14 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
+from tenants.models.lengths import longest
 from tickets.models import Ticket, TicketMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ID: Final = re.compile(r"<[^<>\s]{1,900}>")
-_LONGEST: Final = 250  # TicketMessage.email_id.
+_LONGEST: Final = longest(TicketMessage, "email_id")
 _MOST: Final = 40  # The latest ids; more make a header that some servers refuse.
 
 

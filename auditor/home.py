@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from calls.domain.overview import flow_of, in_trouble
 from calls.domain.pipeline.pauses import pauses_of_calls
 from calls.domain.visibility import visible_calls
-from calls.views.lines import lines_of
+from calls.views.rows import rows_of
 from tenants.domain.actors import actor_of
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.queues import queues_of
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     calls = visible_calls(actor)
     latest = list(calls.newest_first().select_related("agent__user")[:_LATEST])
     context: dict[str, object] = {
-        "lines": lines_of(latest),
+        "lines": rows_of(latest),
         "flow": flow_of(calls),
         "pauses": pauses_of_calls(),
         "queues": queues_of(visible_tickets(actor), actor.membership),

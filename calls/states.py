@@ -50,7 +50,7 @@ class UploadState(models.TextChoices):
 INFECTED: Final = "infected"  # The error code of a stage whose file held a virus.
 
 
-class EventKind(models.TextChoices):
+class CallEventKind(models.TextChoices):
     UPLOADED = "uploaded", _("uploaded")
     STARTED = "started", _("started")
     FINISHED = "finished", _("finished")

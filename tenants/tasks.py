@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from celery import shared_task
 from django.conf import settings
 
-from tenants.domain.answers import forget_old_answers
+from tenants.domain.idempotency import forget_old_answers
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.work_queue.claims import claim_next

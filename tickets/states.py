@@ -92,7 +92,7 @@ class Delivery(models.TextChoices):
     FAILED = "failed", _("could not be sent")
 
 
-class EventKind(models.TextChoices):
+class TicketEventKind(models.TextChoices):
     """What may happen to a ticket; the first two are its decision."""
 
     AUTO_RESOLVE = "auto_resolve", _("resolved automatically")

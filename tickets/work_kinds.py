@@ -30,7 +30,7 @@ REPLY_MAIL: Final = MailKind(
     name="reply_mail",
     label=_("reply by e-mail"),
     address=_("the customer's address"),
-    write="tickets.domain.mail.writing.written",
+    write="tickets.domain.mail.rendering.written",
     hooks="tickets.domain.mail.outgoing.ReplyHooks",
 )
 WORK_KINDS: Final = (TRAINING, REPLY_MAIL)

@@ -12,9 +12,9 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from calls.api.answers import CallSerializer
-from calls.api.requests import CallRequest, DetailsRequest
+from calls.api.request_serializers import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
+from calls.api.serializers import CallSerializer
 from calls.domain.details import change_call
 from calls.domain.pipeline.control import cancel, retry
 from calls.domain.removal import delete_call

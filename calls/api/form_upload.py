@@ -15,8 +15,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from calls.api.requests import FormRequest, FormWithFile
-from calls.api.shapes import UploadedShape
+from calls.api.request_serializers import FormRequest, FormWithFile
+from calls.api.schemas import UploadedShape
 from calls.domain.uploads.intake import bind_upload
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call

@@ -11,8 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from calls.api.answers import EventSerializer
-from calls.api.shapes import AnalysisShape, CostShape, TranscriptShape
+from calls.api.schemas import AnalysisShape, CostShape, TranscriptShape
+from calls.api.serializers import EventSerializer
 from calls.domain.results.analysis_document import analysis_document
 from calls.domain.results.cost import cost_document
 from calls.domain.results.transcript_formats import as_srt, as_text, as_vtt

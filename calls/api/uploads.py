@@ -11,8 +11,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from calls.api.requests import CompleteRequest, PartsRequest, PresignRequest
-from calls.api.shapes import PartsShape, PromiseShape, ReceivedShape, StandingShape
+from calls.api.request_serializers import CompleteRequest, PartsRequest, PresignRequest
+from calls.api.schemas import PartsShape, PromiseShape, ReceivedShape, StandingShape
 from calls.domain.uploads.parts import (
     PartAddress,
     PresignedParts,

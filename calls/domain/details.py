@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from calls.domain.history import note
-from calls.states import EventKind
+from calls.states import CallEventKind
 from tenants.domain.members import find_member
 from tenants.models import Membership, PhoneNumber
 
@@ -81,7 +81,7 @@ def save_changes(call: Call, before: dict[str, object], actor: Actor) -> None:
         call.save(update_fields=[*before, "updated_at"])
         note(
             call.pk,
-            EventKind.CHANGED,
+            CallEventKind.CHANGED,
             actor,
             detail=", ".join(before),
             before={name: _plain(value) for name, value in before.items()},

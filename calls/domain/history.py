@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.models import CallEvent
-from calls.states import SUBJECT_KIND, EventKind
+from calls.states import SUBJECT_KIND, CallEventKind
 from tenants.domain.audit import record
 from tenants.domain.subjects import Subject
 from tenants.work_queue.kinds import kind_label
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def note(  # noqa: PLR0913  # An event is its columns.
     call_id: UUID,
-    kind: EventKind,
+    kind: CallEventKind,
     actor: Actor,
     *,
     stage: str = "",
@@ -48,5 +48,5 @@ def note(  # noqa: PLR0913  # An event is its columns.
 
 def title_of(event: CallEvent) -> str:
     """What happened, in the reader's language."""
-    kind = EventKind(event.kind).label if event.kind in EventKind.values else event.kind
+    kind = CallEventKind(event.kind).label if event.kind in CallEventKind.values else event.kind
     return f"{kind_label(event.stage)} {kind}".strip()

@@ -20,7 +20,7 @@ from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call, CallEvent, Upload
-from calls.states import EventKind
+from calls.states import CallEventKind
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_import import manifest_of, put_sounds
 from calls.tests.sounds import tone
@@ -50,7 +50,7 @@ _BY: Final = re.compile(r'<span class="muted">by (.+?)</span>')
 class Deed(NamedTuple):
     """Something done to a call whose stage is in a state, and the event that it leaves."""
 
-    event: EventKind
+    event: CallEventKind
     do: Callable[[Call, Actor], object]
     state: WorkState = WorkState.READY
 
@@ -62,15 +62,17 @@ def _only(call: Call) -> QuerySet[Call]:
 
 DEEDS: Final = {
     "retry": Deed(
-        EventKind.RETRIED, lambda call, actor: retry(_only(call), actor), WorkState.CANCELLED
+        CallEventKind.RETRIED, lambda call, actor: retry(_only(call), actor), WorkState.CANCELLED
     ),
-    "cancel": Deed(EventKind.CANCELLED, lambda call, actor: cancel(_only(call), actor)),
-    "put_first": Deed(EventKind.CHANGED, lambda call, actor: put_first(_only(call), actor)),
+    "cancel": Deed(CallEventKind.CANCELLED, lambda call, actor: cancel(_only(call), actor)),
+    "put_first": Deed(CallEventKind.CHANGED, lambda call, actor: put_first(_only(call), actor)),
     "change_call": Deed(
-        EventKind.CHANGED,
+        CallEventKind.CHANGED,
         lambda call, actor: change_call(call, CallDetails(company_name="Harbor Lane"), actor),
     ),
-    "note": Deed(EventKind.UPLOADED, lambda call, actor: note(call.pk, EventKind.UPLOADED, actor)),
+    "note": Deed(
+        CallEventKind.UPLOADED, lambda call, actor: note(call.pk, CallEventKind.UPLOADED, actor)
+    ),
 }
 
 

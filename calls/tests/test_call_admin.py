@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from calls.models import Call, CallEvent, Stage
 from calls.stages import TRANSCRIPTION
-from calls.states import CallStatus, EventKind
+from calls.states import CallEventKind, CallStatus
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
@@ -149,7 +149,7 @@ def test_what_failed_is_tried_again(acme: Tenant, manager: Membership, client: C
     assert stored(failed).status == CallStatus.UPLOADED
     assert stored(refused).status == CallStatus.FAILED
     with tenant_scope(acme.pk):
-        assert CallEvent.objects.get(kind=EventKind.RETRIED).by == manager
+        assert CallEvent.objects.get(kind=CallEventKind.RETRIED).by == manager
 
 
 def test_a_retry_of_nothing_says_so(acme: Tenant, client: Client) -> None:
@@ -166,7 +166,7 @@ def test_a_correction_leaves_the_pipeline_alone(
     kept = stored(call)
     assert (kept.company_name, kept.tags, kept.status) == ("Initech", ["a", "b"], "failed")
     with tenant_scope(acme.pk):
-        event = CallEvent.objects.get(kind=EventKind.CHANGED)
+        event = CallEvent.objects.get(kind=CallEventKind.CHANGED)
         assert event.by == manager
     assert "company_name" in event.detail
 

@@ -9,7 +9,7 @@ import pytest
 
 from calls.domain.history import note
 from calls.models import Analysis, Call, Evidence, Finding, Transcript
-from calls.states import EventKind, FindingKind, Match, QualityStatus
+from calls.states import CallEventKind, FindingKind, Match, QualityStatus
 from calls.tests.make import make_call
 from tenants.domain.actors import SYSTEM, system
 from tenants.models import UsageEntry
@@ -190,8 +190,8 @@ def test_nothing_spent_is_zero(client: APIClient, call: Call) -> None:
 
 def test_events_read_forwards(acme: Tenant, client: APIClient, call: Call) -> None:
     with tenant_scope(acme.pk):
-        note(call.pk, EventKind.UPLOADED, system("program"))
-        note(call.pk, EventKind.STARTED, SYSTEM, stage="transcription", attempt=1)
+        note(call.pk, CallEventKind.UPLOADED, system("program"))
+        note(call.pk, CallEventKind.STARTED, SYSTEM, stage="transcription", attempt=1)
 
     shown = client.get(below(call, "events")).json()["results"]
 

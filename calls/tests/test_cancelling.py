@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from calls.models import Call, CallEvent
 from calls.stages import ANALYSIS, TRANSCRIPTION
-from calls.states import CallStatus, EventKind
+from calls.states import CallEventKind, CallStatus
 from calls.tests.make import make_call, make_stage
 from tenants.domain.keys import issue_key
 from tenants.scope import tenant_scope
@@ -100,7 +100,7 @@ def test_a_supervisor_cancels_what_they_uploaded(acme: Tenant, client: Client) -
     assert "Processing of this call is cancelled." in page
     assert reverse("calls:retry", args=[call.pk]) in page
     with tenant_scope(acme.pk):
-        assert CallEvent.objects.get(kind=EventKind.CANCELLED).by == supervisor
+        assert CallEvent.objects.get(kind=CallEventKind.CANCELLED).by == supervisor
     assert "There is nothing to cancel." in client.post(address, follow=True).content.decode()
 
 

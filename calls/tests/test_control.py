@@ -15,7 +15,7 @@ from calls.domain.pipeline.control import FIRST, cancel, put_first, retry
 from calls.domain.removal import delete_call
 from calls.models import Call, CallEvent, Stage
 from calls.stages import ANALYSIS, TRANSCRIPTION
-from calls.states import CallStatus, EventKind
+from calls.states import CallEventKind, CallStatus
 from calls.tests.make import make_call, make_stage
 from tenants.domain.actors import Actor
 from tenants.scope import tenant_scope
@@ -42,7 +42,7 @@ def taken(stage: Stage) -> Claim[Stage]:
     return claimed
 
 
-def events(kind: EventKind) -> list[CallEvent]:
+def events(kind: CallEventKind) -> list[CallEvent]:
     return list(CallEvent.objects.filter(kind=kind))
 
 
@@ -57,7 +57,7 @@ def test_cancelling_and_retrying_cost_the_same_for_one_and_for_many(
     with django_assert_num_queries(7):
         assert len(retry(Call.objects.all(), ADA)) == number
     assert Call.objects.filter(status=CallStatus.UPLOADED).count() == number
-    assert len(events(EventKind.CANCELLED)) == len(events(EventKind.RETRIED)) == number
+    assert len(events(CallEventKind.CANCELLED)) == len(events(CallEventKind.RETRIED)) == number
 
 
 def test_each_call_goes_back_to_where_its_step_begins(acme: Tenant, in_acme: None) -> None:
@@ -78,7 +78,7 @@ def test_a_cancelled_call_says_who_cancelled_it_and_how_long_it_had_run(
     ada = make_member(acme, Role.SUPERVISOR)
     cancel(Call.objects.all(), Actor(ActorKind.PERSON, "Ada", ada))
     stage.refresh_from_db()
-    (event,) = events(EventKind.CANCELLED)
+    (event,) = events(CallEventKind.CANCELLED)
     assert stage.error_message == "Cancelled by Ada."
     assert (event.by, event.attempt, event.duration_ms is not None) == (ada, 1, True)
 
@@ -96,8 +96,8 @@ def test_a_lost_worker_is_in_the_history_every_time(acme: Tenant, in_acme: None)
         taken(stage)
         Stage.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert claim(TRANSCRIPTION, stage.pk) is None
-    assert [event.attempt for event in events(EventKind.LOST)] == [1, 2, 3, 4, 5]
-    (end,) = events(EventKind.FAILED)
+    assert [event.attempt for event in events(CallEventKind.LOST)] == [1, 2, 3, 4, 5]
+    (end,) = events(CallEventKind.FAILED)
     assert "The worker died 5 times" in end.detail
 
 
@@ -107,7 +107,7 @@ def test_an_attempt_past_its_deadline_is_in_the_history(acme: Tenant, in_acme: N
     past = Now() - timedelta(seconds=1)
     Stage.objects.update(deadline=past, lease_until=past)
     taken(stage)
-    (event,) = events(EventKind.FAILED)
+    (event,) = events(CallEventKind.FAILED)
     assert (event.attempt, event.detail) == (1, "The work did not end within its time.")
 
 
@@ -117,7 +117,7 @@ def test_every_end_of_an_attempt_says_how_long_it_took(acme: Tenant, in_acme: No
         pass
     refuse(refused, WorkRefusedError("empty", "There is no sound in this file."))
     release_for_retry(raised, ValueError())
-    ended = CallEvent.objects.exclude(kind=EventKind.STARTED)
+    ended = CallEvent.objects.exclude(kind=CallEventKind.STARTED)
     assert [event.duration_ms is not None for event in ended] == [True] * 3
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from calls.domain.bulk.manifest import ManifestLine
 
 
-def lines_of(content: str | bytes) -> list[ManifestLine]:
+def rows_of(content: str | bytes) -> list[ManifestLine]:
     return list(read_lines(manifest_of(content).file))
 
 
@@ -34,13 +34,13 @@ def lines_of(content: str | bytes) -> list[ManifestLine]:
     ],
 )
 def test_the_spelling_does_not_matter(content: str) -> None:
-    [line] = lines_of(content)
+    [line] = rows_of(content)
     assert line.values == {"file": "a.wav", "call_type": "support"}
     assert line.source == "a.wav"
 
 
 def test_a_line_is_named_by_where_it_stands_in_the_file() -> None:
-    lines = lines_of('url,company_name\nhttps://a/1,"two\nlines"\n\nhttps://a/2,é\n')
+    lines = rows_of('url,company_name\nhttps://a/1,"two\nlines"\n\nhttps://a/2,é\n')
     assert [(line.number, line.source) for line in lines] == [
         (2, "https://a/1"),
         (5, "https://a/2"),
@@ -49,7 +49,7 @@ def test_a_line_is_named_by_where_it_stands_in_the_file() -> None:
 
 
 def test_json_may_hold_numbers_and_lists_of_tags() -> None:
-    [line] = lines_of('{"file": "a.wav", "external_id": 17, "tags": ["x, y", "z"]}\n')
+    [line] = rows_of('{"file": "a.wav", "external_id": 17, "tags": ["x, y", "z"]}\n')
     assert line.values == {"file": "a.wav", "external_id": "17", "tags": ["x, y", "z"]}
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from calls.domain.history import note
 from calls.domain.results.review_page import review_of, shown_with
 from calls.models import Analysis, Call, Evidence, Stage, Transcript
-from calls.states import CallStatus, EventKind, FindingKind, Match
+from calls.states import CallEventKind, CallStatus, FindingKind, Match
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_review import make_analyzed_call, make_finding
 from tenants.models import Team, TeamMember
@@ -46,7 +46,7 @@ def test_a_review_costs_the_same_however_long_the_call(
     page_of(manager, call)  # The session is read from the cache from now on.
     with tenant_scope(acme.pk):
         for _ in range(count):
-            note(call.pk, EventKind.CHANGED, ADA)
+            note(call.pk, CallEventKind.CHANGED, ADA)
 
     with django_assert_num_queries(14):
         page = page_of(manager, call)

@@ -22,7 +22,7 @@ from calls.models import (
     Upload,
 )
 from calls.stages import ANALYSIS
-from calls.states import CallStatus, EventKind, UploadState
+from calls.states import CallEventKind, CallStatus, UploadState
 from calls.tests.make import keep_recording
 from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
@@ -78,7 +78,7 @@ def _use_and_say(call: Call, by: Membership) -> None:
     """What its stages used, and a line of its history."""
     note(
         call.pk,
-        EventKind.CHANGED,
+        CallEventKind.CHANGED,
         Actor(ActorKind.PERSON, "Somebody", by),
         detail="A detail.",
         before={"company_name": "A name."},

@@ -15,7 +15,7 @@ from calls.domain.visibility import visible_calls
 from calls.filters import CallFilter
 from calls.states import Direction, SentimentLabel
 from calls.views.filter_links import filters_that_are_on, status_links
-from calls.views.lines import lines_of
+from calls.views.rows import rows_of
 from calls.views.upload import upload_choices
 from tenants.domain.actors import actor_of
 from tenants.views.lists import page_asked, query_with
@@ -36,7 +36,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
     calls = visible_calls(actor_of(request.user)).select_related("agent__user")
     found = CallFilter(asked, queryset=calls, request=request).qs
     page = page_asked(found, asked)
-    lines = lines_of(page.rows)
+    lines = rows_of(page.rows)
     works = any(line.is_working for line in lines)
     context: dict[str, object] = {"lines": lines, "works": works}
     if "HX-Request" in request.headers:

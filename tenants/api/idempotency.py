@@ -12,7 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tenants.domain.answers import (
+from tenants.domain.idempotency import (
     StoredResponse,
     check_same_request,
     claim_key,

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from tenants.domain.answers import ABANDONED, KEPT, claim_key
+from tenants.domain.idempotency import ABANDONED, KEPT, claim_key
 from tenants.models import IdempotencyRecord, Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import Role

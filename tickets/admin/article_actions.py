@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from engines.embedding.local import EmbeddingWeightsError
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.refusals import Refused
-from tickets.admin.telling import TellingAdmin
+from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.chosen_engines import embedding_engine
 from tickets.domain.knowledge.articles import archive, publish, restore
 from tickets.models import ArticleVersion, KnowledgeArticle
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_PUBLISHED: Final = 50  # At once: some 0.2 s each, while somebody waits.
 
 
-class ArticleActions(TellingAdmin[KnowledgeArticle]):
+class ArticleActions(RefusalAdmin[KnowledgeArticle]):
     actions = ("publish_newest", "archive_all", "restore_all")
 
     @admin.action(description=gettext_lazy("Publish the newest version"), permissions=["change"])
@@ -66,7 +66,7 @@ class ArticleActions(TellingAdmin[KnowledgeArticle]):
         return None
 
 
-class VersionActions(TellingAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
+class VersionActions(RefusalAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
     actions = ("publish_this",)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

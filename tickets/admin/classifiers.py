@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
-from tickets.admin.telling import TellingAdmin
+from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.versions import activate, ask_for_training
 from tickets.models import ClassifierVersion
@@ -48,7 +48,7 @@ class _OfIntent(NamedTuple):
 
 
 @admin.register(ClassifierVersion)
-class ClassifierVersionAdmin(TellingAdmin[ClassifierVersion], ReadOnly[ClassifierVersion]):
+class ClassifierVersionAdmin(RefusalAdmin[ClassifierVersion], ReadOnly[ClassifierVersion]):
     list_display = (
         "number",
         "stands",

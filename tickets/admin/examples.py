@@ -14,7 +14,7 @@ from tenants.admin.site import Select, Textarea
 from tenants.admin.tenant_admin import TenantForm
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tickets.admin.telling import TellingAdmin
+from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.intents.importing import check_examples
 from tickets.domain.intents.teaching import add_examples, move_examples, remove_examples
 from tickets.models import Example, Intent
@@ -97,7 +97,7 @@ class IntentFilter(admin.SimpleListFilter):
 
 
 @admin.register(Example)
-class ExampleAdmin(TellingAdmin[Example]):
+class ExampleAdmin(RefusalAdmin[Example]):
     list_display = ("text", "about", "source", "who", "updated_at")
     list_filter = (IntentFilter, "source")
     list_select_related = ("intent", "by__user")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tickets.admin.intent_evidence import unknown
-from tickets.admin.telling import TellingAdmin
+from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.decision.circuit_breaker import resume
 from tickets.domain.intents.teaching import change_intent
 from tickets.models import Intent
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class IntentActions(TellingAdmin[Intent]):
+class IntentActions(RefusalAdmin[Intent]):
     actions = ("switch_on", "switch_off", "resume_halted")
 
     @admin.action(description=gettext_lazy("Auto-resolve"), permissions=["change"])

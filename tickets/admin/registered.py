@@ -2,22 +2,26 @@
 
 from tickets.admin import (
     articles,
+    call_rules,
     classifiers,
-    desk,
     examples,
     feedback,
     intents,
+    macros,
     policies,
+    service_level,
     suggestions,
 )
 
 __all__ = [
     "articles",
+    "call_rules",
     "classifiers",
-    "desk",
     "examples",
     "feedback",
     "intents",
+    "macros",
     "policies",
+    "service_level",
     "suggestions",
 ]

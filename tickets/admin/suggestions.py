@@ -22,7 +22,7 @@ from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
 from tenants.models.lengths import longest
-from tickets.admin.telling import TellingAdmin
+from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.decision.assessments import text_of
 from tickets.domain.intents.suggesting import dismiss, open_suggestions, take, tickets_of
 from tickets.models import Intent, IntentSuggestion, Ticket
@@ -78,7 +78,7 @@ class AnsweredFilter(admin.SimpleListFilter):
 
 
 @admin.register(IntentSuggestion)
-class IntentSuggestionAdmin(TellingAdmin[IntentSuggestion], ReadOnly[IntentSuggestion]):
+class IntentSuggestionAdmin(RefusalAdmin[IntentSuggestion], ReadOnly[IntentSuggestion]):
     list_display = ("title", "size", "samples", "stands", "created_at")
     list_filter = (AnsweredFilter,)
     list_select_related = ("taken_as",)

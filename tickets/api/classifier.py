@@ -16,7 +16,7 @@ from tenants.api.schema import ProblemSerializer
 from tenants.api.views import TenantViewSet
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tickets.api.intent_requests import ActivateRequest
+from tickets.api.intent_serializers import ActivateRequest
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.versions import activate
 from tickets.models import ClassifierVersion, Example

@@ -17,8 +17,8 @@ from calls.models import Call
 from tenants.api.views import TenantViewSet
 from tenants.domain.actors import actor_of
 from tickets.api.filters import FeedbackFilter
-from tickets.domain.feedback.giving import LONGEST_COMMENT, Said, rate
 from tickets.domain.feedback.links import link_of
+from tickets.domain.feedback.ratings import LONGEST_COMMENT, RatingInput, rate
 from tickets.domain.feedback.requests import changeable_until, request_for
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, FeedbackRequest, Ticket
@@ -47,9 +47,9 @@ class RatingRequest(serializers.Serializer[None]):
     )
 
     @property
-    def said(self) -> Said:
+    def rating_input(self) -> RatingInput:
         given = self.validated_data
-        return Said(given["rating"], given["resolved"], given["comment"])
+        return RatingInput(given["rating"], given["resolved"], given["comment"])
 
 
 class FeedbackSerializer(serializers.ModelSerializer[Feedback]):
@@ -114,7 +114,7 @@ class RatedViewSet(TenantViewSet[S]):
         """Say what the customer said: 201; 200 where it changes the answer of the last day."""
         said = RatingRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        given = rate(self.get_object(), said.said, actor=actor_of(request.user))
+        given = rate(self.get_object(), said.rating_input, actor=actor_of(request.user))
         shown = self.get_serializer(given.feedback).data
         return Response(shown, status=201 if given.is_first else 200)
 

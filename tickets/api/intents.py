@@ -19,7 +19,7 @@ from tenants.domain.actors import actor_of
 from tenants.domain.members import find_team
 from tickets.api.classifier import ModelSerializer, versions
 from tickets.api.filters import IntentFilter
-from tickets.api.intent_requests import (
+from tickets.api.intent_serializers import (
     ExamplesRequest,
     ImportRequest,
     IntentChange,

@@ -19,7 +19,7 @@ from tenants.api.parsing import check_parameters
 from tenants.api.views import TenantViewSet
 from tenants.domain.actors import actor_of
 from tickets.api.filters import ArticleFilter
-from tickets.api.knowledge_shapes import (
+from tickets.api.knowledge_serializers import (
     ArticleRequest,
     ArticleSerializer,
     ArticlesImportedShape,

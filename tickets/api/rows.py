@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from tenants.api.views import TenantViewSet
 from tenants.domain.actors import actor_of
-from tickets.api.answers import TicketSerializer
+from tickets.api.serializers import TicketSerializer
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Ticket, Verdict
 

@@ -16,8 +16,8 @@ from rest_framework.reverse import reverse
 from calls.domain.visibility import visible_calls
 from tenants.api.pages import OldestFirst
 from tenants.domain.actors import actor_of
-from tickets.api.answers import MessageSerializer, TicketEventSerializer, TicketSerializer
-from tickets.api.requests import PatchRequest, TicketRequest
+from tickets.api.request_serializers import PatchRequest, TicketRequest
+from tickets.api.serializers import MessageSerializer, TicketEventSerializer, TicketSerializer
 from tickets.api.work import WorkActions, asked_member, asked_team
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.lifecycle.merging import conversation

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 
 from tenants.domain.actors import actor_of
 from tenants.domain.members import find_member, find_team
-from tickets.api.answers import MessageSerializer, TicketSerializer
-from tickets.api.requests import AssignRequest, BodyRequest, LabelRequest, MergeRequest
+from tickets.api.request_serializers import AssignRequest, BodyRequest, LabelRequest, MergeRequest
 from tickets.api.rows import TicketRows
+from tickets.api.serializers import MessageSerializer, TicketSerializer
 from tickets.domain.intents.labelling import label
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.escalation import escalate

@@ -20,14 +20,14 @@ from tenants.models import Membership, Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind
 from tenants.timezones import zone_named
+from tickets.demo.cached_features import CachedFeatures
 from tickets.demo.clock import at
 from tickets.demo.macros import MACROS
-from tickets.demo.remembering import RememberedFeatures
+from tickets.demo.requests import demo_requests, written_at
 from tickets.demo.starter import load_starter
-from tickets.demo.stories import stories, written_at
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.decision.policies import change_policy
-from tickets.domain.feedback.giving import Said, rate
+from tickets.domain.feedback.ratings import RatingInput, rate
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.work.assigning import assign
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engines.embedding.port import FeatureEngine
-    from tickets.demo.stories import Step, Story
+    from tickets.demo.requests import DemoRequest, Step
 
 _HISTORY: Final = timedelta(days=42)  # A little longer than the oldest ticket's.
 _DEMO: Final = Actor(ActorKind.SYSTEM, "Demo")
@@ -55,16 +55,16 @@ def load_ticket_demo(tell: Callable[[str], None]) -> None:
 
     Safe to repeat after an interruption: what is there already is left alone.
     """
-    engine = RememberedFeatures(feature_engine())
+    engine = CachedFeatures(feature_engine())
     for company in COMPANIES:
         tenant = Tenant.objects.get(slug=company.slug)
         with tenant_scope(tenant.pk):
             if not Intent.objects.exists():
                 _settle(engine)
             known = set(Ticket.objects.values_list("external_id", flat=True))
-            for story in stories():
-                if story["tenant"] == company.slug and story["external_id"] not in known:
-                    _tell_story(story)
+            for request in demo_requests():
+                if request["tenant"] == company.slug and request["external_id"] not in known:
+                    _tell_story(request)
         tell(f"{company.name}: tickets are in.")
 
 
@@ -84,22 +84,22 @@ def _settle(engine: FeatureEngine) -> None:
 
 
 @transaction.atomic
-def _tell_story(story: Story) -> None:
+def _tell_story(request: DemoRequest) -> None:
     """The ticket, and whatever has happened to it by now."""
     now = timezone.localtime(timezone=zone_named(current_settings().timezone))
-    start = written_at(story, now)
+    start = written_at(request, now)
     with at(start):
         data = TicketInput(
-            story["message"],
-            subject=story["subject"],
-            requester_email=story["email"],
-            requester_name=story["name"],
-            channel=Channel(story["channel"]),
-            external_id=story["external_id"],
+            request["message"],
+            subject=request["subject"],
+            requester_email=request["email"],
+            requester_name=request["name"],
+            channel=Channel(request["channel"]),
+            external_id=request["external_id"],
             language="en",
         )
         ticket = create_ticket(assess_input(data), actor=customer())
-    for step in story["then"]:
+    for step in request["then"]:
         moment = start + timedelta(minutes=step["after_minutes"])
         if moment <= now:
             _do(step, ticket, moment)
@@ -123,7 +123,7 @@ def _actor(ticket: Ticket, step: Step) -> Actor:
 
 
 def _rate(ticket: Ticket, step: Step, actor: Actor) -> None:
-    said = Said(step["rating"], step["is_resolved"], step["text"])
+    said = RatingInput(step["rating"], step["is_resolved"], step["text"])
     rate(ticket, said, actor=actor)
 
 

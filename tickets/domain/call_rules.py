@@ -18,7 +18,7 @@ from tenants.states import ActorKind
 from tickets.domain.decision.blocking import says_any
 from tickets.domain.lifecycle.moves import move
 from tickets.models import CallRule, Ticket, TicketMessage
-from tickets.states import Channel, EventKind, MessageKind, TicketStatus
+from tickets.states import Channel, MessageKind, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +106,7 @@ def _open(rule: CallRule, analysis: Analysis) -> None:
         body=ticket.message,
         **Actor(ActorKind.SYSTEM, rule.name).columns(),
     )
-    move(ticket, TicketStatus.ESCALATED, SYSTEM, EventKind.OPENED, detail=rule.name)
+    move(ticket, TicketStatus.ESCALATED, SYSTEM, TicketEventKind.OPENED, detail=rule.name)
 
 
 def _paragraphs(analysis: Analysis) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tickets.domain.decision.decisions import decide
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.lifecycle.moves import record_event
 from tickets.models import Ticket, TicketMessage
-from tickets.states import Channel, EventKind, MessageKind
+from tickets.states import Channel, MessageKind, TicketEventKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def create_ticket(assessed: AssessedTicket, *, actor: Actor, email_id: str = "")
     """
     with transaction.atomic():
         _insert(assessed.ticket, email_id)
-        record_event(assessed.ticket, EventKind.OPENED, actor=actor)
+        record_event(assessed.ticket, TicketEventKind.OPENED, actor=actor)
         return decide(assessed.ticket.pk, assessed.assessment).ticket
 
 

@@ -22,7 +22,7 @@ from tenants.models import (
 )
 from tickets.models.intents import Intent
 from tickets.models.levels import CallRule
-from tickets.states import UNSETTLED, Channel, Delivery, EventKind, MessageKind, TicketStatus
+from tickets.states import UNSETTLED, Channel, Delivery, MessageKind, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from typing import Self
@@ -186,14 +186,14 @@ class TicketEvent(ActorStamp, TenantOwned):
     """Something that happened to a ticket: who, what, from what to what."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
-    kind = models.CharField(max_length=16, choices=EventKind)
+    kind = models.CharField(max_length=16, choices=TicketEventKind)
     detail = models.CharField(max_length=500, blank=True)
 
     class Meta(TenantOwned.Meta):
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=EventKind.values), name="ticket_event_kind_known"
+                condition=Q(kind__in=TicketEventKind.values), name="ticket_event_kind_known"
             ),
             actor_check("ticket_event_actor_known"),
         ]

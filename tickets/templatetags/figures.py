@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from tickets.views.lines import reasons_in_words
+from tickets.views.rows import reasons_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,14 @@ from tickets.models import (
     TicketEvent,
     Verdict,
 )
-from tickets.states import Action, ClassifierState, EventKind, LabelSource, Reason, TicketStatus
+from tickets.states import (
+    Action,
+    ClassifierState,
+    LabelSource,
+    Reason,
+    TicketEventKind,
+    TicketStatus,
+)
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
@@ -133,7 +140,9 @@ def _aftermath(chance: Random, decision: Decision) -> None:
         )
     for _ in range(chance.choice((0, 0, 0, 1, 2))):
         back = decided + timedelta(days=chance.choice((1, 6, 7, 8)))
-        written_at(back, TicketEvent(ticket=ticket, kind=EventKind.REOPENED, **PROGRAM.columns()))
+        written_at(
+            back, TicketEvent(ticket=ticket, kind=TicketEventKind.REOPENED, **PROGRAM.columns())
+        )
     if chance.random() < 0.2:
         _bill(ticket, Decimal(chance.randrange(1, 50)))
 

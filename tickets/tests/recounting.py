@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tenants.domain.periods import Period, period_between
 from tickets.domain.decision.verdicts import is_right
 from tickets.models import Ticket
-from tickets.states import Action, EventKind, LabelSource, Reason
+from tickets.states import Action, LabelSource, Reason, TicketEventKind
 from tickets.tests.make_figures import NOW
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def facts() -> list[Fact]:
             tuple(
                 event.created_at
                 for event in ticket.events.all()
-                if event.kind == EventKind.REOPENED
+                if event.kind == TicketEventKind.REOPENED
             ),
         )
         for ticket in rows

@@ -18,7 +18,7 @@ from tenants.tests.make import make_member
 from tenants.tests.make_actors import make_actor, name_in_api, stamp_by, stamp_of
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.decision.verdicts import record_verdict
-from tickets.domain.feedback.giving import Said, rate
+from tickets.domain.feedback.ratings import RatingInput, rate
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.intents.labelling import label
 from tickets.domain.lifecycle.closing import close
@@ -26,7 +26,7 @@ from tickets.domain.lifecycle.escalation import escalate
 from tickets.domain.lifecycle.merging import merge
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen
-from tickets.domain.mail.writing import is_automatic
+from tickets.domain.mail.rendering import is_automatic
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.audits import audit
 from tickets.domain.work.details import correct_ticket
@@ -34,7 +34,7 @@ from tickets.domain.work.linking import link_call
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage, Verdict
-from tickets.states import EventKind, LabelSource, MessageKind
+from tickets.states import LabelSource, MessageKind, TicketEventKind
 from tickets.tests.asking_api import TICKETS, answered, handed_on
 from tickets.tests.deciding import decided
 from tickets.tests.desks import desk_of, make_drawn
@@ -54,7 +54,7 @@ _WORKERS: Final = (_PERSON, _KEY, _STAFF)
 class Deed(NamedTuple):
     """Something done to a ticket that is `of` a tenant, the last event it leaves, and by whom."""
 
-    event: EventKind
+    event: TicketEventKind
     do: Callable[[Ticket, Actor], object]
     kinds: tuple[ActorKind, ...] = _WORKERS
     of: Callable[[Tenant], Ticket] = handed_on
@@ -80,68 +80,73 @@ def _audit(ticket: Ticket, actor: Actor) -> None:
 
 
 DEEDS: Final = {
-    "decide": Deed(EventKind.ESCALATE, _decide, (_SYSTEM,), _undecided),
+    "decide": Deed(TicketEventKind.ESCALATE, _decide, (_SYSTEM,), _undecided),
     "record_event": Deed(
-        EventKind.CHANGED,
-        lambda ticket, actor: record_event(ticket, EventKind.CHANGED, actor=actor),
+        TicketEventKind.CHANGED,
+        lambda ticket, actor: record_event(ticket, TicketEventKind.CHANGED, actor=actor),
         (*_WORKERS, _CUSTOMER, _SYSTEM),
     ),
-    "reply": Deed(EventKind.REPLIED, lambda ticket, actor: reply(ticket, "Soon.", actor=actor)),
+    "reply": Deed(
+        TicketEventKind.REPLIED, lambda ticket, actor: reply(ticket, "Soon.", actor=actor)
+    ),
     "note": Deed(
-        EventKind.NOTED,
+        TicketEventKind.NOTED,
         lambda ticket, actor: note(ticket, "Odd.", actor=actor),
         (*_WORKERS, _SYSTEM),
     ),
     "customer_wrote": Deed(
-        EventKind.WROTE,
+        TicketEventKind.WROTE,
         lambda ticket, actor: customer_wrote(ticket, "Hello?", actor=actor),
         (*_WORKERS, _CUSTOMER),
     ),
     "assign": Deed(
-        EventKind.ASSIGNED,
+        TicketEventKind.ASSIGNED,
         lambda ticket, actor: assign(ticket, make_member(ticket.tenant), actor=actor),
     ),
     "queue": Deed(
-        EventKind.QUEUED,
+        TicketEventKind.QUEUED,
         lambda ticket, actor: queue(ticket, Team.objects.create(name="Care"), actor=actor),
     ),
     "link_call": Deed(
-        EventKind.LINKED,
+        TicketEventKind.LINKED,
         lambda ticket, actor: link_call(ticket, make_call(ticket.tenant), actor=actor),
     ),
     "correct_ticket": Deed(
-        EventKind.CHANGED,
+        TicketEventKind.CHANGED,
         lambda ticket, actor: correct_ticket(ticket, {"subject": "Money"}, actor=actor),
     ),
     "label": Deed(
-        EventKind.RELABELLED,
+        TicketEventKind.RELABELLED,
         lambda ticket, actor: label(ticket, "", actor=actor),
         _WORKERS,
         answered,
     ),
-    "close": Deed(EventKind.CLOSED, lambda ticket, actor: close(ticket, actor=actor)),
+    "close": Deed(TicketEventKind.CLOSED, lambda ticket, actor: close(ticket, actor=actor)),
     "reopen": Deed(
-        EventKind.REOPENED, lambda ticket, actor: reopen(ticket, actor=actor), _WORKERS, _closed
+        TicketEventKind.REOPENED,
+        lambda ticket, actor: reopen(ticket, actor=actor),
+        _WORKERS,
+        _closed,
     ),
     "escalate": Deed(
-        EventKind.ESCALATE,
+        TicketEventKind.ESCALATE,
         lambda ticket, actor: escalate(ticket, actor=actor),
         _WORKERS,
         _undecided,
     ),
     "merge": Deed(
-        EventKind.MERGED,
+        TicketEventKind.MERGED,
         lambda ticket, actor: merge(ticket, handed_on(ticket.tenant), actor=actor),
     ),
-    "audit": Deed(EventKind.AUDITED, _audit, (_PERSON, _STAFF), make_drawn),
+    "audit": Deed(TicketEventKind.AUDITED, _audit, (_PERSON, _STAFF), make_drawn),
     "rate": Deed(
-        EventKind.RATED,
-        lambda ticket, actor: rate(ticket, Said(5), actor=actor),
+        TicketEventKind.RATED,
+        lambda ticket, actor: rate(ticket, RatingInput(5), actor=actor),
         (_KEY, _CUSTOMER),
     ),
     "a bad rating": Deed(
-        EventKind.REOPENED,
-        lambda ticket, actor: rate(ticket, Said(1), actor=actor),
+        TicketEventKind.REOPENED,
+        lambda ticket, actor: rate(ticket, RatingInput(1), actor=actor),
         (_KEY, _CUSTOMER),
         answered,
     ),
@@ -186,11 +191,11 @@ def test_who_brought_a_request_stands_in_its_history(acme: Tenant, kind: ActorKi
     actor = make_actor(acme, kind)
     with tenant_scope(acme.pk):
         ticket = create_ticket(assess_input(TicketInput("Where is my money?")), actor=actor)
-        opened = TicketEvent.objects.get(ticket=ticket, kind=EventKind.OPENED)
+        opened = TicketEvent.objects.get(ticket=ticket, kind=TicketEventKind.OPENED)
         asked = TicketMessage.objects.get(ticket=ticket)
 
     assert stamp_of(opened) == stamp_by(actor)
-    assert told_by_api(acme, ticket, "events", EventKind.OPENED) == name_in_api(actor)
+    assert told_by_api(acme, ticket, "events", TicketEventKind.OPENED) == name_in_api(actor)
     assert asked.by_kind == ActorKind.CUSTOMER
     assert told_by_api(acme, ticket, "messages", MessageKind.REQUEST) is None
 

@@ -16,7 +16,7 @@ from tenants.models import Team
 from tenants.scope import tenant_scope
 from tickets.domain.call_rules import open_from_calls
 from tickets.models import CallRule, Ticket, TicketEvent, TicketMessage
-from tickets.states import Channel, EventKind, MessageKind, TicketStatus
+from tickets.states import Channel, MessageKind, TicketEventKind, TicketStatus
 from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_a_call_that_fits_becomes_a_ticket_of_the_rules_team(acme: Tenant, in_ac
     assert ticket.first_answer_due_at
     assert TicketMessage.objects.get().kind == MessageKind.REQUEST
     event = TicketEvent.objects.get()
-    assert (event.kind, event.detail) == (EventKind.OPENED, "Unhappy callers")
+    assert (event.kind, event.detail) == (TicketEventKind.OPENED, "Unhappy callers")
 
 
 def test_a_call_becomes_one_ticket_of_each_rule(acme: Tenant, in_acme: None) -> None:

@@ -10,13 +10,13 @@ import time_machine
 
 from tenants.models import TenantSettings
 from tickets.domain.sla.clocks import (
-    Keeping,
-    Promise,
-    end_rest,
+    SlaState,
+    SlaTarget,
     overdue,
+    pressing_sla,
+    resume_clock,
     service_level,
-    standing,
-    standings,
+    sla_statuses,
     start_clocks,
 )
 from tickets.models import ServiceLevel, Ticket
@@ -43,12 +43,12 @@ def ticket(acme: Tenant, in_acme: None) -> Ticket:
 
 
 def seen(ticket: Ticket, now: datetime) -> tuple[str, str, timedelta] | None:
-    stands = standing(ticket, now)
-    return (stands.promise, stands.keeping, stands.left) if stands else None
+    stands = pressing_sla(ticket, now)
+    return (stands.target, stands.state, stands.left) if stands else None
 
 
 def keepings(ticket: Ticket) -> list[str]:
-    return [each.keeping for each in standings(ticket, june(30, 0))]
+    return [each.state for each in sla_statuses(ticket, june(30, 0))]
 
 
 def is_overdue(now: datetime) -> bool:
@@ -88,10 +88,10 @@ def test_without_business_hours_nothing_is_promised_and_nothing_fails(
     ticket = make_ticket(acme)
     start_clocks(ticket)
     assert (ticket.first_answer_due_at, ticket.resolution_due_at) == (None, None)
-    assert standing(ticket, june(1, 0)) is None
+    assert pressing_sla(ticket, june(1, 0)) is None
     ticket.waiting_since = june(1, 10)
     ticket.resolution_due_at = june(4, 10)
-    end_rest(ticket, june(2, 10))
+    resume_clock(ticket, june(2, 10))
     assert ticket.waiting_since is None
     assert ticket.resolution_due_at == june(4, 10)
 
@@ -110,38 +110,38 @@ def test_a_resolution_is_due_later_by_the_business_hours_it_rested(
     ticket: Ticket, since: datetime, until: datetime, due: datetime
 ) -> None:
     ticket.waiting_since = since
-    end_rest(ticket, until)
+    resume_clock(ticket, until)
     assert ticket.waiting_since is None
     assert ticket.resolution_due_at == due
 
 
 def test_the_first_answer_presses_until_there_is_one(ticket: Ticket) -> None:
-    assert seen(ticket, june(1, 11)) == (Promise.FIRST_ANSWER, Keeping.RUNS, 3 * HOUR)
-    assert seen(ticket, june(1, 16)) == (Promise.FIRST_ANSWER, Keeping.OVERDUE, -2 * HOUR)
+    assert seen(ticket, june(1, 11)) == (SlaTarget.FIRST_ANSWER, SlaState.RUNS, 3 * HOUR)
+    assert seen(ticket, june(1, 16)) == (SlaTarget.FIRST_ANSWER, SlaState.OVERDUE, -2 * HOUR)
     ticket.first_answered_at = june(1, 12)
-    assert seen(ticket, june(4, 9)) == (Promise.RESOLUTION, Keeping.RUNS, HOUR)
-    assert seen(ticket, june(4, 11)) == (Promise.RESOLUTION, Keeping.OVERDUE, -HOUR)
+    assert seen(ticket, june(4, 9)) == (SlaTarget.RESOLUTION, SlaState.RUNS, HOUR)
+    assert seen(ticket, june(4, 11)) == (SlaTarget.RESOLUTION, SlaState.OVERDUE, -HOUR)
     ticket.waiting_since = june(3, 12)
-    assert seen(ticket, june(4, 11)) == (Promise.RESOLUTION, Keeping.RESTS, timedelta())
+    assert seen(ticket, june(4, 11)) == (SlaTarget.RESOLUTION, SlaState.RESTS, timedelta())
 
 
 def test_what_was_done_in_time_is_kept_and_what_was_not_is_broken(ticket: Ticket) -> None:
     ticket.first_answered_at, ticket.resolved_at = june(1, 15), june(4, 9)
-    assert keepings(ticket) == [Keeping.BROKEN, Keeping.MET]
+    assert keepings(ticket) == [SlaState.BROKEN, SlaState.MET]
     ticket.first_answered_at, ticket.resolved_at = june(1, 14), june(4, 11)
-    assert keepings(ticket) == [Keeping.MET, Keeping.BROKEN]
-    assert seen(ticket, june(30, 0)) == (Promise.RESOLUTION, Keeping.BROKEN, -HOUR)
+    assert keepings(ticket) == [SlaState.MET, SlaState.BROKEN]
+    assert seen(ticket, june(30, 0)) == (SlaTarget.RESOLUTION, SlaState.BROKEN, -HOUR)
 
 
 def test_what_was_closed_without_a_word_promises_no_answer(ticket: Ticket) -> None:
     ticket.resolved_at = june(1, 15)
-    assert keepings(ticket) == [Keeping.MET]
+    assert keepings(ticket) == [SlaState.MET]
 
 
 def test_what_went_into_another_ticket_promises_nothing(acme: Tenant, ticket: Ticket) -> None:
     ticket.merged_into = make_ticket(acme)
-    assert standings(ticket, june(9, 0)) == []
-    assert standing(ticket, june(9, 0)) is None
+    assert sla_statuses(ticket, june(9, 0)) == []
+    assert pressing_sla(ticket, june(9, 0)) is None
 
 
 @pytest.mark.parametrize(
@@ -162,5 +162,5 @@ def test_the_database_finds_what_is_overdue_as_a_page_shows_it(
     assert is_overdue(now) is expected
     row = Ticket.objects.get()
     if row.status != TicketStatus.CLOSED:
-        stands = standing(row, now)
-        assert (stands is not None and stands.keeping == Keeping.OVERDUE) is expected
+        stands = pressing_sla(row, now)
+        assert (stands is not None and stands.state == SlaState.OVERDUE) is expected

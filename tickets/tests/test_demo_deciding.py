@@ -14,8 +14,8 @@ from threadpoolctl import threadpool_limits
 from calls.demo.people import COMPANIES, settle
 from tenants.scope import tenant_scope
 from tickets.demo.loading import load_ticket_demo
+from tickets.demo.requests import DemoRequest, demo_requests
 from tickets.demo.starter import starter_intents
-from tickets.demo.stories import Story, stories
 from tickets.models import Decision, Feedback, Ticket, TicketMessage, Verdict
 from tickets.states import Action, Delivery, LabelSource, Reason, TicketStatus
 
@@ -35,9 +35,9 @@ WHY = {
 
 @dataclass(frozen=True)
 class Told:
-    """A story and what became of it."""
+    """A request and what became of it."""
 
-    story: Story
+    request: DemoRequest
     ticket: Ticket
     decision: Decision
 
@@ -47,7 +47,7 @@ class Told:
 
     @property
     def is_understood(self) -> bool:
-        return self.decision.intent_name == self.story["intent"]
+        return self.decision.intent_name == self.request["intent"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Loaded:
     waiting: int
 
     def of(self, kind: str) -> list[Told]:
-        return [one for one in self.told if one.story["kind"] == kind]
+        return [one for one in self.told if one.request["kind"] == kind]
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +82,10 @@ def _with_rows(found: Loaded, slug: str) -> Loaded:
         decision.ticket.external_id: decision
         for decision in Decision.objects.select_related("ticket")
     }
-    mine = [story for story in stories() if story["tenant"] == slug]
+    mine = [request for request in demo_requests() if request["tenant"] == slug]
     told = [
-        Told(story, decisions[story["external_id"]].ticket, decisions[story["external_id"]])
-        for story in mine
+        Told(request, decisions[request["external_id"]].ticket, decisions[request["external_id"]])
+        for request in mine
     ]
     waiting = TicketMessage.objects.filter(delivery=Delivery.WAITING)
     return Loaded(
@@ -102,7 +102,7 @@ def test_whatever_belongs_to_no_intent_goes_to_a_person(loaded: Loaded) -> None:
 
     assert len(outside) >= 30
     assert {one.decision.threshold for one in outside} == {0.75}
-    assert [one.story["message"] for one in outside if one.is_answered] == []
+    assert [one.request["message"] for one in outside if one.is_answered] == []
 
 
 @pytest.mark.parametrize("kind", ["angry", "high_risk", *WHY])
@@ -110,19 +110,19 @@ def test_what_is_not_for_a_machine_goes_to_a_person(loaded: Loaded, kind: str) -
     told = loaded.of(kind)
 
     assert told
-    assert [one.story["message"] for one in told if one.is_answered] == []
+    assert [one.request["message"] for one in told if one.is_answered] == []
 
 
 @pytest.mark.parametrize(("kind", "reason"), WHY.items())
 def test_the_reason_is_given(loaded: Loaded, kind: str, reason: Reason) -> None:
     told = loaded.of(kind)
 
-    assert [one.story["message"] for one in told if reason not in one.decision.reasons] == []
+    assert [one.request["message"] for one in told if reason not in one.decision.reasons] == []
 
 
 def test_nine_in_ten_clear_requests_are_answered_at_once(loaded: Loaded) -> None:
     """Coverage of what may be answered; 0.98 when this was written."""
-    clear = [one for one in loaded.of("clear") if one.story["intent"] in AUTOMATIC]
+    clear = [one for one in loaded.of("clear") if one.request["intent"] in AUTOMATIC]
 
     answered = [one for one in clear if one.is_answered and one.is_understood]
 

@@ -16,7 +16,7 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
-from tickets.domain.feedback.giving import Said, rate
+from tickets.domain.feedback.ratings import RatingInput, rate
 from tickets.models import Feedback, TicketEvent, Verdict
 from tickets.tests.deciding import decided
 from tickets.tests.make import make_intent, make_ticket
@@ -50,7 +50,7 @@ def say(client: APIClient, subject: Ticket | Call, rating: object = 4, **more: o
 
 def rated(acme: Tenant, subject: Ticket | Call, rating: int = 4) -> str:
     with tenant_scope(acme.pk):
-        return str(rate(subject, Said(rating), actor=customer()).feedback.pk)
+        return str(rate(subject, RatingInput(rating), actor=customer()).feedback.pk)
 
 
 def test_a_ticket_is_rated_once_and_the_rating_changed_within_the_day(

@@ -15,8 +15,8 @@ from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.decision.verdicts import is_right
-from tickets.domain.feedback.giving import Said, give, rate
 from tickets.domain.feedback.links import link_for
+from tickets.domain.feedback.ratings import RatingInput, give, rate
 from tickets.domain.feedback.requests import request_for
 from tickets.domain.figures.resolution import resolution
 from tickets.models import (
@@ -28,7 +28,7 @@ from tickets.models import (
     TicketEvent,
     Verdict,
 )
-from tickets.states import EventKind, LabelSource, TicketStatus
+from tickets.states import LabelSource, TicketEventKind, TicketStatus
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
@@ -66,22 +66,22 @@ def said_of(decision: Decision) -> list[tuple[str, bool | None]]:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (Said(5, is_resolved=False), False),
-        (Said(1, is_resolved=True), True),
-        (Said(1), False),
-        (Said(2), False),
-        (Said(3), None),
-        (Said(4), True),
-        (Said(5), True),
+        (RatingInput(5, is_resolved=False), False),
+        (RatingInput(1, is_resolved=True), True),
+        (RatingInput(1), False),
+        (RatingInput(2), False),
+        (RatingInput(3), None),
+        (RatingInput(4), True),
+        (RatingInput(5), True),
     ],
 )
-def test_what_was_resolved_outweighs_the_rating(said: Said, expected: bool | None) -> None:
+def test_what_was_resolved_outweighs_the_rating(said: RatingInput, expected: bool | None) -> None:
     assert said.is_good is expected
 
 
-@pytest.mark.parametrize("bad", [Said(4, is_resolved=False), Said(2)])
+@pytest.mark.parametrize("bad", [RatingInput(4, is_resolved=False), RatingInput(2)])
 def test_a_bad_word_reopens_the_ticket_and_marks_the_answer_as_wrong(
-    answered: Decision, bad: Said
+    answered: Decision, bad: RatingInput
 ) -> None:
     rate(answered.ticket, bad, actor=customer())
 
@@ -89,18 +89,18 @@ def test_a_bad_word_reopens_the_ticket_and_marks_the_answer_as_wrong(
     assert is_right(answered) is False
     assert said_of(answered) == [(LabelSource.FEEDBACK, False)]
     kinds = list(TicketEvent.objects.values_list("kind", flat=True))
-    assert kinds == [EventKind.AUTO_RESOLVE, EventKind.RATED, EventKind.REOPENED]
+    assert kinds == [TicketEventKind.AUTO_RESOLVE, TicketEventKind.RATED, TicketEventKind.REOPENED]
 
 
 def test_a_good_word_marks_the_answer_as_right_and_leaves_the_ticket(answered: Decision) -> None:
-    rate(answered.ticket, Said(5, is_resolved=True), actor=customer())
+    rate(answered.ticket, RatingInput(5, is_resolved=True), actor=customer())
 
     assert stands_as(answered.ticket) == AUTO_RESOLVED
     assert is_right(answered) is True
 
 
 def test_who_says_neither_labels_nothing(answered: Decision) -> None:
-    rate(answered.ticket, Said(3, comment="Well."), actor=customer())
+    rate(answered.ticket, RatingInput(3, comment="Well."), actor=customer())
 
     assert is_right(answered) is None
     assert TicketEvent.objects.last().detail == "3/5"  # type: ignore[union-attr]  # It was rated.
@@ -109,7 +109,12 @@ def test_who_says_neither_labels_nothing(answered: Decision) -> None:
 def test_changing_ones_mind_adds_a_verdict_and_saying_it_again_does_not(
     answered: Decision,
 ) -> None:
-    for said in (Said(1), Said(1), Said(5, is_resolved=True), Said(5, is_resolved=True)):
+    for said in (
+        RatingInput(1),
+        RatingInput(1),
+        RatingInput(5, is_resolved=True),
+        RatingInput(5, is_resolved=True),
+    ):
         rate(answered.ticket, said, actor=customer())
 
     assert said_of(answered) == [(LabelSource.FEEDBACK, False), (LabelSource.FEEDBACK, True)]
@@ -118,11 +123,11 @@ def test_changing_ones_mind_adds_a_verdict_and_saying_it_again_does_not(
 
 
 def test_praise_for_what_people_replied_is_not_the_answers(answered: Decision) -> None:
-    rate(answered.ticket, Said(1), actor=customer())
+    rate(answered.ticket, RatingInput(1), actor=customer())
     TicketEvent.objects.create(
-        ticket=answered.ticket, kind=EventKind.REPLIED, **program("Ada").columns()
+        ticket=answered.ticket, kind=TicketEventKind.REPLIED, **program("Ada").columns()
     )
-    rate(answered.ticket, Said(5, is_resolved=True), actor=customer())
+    rate(answered.ticket, RatingInput(5, is_resolved=True), actor=customer())
 
     assert is_right(answered) is False
 
@@ -132,7 +137,7 @@ def test_a_ticket_that_people_closed_comes_back_and_blames_no_decision(
 ) -> None:
     decision = decided(make_ticket(acme), FakeClassifier(confidence=0.1))
     Ticket.objects.update(status=CLOSED)
-    rate(decision.ticket, Said(1), actor=customer())
+    rate(decision.ticket, RatingInput(1), actor=customer())
 
     assert stands_as(decision.ticket) == ESCALATED
     assert said_of(decision) == []
@@ -144,7 +149,7 @@ def test_a_ticket_that_was_never_decided_can_be_rated(
 ) -> None:
     ticket = make_ticket(acme)
     Ticket.objects.update(status=before)
-    rate(ticket, Said(1, is_resolved=False), actor=customer())
+    rate(ticket, RatingInput(1, is_resolved=False), actor=customer())
 
     assert stands_as(ticket) == after
     assert not Verdict.objects.exists()
@@ -156,7 +161,7 @@ def test_a_merged_ticket_gives_its_bad_word_to_where_the_work_goes_on(
     goes_on = make_ticket(acme)
     Ticket.objects.filter(pk=goes_on.pk).update(status=CLOSED)
     Ticket.objects.filter(pk=answered.ticket.pk).update(status=CLOSED, merged_into=goes_on)
-    rate(answered.ticket, Said(1), actor=customer())
+    rate(answered.ticket, RatingInput(1), actor=customer())
 
     assert (stands_as(answered.ticket), stands_as(goes_on)) == (CLOSED, ESCALATED)
     assert is_right(answered) is False
@@ -165,14 +170,14 @@ def test_a_merged_ticket_gives_its_bad_word_to_where_the_work_goes_on(
 def test_an_intent_whose_answers_are_shown_to_fail_is_halted(acme: Tenant, in_acme: None) -> None:
     intent = make_intent(acme)
     for _ in range(12):
-        rate(decided(make_ticket(acme)).ticket, Said(1, is_resolved=False), actor=customer())
+        rate(decided(make_ticket(acme)).ticket, RatingInput(1, is_resolved=False), actor=customer())
 
     assert Intent.objects.get(pk=intent.pk).halted_at
 
 
 def test_a_call_is_rated_and_nothing_else_moves(acme: Tenant, in_acme: None) -> None:
     call = make_call(acme)
-    rate(call, Said(1, is_resolved=False), actor=customer())
+    rate(call, RatingInput(1, is_resolved=False), actor=customer())
 
     assert Feedback.objects.get().request.call == call
     assert not TicketEvent.objects.exists()
@@ -183,7 +188,7 @@ def test_what_was_deleted_meanwhile_is_not_rated(acme: Tenant, in_acme: None) ->
     Ticket.objects.all().delete()
 
     with pytest.raises(Refused) as refused:
-        give(asked, Said(1), actor=customer())
+        give(asked, RatingInput(1), actor=customer())
     assert refused.value.status == 404
 
 
@@ -206,8 +211,12 @@ def test_all_who_answer_at_once_make_one_row(acme: Tenant, ways: str) -> None:
     with tenant_scope(acme.pk):
         ticket = decided(make_ticket(acme)).ticket
         asked = request_for(ticket)
-    by_form = [partial(give, asked, Said(rating), actor=customer()) for rating in (1, 2, 3, 4)]
-    by_program = [partial(rate, ticket, Said(rating), actor=customer()) for rating in (5, 4, 2, 1)]
+    by_form = [
+        partial(give, asked, RatingInput(rating), actor=customer()) for rating in (1, 2, 3, 4)
+    ]
+    by_program = [
+        partial(rate, ticket, RatingInput(rating), actor=customer()) for rating in (5, 4, 2, 1)
+    ]
     answers = {"the form": by_form, "programs": by_program, "both": by_form + by_program}
 
     given = all_at_once(acme, answers[ways])
@@ -229,7 +238,7 @@ def test_a_bad_word_moves_the_rate(answered: Decision) -> None:
     """A reopening by feedback counts as one in the figures."""
     month = period_named("this-month")
     before = resolution(Ticket.objects.all(), month).tally.count("reopened")
-    rate(answered.ticket, Said(1), actor=customer())
+    rate(answered.ticket, RatingInput(1), actor=customer())
     after = resolution(Ticket.objects.all(), month).tally.count("reopened")
 
     assert (before, after) == (0, 1)

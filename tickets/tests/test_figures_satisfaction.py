@@ -29,7 +29,7 @@ from tickets.domain.figures.satisfaction import (
 )
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, FeedbackRequest, Ticket, TicketEvent
-from tickets.states import Action, EventKind
+from tickets.states import Action, TicketEventKind
 from tickets.tests.deciding import decided
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.make import make_intent, make_ticket
@@ -66,7 +66,7 @@ def _rated_ticket(tenant: Tenant, chance: Random, teams: list[Team], agent: Memb
     )
     if chance.random() < 0.3:
         event = TicketEvent.objects.create(
-            ticket=ticket, kind=EventKind.REPLIED, **program("Ada").columns()
+            ticket=ticket, kind=TicketEventKind.REPLIED, **program("Ada").columns()
         )
         TicketEvent.objects.filter(pk=event.pk).update(created_at=_START)
     return ticket
@@ -141,7 +141,7 @@ def who_answered(row: Feedback) -> list[str]:
     ticket = row.request.ticket
     if ticket is None:
         return ["call"]
-    people = ticket.events.filter(kind=EventKind.REPLIED).exists()
+    people = ticket.events.filter(kind=TicketEventKind.REPLIED).exists()
     is_automatic = ticket.decision.action == Action.AUTO_RESOLVE and not people
     return ["automatic" if is_automatic else "person"]
 

@@ -17,7 +17,7 @@ from tickets.domain.lifecycle.moves import move
 from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.lifecycle.transitions import TRANSITIONS, Clocks, transition
 from tickets.models import Ticket, TicketEvent, TicketMessage
-from tickets.states import Delivery, EventKind, MessageKind, TicketStatus
+from tickets.states import Delivery, MessageKind, TicketEventKind, TicketStatus
 from tickets.tests.make import make_ticket
 from tickets.tests.make_actors import PROGRAM
 
@@ -52,7 +52,7 @@ def settled(tenant: Tenant, status: TicketStatus, *replies: tuple[Actor, Deliver
     return locked(ticket)
 
 
-def is_allowed(row: Ticket, to: TicketStatus, because: EventKind) -> bool:
+def is_allowed(row: Ticket, to: TicketStatus, because: TicketEventKind) -> bool:
     try:
         move(row, to, PROGRAM, because)
     except Refused as refused:
@@ -65,7 +65,7 @@ def is_allowed(row: Ticket, to: TicketStatus, because: EventKind) -> bool:
 def test_a_ticket_moves_exactly_as_the_table_says(
     acme: Tenant, source: TicketStatus, target: TicketStatus
 ) -> None:
-    for because in EventKind:
+    for because in TicketEventKind:
         ticket = ticket_that_is(acme, source)
         is_in_table = any(
             (each.source, each.target) == (source, target) and because in each.because
@@ -99,14 +99,14 @@ def test_a_transition_does_to_the_clocks_what_it_says(acme: Tenant, each: Transi
 
 def test_what_was_settled_keeps_its_time_when_it_is_closed(acme: Tenant) -> None:
     row = settled(acme, TicketStatus.AUTO_RESOLVED)
-    move(row, TicketStatus.CLOSED, PROGRAM, EventKind.CLOSED)
+    move(row, TicketStatus.CLOSED, PROGRAM, TicketEventKind.CLOSED)
     assert (row.first_answered_at, row.resolved_at) == (_EARLIER, _EARLIER)
 
 
 def test_a_ticket_that_went_into_another_moves_no_more(acme: Tenant) -> None:
     row = ticket_that_is(acme, TicketStatus.CLOSED)
     row.merged_into = make_ticket(acme)
-    assert not is_allowed(row, TicketStatus.ESCALATED, EventKind.REOPENED)
+    assert not is_allowed(row, TicketStatus.ESCALATED, TicketEventKind.REOPENED)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_the_first_answer_is_owed_again_where_none_reached_the_customer(
 
 
 def test_an_unknown_occasion_is_in_no_table() -> None:
-    assert transition("open", TicketStatus.CLOSED, EventKind.RATED) is None
+    assert transition("open", TicketStatus.CLOSED, TicketEventKind.RATED) is None
 
 
 def test_the_table_is_drawn() -> None:

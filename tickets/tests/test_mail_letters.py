@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.domain.mail.letters import Letter, parsed, read
-from tickets.domain.mail.machines import is_of_machine
+from tickets.domain.mail.autoresponders import is_automatic_reply
 from tickets.domain.mail.pages import text_of_page
+from tickets.domain.mail.parsing import IncomingMail, parsed, read
 from tickets.domain.mail.quotes import without_quote
 from tickets.tests.letters import letter
 
 _ODD = b"From: ann@customer.example\r\nMessage-ID: <1@c>\r\n"
 
 
-def letter_of(raw: bytes) -> Letter:
+def letter_of(raw: bytes) -> IncomingMail:
     return read(parsed(raw), raw)
 
 
@@ -24,7 +24,7 @@ def test_a_mail_says_who_asks_what() -> None:
         letter("Wo ist mein Geld? \u20ac 5\n", subject="R\u00fcckzahlung", files=("a.pdf",))
     )
 
-    assert found == Letter(
+    assert found == IncomingMail(
         email_id="<1@customer.example>",
         answers=(),
         sender_email="ann@customer.example",
@@ -125,12 +125,12 @@ def test_no_control_character_is_kept() -> None:
     ],
 )
 def test_machines_are_known(raw: bytes) -> None:
-    assert is_of_machine(parsed(raw))
+    assert is_automatic_reply(parsed(raw))
 
 
 def test_people_are_no_machines() -> None:
     raw = letter(Auto_Submitted="no", Return_Path="<ann@customer.example>", Precedence="normal")
-    assert not is_of_machine(parsed(raw))
+    assert not is_automatic_reply(parsed(raw))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_people_are_no_machines() -> None:
     [letter(Precedence="list"), letter(List_Id="<help.shop.example>"), letter(X_Loop="help@shop")],
 )
 def test_what_a_list_sends_on_may_be_a_persons(raw: bytes) -> None:
-    assert not is_of_machine(parsed(raw))
+    assert not is_automatic_reply(parsed(raw))
 
 
 @pytest.mark.parametrize(
@@ -183,4 +183,4 @@ def test_any_header_can_be_read(name: str, value: str) -> None:
     raw = f"{name}: {value}\r\n\r\nHello".encode()
     found = letter_of(raw)
     assert len(found.subject) <= 200
-    is_of_machine(parsed(raw))
+    is_automatic_reply(parsed(raw))

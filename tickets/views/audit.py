@@ -17,7 +17,7 @@ from tickets.domain.decision.policies import current_policy
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.audits import audit as say_audit
 from tickets.domain.work.audits import waiting_audits
-from tickets.domain.work.story import messages_of
+from tickets.domain.work.ticket_page import messages_of
 from tickets.forms import AuditForm
 from tickets.models import Decision, Intent
 from tickets.views.acting import checked

@@ -19,9 +19,9 @@ from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tenants.timezones import zone_named
-from tickets.domain.feedback.giving import give
 from tickets.domain.feedback.guards import is_too_often
 from tickets.domain.feedback.links import invitation_of
+from tickets.domain.feedback.ratings import give
 from tickets.domain.feedback.requests import answer_to, changeable_until, open_request
 from tickets.views.feedback_form import FeedbackForm
 
@@ -82,7 +82,7 @@ def _taken(request: HttpRequest, asked: FeedbackRequest, tenant: Tenant) -> Http
     if not form.is_valid():
         return _form(form, tenant, answer_to(asked), status=422)
     try:
-        give(asked, form.said, actor=customer())
+        give(asked, form.rating_input, actor=customer())
     except Refused as refused:
         is_gone = refused.status == _NOT_FOUND
         return _gone() if is_gone else _page("closed", status=refused.status, tenant=tenant)

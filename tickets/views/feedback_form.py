@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tickets.domain.feedback.giving import LONGEST_COMMENT, Said, cleaned
 from tickets.domain.feedback.guards import age_of, is_hasty, stamp
+from tickets.domain.feedback.ratings import LONGEST_COMMENT, RatingInput, cleaned
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -89,11 +89,11 @@ class FeedbackForm(forms.Form):
         return given
 
     @property
-    def said(self) -> Said:
+    def rating_input(self) -> RatingInput:
         """Of a valid form."""
         given = self.cleaned_data
         resolved = {"yes": True, "no": False}.get(given["resolved"])
-        return Said(given["rating"], resolved, given["comment"])
+        return RatingInput(given["rating"], resolved, given["comment"])
 
     def _begin_again(self, name: str, value: str) -> None:
         """What the form shows when it comes back: the next sending is to go through."""

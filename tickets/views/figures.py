@@ -25,7 +25,7 @@ from tickets.domain.figures.service import promises
 from tickets.domain.visibility import visible_tickets
 from tickets.views import charts
 from tickets.views.figure_forms import NarrowForm, asked_without
-from tickets.views.figure_words import words_of
+from tickets.views.figure_labels import label_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -121,7 +121,7 @@ def rows(request: HttpRequest, part: str) -> HttpResponse:
     found = found if narrowing else found.none()
     shown = found.select_related(*_SHOWN_WITH).defer(*(f"decision__{name}" for name in _HEAVY))
     context = about(request, "", form, period) | {
-        "words": words_of(part),
+        "words": label_of(part),
         "narrowing": narrowing,
         "count": found.count(),
         "page": page_asked(shown, asked),

@@ -19,7 +19,7 @@ from tickets.filters import TicketFilter
 from tickets.models import Intent
 from tickets.states import Channel, Reason
 from tickets.views.filter_links import filters_that_are_on, overdue_link, queue_tabs, status_links
-from tickets.views.lines import lines_of, listed
+from tickets.views.rows import listed, rows_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,7 +38,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     tickets = visible_tickets(actor_of(request.user))
     found = TicketFilter(asked, queryset=listed(tickets), request=request).qs
     page = page_asked(found, asked)
-    context: dict[str, object] = {"lines": lines_of(page.rows)}
+    context: dict[str, object] = {"lines": rows_of(page.rows)}
     if "HX-Request" in request.headers:
         return render(request, "tickets/list.html#rows", context)
     context |= {

@@ -14,7 +14,7 @@ from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.merging import merge as merge_tickets
 from tickets.views.acting import seen_ticket
-from tickets.views.finding import ticket_named
+from tickets.views.lookup import ticket_named
 from tickets.views.ticket import show
 
 if TYPE_CHECKING:

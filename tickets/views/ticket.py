@@ -14,7 +14,7 @@ from tenants.models import Team
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.macros import filled
 from tickets.domain.work.people import answerers
-from tickets.domain.work.story import messages_of, shown_with, story_of
+from tickets.domain.work.ticket_page import messages_of, shown_with, ticket_page_of
 from tickets.forms import MacroForm
 from tickets.models import Intent
 from tickets.states import UNSETTLED
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from tickets.domain.work.story import Story
+    from tickets.domain.work.ticket_page import TicketPage
 
 
 @require_safe
@@ -51,10 +51,10 @@ def show(request: HttpRequest, ticket_id: UUID, refused: Refused | None = None) 
     """The page; after a refusal with its reason, and with what was typed."""
     actor = actor_of(request.user)
     rows = shown_with(visible_tickets(actor))
-    story = story_of(get_object_or_404(rows, pk=ticket_id))
-    context = ticket_context(story) | {"person": actor.membership, "refused": refused}
+    page = ticket_page_of(get_object_or_404(rows, pk=ticket_id))
+    context = ticket_context(page) | {"person": actor.membership, "refused": refused}
     if request.user.has_perm("tickets.answer_ticket"):
-        context |= _answering(request, story)
+        context |= _answering(request, page)
     if request.user.has_perm("tickets.assign_ticket"):
         context |= {"people": answerers(), "teams": Team.objects.all()}
     return render(
@@ -62,23 +62,23 @@ def show(request: HttpRequest, ticket_id: UUID, refused: Refused | None = None) 
     )
 
 
-def _answering(request: HttpRequest, story: Story) -> dict[str, object]:
+def _answering(request: HttpRequest, page: TicketPage) -> dict[str, object]:
     """What is in the reply's box, and where from."""
     found: dict[str, object] = {
-        "macros": offers(story.ticket),
+        "macros": offers(page.ticket),
         "intents": Intent.objects.only("name"),
     }
     if "body" in request.POST:
         return found | {"typed": request.POST["body"], "typed_in": request.POST.get("form", "")}
     if request.GET.get("macro"):
-        return found | _from_macro(request, story)
+        return found | _from_macro(request, page)
     is_wanted = request.GET.get("draft") != "no"
-    return found | {"draft": story.draft if is_wanted else "", "has_draft": bool(story.draft)}
+    return found | {"draft": page.draft if is_wanted else "", "has_draft": bool(page.draft)}
 
 
-def _from_macro(request: HttpRequest, story: Story) -> dict[str, object]:
+def _from_macro(request: HttpRequest, page: TicketPage) -> dict[str, object]:
     try:
         macro = checked(MacroForm(request.GET)).cleaned_data["macro"]
-        return {"typed": filled(macro, story.ticket), "typed_in": "reply"}
+        return {"typed": filled(macro, page.ticket), "typed_in": "reply"}
     except Refused as refused:
-        return {"refused": refused, "draft": story.draft, "has_draft": bool(story.draft)}
+        return {"refused": refused, "draft": page.draft, "has_draft": bool(page.draft)}

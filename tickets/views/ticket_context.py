@@ -10,17 +10,17 @@ from django.utils.text import capfirst
 
 from tenants.domain.refusals import Refused
 from tenants.identifiers import parse_uuid
-from tickets.domain.sla.clocks import standings
+from tickets.domain.sla.clocks import sla_statuses
 from tickets.domain.work.macros import filled
 from tickets.models import Macro
 from tickets.models.work import LONGEST_MESSAGE
-from tickets.states import EventKind
-from tickets.views.lines import reasons_in_words
+from tickets.states import TicketEventKind
+from tickets.views.rows import reasons_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tickets.domain.work.story import Story
+    from tickets.domain.work.ticket_page import TicketPage
     from tickets.models import Decision, Ticket, TicketEvent
 
 
@@ -48,19 +48,19 @@ class Offer(NamedTuple):
     text: str
 
 
-def ticket_context(story: Story) -> dict[str, object]:
-    ticket, decision = story.ticket, story.decision
+def ticket_context(page: TicketPage) -> dict[str, object]:
+    ticket, decision = page.ticket, page.decision
     return {
         "longest_message": LONGEST_MESSAGE,
-        "story": story,
+        "page": page,
         "ticket": ticket,
         "decision": decision,
-        "standings": standings(ticket, timezone.now()),
+        "sla_statuses": sla_statuses(ticket, timezone.now()),
         "reasons": reasons_in_words(decision.reasons) if decision else [],
         "shares": _shares(decision),
         "confidence": round(100 * decision.confidence) if decision else None,
         "threshold": _percent(decision.threshold if decision else None),
-        "history": [_happening(event) for event in story.events],
+        "history": [_happening(event) for event in page.events],
     }
 
 
@@ -88,9 +88,9 @@ def _percent(share: float | None) -> str | None:
 
 def _happening(event: TicketEvent) -> Happening:
     title, detail, url = capfirst(event.get_kind_display()), event.detail, ""
-    if event.kind in {EventKind.ESCALATE, EventKind.AUTO_RESOLVE}:
+    if event.kind in {TicketEventKind.ESCALATE, TicketEventKind.AUTO_RESOLVE}:
         detail = ", ".join(reasons_in_words(detail.split(", "))) if detail else ""
-    elif event.kind in {EventKind.MERGED, EventKind.LINKED} and parse_uuid(detail):
-        page = "tickets:ticket" if event.kind == EventKind.MERGED else "calls:review"
+    elif event.kind in {TicketEventKind.MERGED, TicketEventKind.LINKED} and parse_uuid(detail):
+        page = "tickets:ticket" if event.kind == TicketEventKind.MERGED else "calls:review"
         detail, url = "", reverse(page, args=[detail])
     return Happening(event, title, detail, url)

@@ -22,7 +22,7 @@ from tickets.domain.work import assigning, linking, notes, replying
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
 from tickets.states import Delivery
 from tickets.views.acting import checked, seen_ticket
-from tickets.views.finding import call_named
+from tickets.views.lookup import call_named
 from tickets.views.ticket import show
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from calls.models import Call, CallEvent, Stage
 from calls.stages import status_stages
-from calls.states import SUBJECT_KIND, WORKING, CallStatus, EventKind
+from calls.states import SUBJECT_KIND, WORKING, CallEventKind, CallStatus
 from tenants.domain.audit import record_each
 from tenants.domain.subjects import Subject
 from tenants.states import OPEN_WORK, RETRYABLE_WORK, WorkState
@@ -48,7 +48,7 @@ def retry(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
         )
         for kind, statuses in status_stages().items():
             _move([stage for stage in stages if stage.kind == kind], statuses.before)
-        _note_each(stages, EventKind.RETRIED, actor)
+        _note_each(stages, CallEventKind.RETRIED, actor)
     return stages
 
 
@@ -68,7 +68,7 @@ def cancel(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
             error_message=f"Cancelled by {actor.name}.",
         )
         _move(stages, CallStatus.CANCELLED)
-        _note_each(stages, EventKind.CANCELLED, actor)
+        _note_each(stages, CallEventKind.CANCELLED, actor)
     return stages
 
 
@@ -78,7 +78,7 @@ def put_first(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
         waiting = _locked(calls.filter(status__in=WORKING), state=WorkState.READY)
         _rows(waiting).update(priority=FIRST)
         Call.objects.filter(pk__in=_calls_of(waiting)).update(priority=FIRST, updated_at=Now())
-        _note_each(waiting, EventKind.CHANGED, actor, detail="Put first in line.")
+        _note_each(waiting, CallEventKind.CHANGED, actor, detail="Put first in line.")
     return waiting
 
 
@@ -101,7 +101,7 @@ def _move(stages: list[Stage], status: CallStatus) -> None:
     Call.objects.filter(pk__in=_calls_of(stages)).update(status=status, updated_at=Now())
 
 
-def _note_each(stages: list[Stage], kind: EventKind, actor: Actor, *, detail: str = "") -> None:
+def _note_each(stages: list[Stage], kind: CallEventKind, actor: Actor, *, detail: str = "") -> None:
     """A line in each call's history: of a running stage, with its attempt and how long it ran."""
     CallEvent.objects.bulk_create(
         [

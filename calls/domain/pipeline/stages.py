@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from calls.domain.history import note
 from calls.models import Call, Stage
 from calls.stages import CallStage, call_stages
-from calls.states import WORKING, CallStatus, EventKind
+from calls.states import WORKING, CallEventKind, CallStatus
 from tenants.domain.actors import SYSTEM
 from tenants.states import WorkState
 from tenants.work_queue.hooks import WorkHooks
@@ -30,31 +30,33 @@ class StageHooks(WorkHooks[Stage]):
         if statuses := call_stages()[stage.kind].statuses:
             working = Call.objects.filter(pk=stage.call_id, status__in=WORKING)
             working.update(status=statuses.during, updated_at=Now())
-        note(stage.call_id, EventKind.STARTED, SYSTEM, stage=stage.kind, attempt=claimed.attempt)
+        note(
+            stage.call_id, CallEventKind.STARTED, SYSTEM, stage=stage.kind, attempt=claimed.attempt
+        )
 
     def finished(self, claimed: Claim[Stage]) -> None:
         if statuses := call_stages()[claimed.item.kind].statuses:
             ended = Call.objects.filter(pk=claimed.item.call_id)
             ended.update(status=statuses.after, updated_at=Now())
-        _note_end(claimed, EventKind.FINISHED)
+        _note_end(claimed, CallEventKind.FINISHED)
 
     def failed(self, claimed: Claim[Stage], failure: Failure) -> None:
         if failure.is_final:
             _fail_call(claimed.item)
-        _note_end(claimed, EventKind.FAILED, detail=failure.message)
+        _note_end(claimed, CallEventKind.FAILED, detail=failure.message)
 
     def lost(self, item: Stage, *, is_slow: bool) -> None:
         if is_slow:
-            kind, detail = EventKind.FAILED, "The work did not end within its time."
+            kind, detail = CallEventKind.FAILED, "The work did not end within its time."
         else:
-            kind, detail = EventKind.LOST, "The worker died, or could not reach the database."
+            kind, detail = CallEventKind.LOST, "The worker died, or could not reach the database."
         note(item.call_id, kind, SYSTEM, stage=item.kind, attempt=item.attempt, detail=detail)
 
     def dead(self, item: Stage) -> None:
         _fail_call(item)
         note(
             item.call_id,
-            EventKind.FAILED,
+            CallEventKind.FAILED,
             SYSTEM,
             stage=item.kind,
             attempt=item.attempt,
@@ -92,7 +94,7 @@ def _fail_call(stage: Stage) -> None:
         working.update(status=CallStatus.FAILED, updated_at=Now())
 
 
-def _note_end(claimed: Claim[Stage], kind: EventKind, *, detail: str = "") -> None:
+def _note_end(claimed: Claim[Stage], kind: CallEventKind, *, detail: str = "") -> None:
     """How an attempt ended, with the time it took."""
     note(
         claimed.item.call_id,

@@ -20,7 +20,7 @@ from calls.domain.pipeline.scanning import refuse_infected
 from calls.domain.pipeline.stages import following_stages
 from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
 from calls.stages import TRANSCRIPTION
-from calls.states import SUBJECT_KIND, EventKind
+from calls.states import SUBJECT_KIND, CallEventKind
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
 from tenants.domain.actors import SYSTEM
 from tenants.domain.ledger import book_usage
@@ -157,7 +157,7 @@ def _book(claimed: Claim[Stage], transcript: Transcript, seconds: float) -> None
 def _note_same(claimed: Claim[Stage], same: Transcript) -> None:
     note(
         claimed.item.call_id,
-        EventKind.RECOGNIZED,
+        CallEventKind.RECOGNIZED,
         SYSTEM,
         stage=claimed.item.kind,
         detail=f"The same recording as call {same.call_id}: its transcript was taken over, "

@@ -16,7 +16,7 @@ from calls.domain.uploads.keys import RECORDING
 from calls.domain.uploads.presigned import OPEN, reject_upload, storage_errors_refused
 from calls.models import Call, Recording, Stage, Upload
 from calls.stages import TRANSCRIPTION
-from calls.states import SUBJECT_KIND, EventKind, UploadState
+from calls.states import SUBJECT_KIND, CallEventKind, UploadState
 from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 from tenants.storage.objects import register_object
@@ -94,7 +94,7 @@ def _insert(
     )
     register_object(Subject(SUBJECT_KIND, call.pk), RECORDING, key=key, size_bytes=size_bytes)
     stage: Stage = Stage.objects.create(call=call, kind=TRANSCRIPTION.name, priority=call.priority)
-    note(call.pk, EventKind.UPLOADED, actor)
+    note(call.pk, CallEventKind.UPLOADED, actor)
     Upload.objects.filter(pk=upload.pk).update(state=UploadState.BOUND, size_bytes=size_bytes)
     return stage
 

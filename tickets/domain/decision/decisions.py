@@ -20,7 +20,7 @@ from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.lifecycle.moves import move
 from tickets.domain.mail.outbox import queue_reply
 from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketMessage
-from tickets.states import Action, EventKind, MessageKind, Reason, TicketStatus
+from tickets.states import Action, MessageKind, Reason, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,5 +151,5 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
         )
         if is_mailed(ticket):
             queue_reply(answer)
-    because = EventKind(decision.action)
+    because = TicketEventKind(decision.action)
     move(ticket, status, SYSTEM, because, detail=", ".join(decision.reasons))

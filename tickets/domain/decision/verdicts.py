@@ -20,7 +20,7 @@ from tickets.models import (
     Verdict,
 )
 from tickets.models.intents import LONGEST_EXAMPLE
-from tickets.states import EventKind, LabelSource
+from tickets.states import LabelSource, TicketEventKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,7 @@ def _learn(ticket: Ticket, verdict: Verdict, actor: Actor) -> None:
         ticket.intent = intent
         ticket.save(update_fields=["intent", "updated_at"])
         name = intent.name if intent else ""
-        record_event(ticket, EventKind.RELABELLED, actor=actor, detail=name)
+        record_event(ticket, TicketEventKind.RELABELLED, actor=actor, detail=name)
 
 
 def _named(name: str) -> Intent | None:

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from django.utils import timezone
 
 from tickets.models import TicketEvent
-from tickets.states import Action, EventKind, Reason
+from tickets.states import Action, Reason, TicketEventKind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -88,7 +88,7 @@ def eligible(
     """
     back = TicketEvent.objects.filter(
         ticket=OuterRef("pk"),
-        kind=EventKind.REOPENED,
+        kind=TicketEventKind.REOPENED,
         created_at__lt=OuterRef("decision__created_at") + HOLDS_AFTER,
     )
     failed = Q(decision__reasons__contains=[Reason.ERROR])

@@ -54,10 +54,10 @@ def per_intent(
     """
     found = tallies(eligible(tickets, period, now=now), "decision__intent_name")
     known = known_by((one.intent_name, one) for one in sample.labelled)
-    return lines_of(found, known)
+    return rows_of(found, known)
 
 
-def lines_of(
+def rows_of(
     found: dict[Hashable, Tally], known: dict[Hashable, list[Labelled]]
 ) -> list[BreakdownRow]:
     """Each line's labelled decisions stand for its own answered and handed-over tickets."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tickets.domain.figures.cohort import eligible, tallies
-from tickets.domain.figures.per_intent import BreakdownRow, known_by, lines_of
+from tickets.domain.figures.per_intent import BreakdownRow, known_by, rows_of
 from tickets.models import ClassifierVersion, DecisionPolicy
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def per_version(
     """The newest version first, rejected and failed ones among them; two queries."""
     found = tallies(eligible(tickets, period, now=now), "decision__classifier__number")
     known = known_by((one.version, one) for one in sample.labelled)
-    lines = {line.key: line for line in lines_of(found, known)}
+    lines = {line.key: line for line in rows_of(found, known)}
     versions = ClassifierVersion.objects.defer("arrays", "training_set").order_by("-number")
     return [VersionLine(version, lines.get(version.number)) for version in versions]
 
@@ -48,7 +48,7 @@ def per_policy(
     """Those that decided in the period, the newest first; two queries."""
     found = tallies(eligible(tickets, period, now=now), "decision__policy__number")
     known = known_by((one.policy, one) for one in sample.labelled)
-    lines = {line.key: line for line in lines_of(found, known)}
+    lines = {line.key: line for line in rows_of(found, known)}
     policies = DecisionPolicy.objects.order_by("-number")
     return [
         PolicyLine(policy, lines[policy.number]) for policy in policies if policy.number in lines

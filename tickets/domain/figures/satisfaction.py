@@ -25,7 +25,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
 from engines.statistics.intervals import Share, share
 from tickets.models import Feedback, TicketEvent
-from tickets.states import Action, EventKind
+from tickets.states import Action, TicketEventKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ def _who_answered() -> Combinable:
     """Who had answered when the customer rated: AUTOMATIC, PERSON or CALL."""
     replied = TicketEvent.objects.filter(
         ticket=OuterRef("request__ticket"),
-        kind=EventKind.REPLIED,
+        kind=TicketEventKind.REPLIED,
         created_at__lt=OuterRef("created_at"),
     )
     is_automatic = Q(request__ticket__decision__action=Action.AUTO_RESOLVE) & ~Exists(replied)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import move
-from tickets.states import EventKind, TicketStatus
+from tickets.states import TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -26,5 +26,5 @@ def close(ticket: Ticket, *, actor: Actor) -> Ticket:
         row = locked(ticket)
         if row.status == TicketStatus.CLOSED:
             raise Refused("closed", _("The ticket is already closed."), status=409)
-        move(row, TicketStatus.CLOSED, actor, EventKind.CLOSED)
+        move(row, TicketStatus.CLOSED, actor, TicketEventKind.CLOSED)
     return row

@@ -11,7 +11,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import move
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.states import EventKind, TicketStatus
+from tickets.states import TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -31,5 +31,5 @@ def escalate(ticket: Ticket, *, actor: Actor) -> Ticket:
             raise Refused("closed", _("The ticket is closed: reopen it first."), status=409)
         if row.status == TicketStatus.ESCALATED:
             raise Refused("escalated", _("The ticket is already escalated."), status=409)
-        move(row, TicketStatus.ESCALATED, actor, EventKind.ESCALATE)
+        move(row, TicketStatus.ESCALATED, actor, TicketEventKind.ESCALATE)
     return row

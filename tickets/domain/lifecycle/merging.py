@@ -13,9 +13,9 @@ from tenants.domain.refusals import Refused
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.locks import locked, locked_unsettled
 from tickets.domain.lifecycle.moves import move, record_event
-from tickets.domain.sla.clocks import end_rest
+from tickets.domain.sla.clocks import resume_clock
 from tickets.models import Decision, Ticket, TicketMessage
-from tickets.states import UNSETTLED, Action, EventKind, LabelSource, TicketStatus
+from tickets.states import UNSETTLED, Action, LabelSource, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +49,7 @@ def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
             _take_back_answer(row, actor=actor)
         _close(row, target, actor)
         Ticket.objects.filter(Q(pk=row.pk) | Q(merged_into=row)).update(merged_into=target)
-        record_event(target, EventKind.MERGED, actor=actor, detail=str(row.pk))
+        record_event(target, TicketEventKind.MERGED, actor=actor, detail=str(row.pk))
     return target
 
 
@@ -63,15 +63,15 @@ def conversation(ticket: Ticket) -> QuerySet[TicketMessage]:
 
 def _close(row: Ticket, target: Ticket, actor: Actor) -> None:
     if row.status == TicketStatus.CLOSED:
-        record_event(row, EventKind.MERGED, actor=actor, detail=str(target.pk))
+        record_event(row, TicketEventKind.MERGED, actor=actor, detail=str(target.pk))
     else:
-        move(row, TicketStatus.CLOSED, actor, EventKind.MERGED, detail=str(target.pk))
+        move(row, TicketStatus.CLOSED, actor, TicketEventKind.MERGED, detail=str(target.pk))
 
 
 def _take_back_answer(row: Ticket, *, actor: Actor) -> None:
     for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
         record_verdict(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
-        record_event(row, EventKind.REOPENED, actor=actor)
+        record_event(row, TicketEventKind.REOPENED, actor=actor)
 
 
 def _refuse_another_customer(row: Ticket, target: Ticket) -> None:
@@ -87,8 +87,8 @@ def _keep_promises(row: Ticket, target: Ticket, now: datetime) -> None:
     if row.status not in UNSETTLED:
         return
     both_rest = row.waiting_since is not None and target.waiting_since is not None
-    end_rest(row, now)
-    end_rest(target, now)
+    resume_clock(row, now)
+    resume_clock(target, now)
     target.waiting_since = now if both_rest else None
     target.resolution_due_at = _earlier(row.resolution_due_at, target.resolution_due_at)
     if row.first_answered_at is None and target.first_answered_at is None:

@@ -13,7 +13,7 @@ from tenants.domain.subjects import Subject
 from tenants.states import ActorKind
 from tickets.domain.lifecycle.transitions import Clocks, transition
 from tickets.domain.mail.outbox import withdraw
-from tickets.domain.sla.clocks import end_rest, start_clocks
+from tickets.domain.sla.clocks import resume_clock, start_clocks
 from tickets.models import TicketEvent, TicketMessage
 from tickets.states import SUBJECT_KIND, Delivery, MessageKind, TicketStatus
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tenants.domain.actors import Actor
     from tickets.models import Ticket
-    from tickets.states import EventKind
+    from tickets.states import TicketEventKind
 
 _MOVED: Final = (
     "status",
@@ -37,7 +37,7 @@ _MOVED: Final = (
 
 
 def move(
-    row: Ticket, to: TicketStatus, actor: Actor, because: EventKind, *, detail: str = ""
+    row: Ticket, to: TicketStatus, actor: Actor, because: TicketEventKind, *, detail: str = ""
 ) -> None:
     """Give the ticket, whose row the caller has locked, another status, and write why.
 
@@ -57,7 +57,7 @@ def move(
     record_event(row, because, actor=actor, detail=detail, before=before)
 
 
-def work_on(row: Ticket, because: EventKind, *, actor: Actor, detail: str = "") -> None:
+def work_on(row: Ticket, because: TicketEventKind, *, actor: Actor, detail: str = "") -> None:
     """Write what was done to an unsettled ticket; people have it from then on."""
     if row.status == TicketStatus.OPEN:
         move(row, TicketStatus.ESCALATED, actor, because, detail=detail)
@@ -66,7 +66,12 @@ def work_on(row: Ticket, because: EventKind, *, actor: Actor, detail: str = "") 
 
 
 def record_event(
-    ticket: Ticket, kind: EventKind, *, actor: Actor, detail: str = "", before: str | None = None
+    ticket: Ticket,
+    kind: TicketEventKind,
+    *,
+    actor: Actor,
+    detail: str = "",
+    before: str | None = None,
 ) -> None:
     """Write a line of the ticket's history and, of what the system did not do, of the audit.
 
@@ -94,7 +99,7 @@ def _set_clocks(row: Ticket, clocks: Clocks, now: datetime) -> None:
         case Clocks.MEET:
             row.first_answered_at = row.resolved_at = now
         case Clocks.SETTLE:
-            end_rest(row, now)
+            resume_clock(row, now)
             row.resolved_at = row.resolved_at or now
         case Clocks.RESTART:
             row.reopened_at, row.resolved_at = now, None

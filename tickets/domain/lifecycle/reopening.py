@@ -11,7 +11,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import move
 from tickets.models import Decision, Ticket, Verdict
-from tickets.states import UNSETTLED, Action, EventKind, LabelSource, TicketStatus
+from tickets.states import UNSETTLED, Action, LabelSource, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -47,7 +47,7 @@ def back_to_people(row: Ticket, *, actor: Actor, detail: str = "") -> bool:
     """
     if row.status in UNSETTLED or row.merged_into_id is not None:
         return False
-    move(row, TicketStatus.ESCALATED, actor, EventKind.REOPENED, detail=detail)
+    move(row, TicketStatus.ESCALATED, actor, TicketEventKind.REOPENED, detail=detail)
     return True
 
 

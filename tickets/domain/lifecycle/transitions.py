@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tickets.states import EventKind, TicketStatus
+from tickets.states import TicketEventKind, TicketStatus
 
 
 class Clocks(StrEnum):
@@ -28,20 +28,20 @@ class Transition:
     source: TicketStatus
     target: TicketStatus
     name: str
-    because: frozenset[EventKind]
+    because: frozenset[TicketEventKind]
     clocks: Clocks
     withdraws: bool = False
 
 
-_CLOSING: Final = frozenset({EventKind.CLOSED, EventKind.MERGED})
-_REOPENING: Final = frozenset({EventKind.REOPENED})
+_CLOSING: Final = frozenset({TicketEventKind.CLOSED, TicketEventKind.MERGED})
+_REOPENING: Final = frozenset({TicketEventKind.REOPENED})
 
 TRANSITIONS: Final = (
     Transition(
         TicketStatus.OPEN,
         TicketStatus.AUTO_RESOLVED,
         "answer",
-        frozenset({EventKind.AUTO_RESOLVE}),
+        frozenset({TicketEventKind.AUTO_RESOLVE}),
         Clocks.MEET,
     ),
     Transition(
@@ -49,7 +49,12 @@ TRANSITIONS: Final = (
         TicketStatus.ESCALATED,
         "escalate",
         frozenset(
-            {EventKind.ESCALATE, EventKind.OPENED, EventKind.REPLIED, EventKind.ASSIGNED},
+            {
+                TicketEventKind.ESCALATE,
+                TicketEventKind.OPENED,
+                TicketEventKind.REPLIED,
+                TicketEventKind.ASSIGNED,
+            },
         ),
         Clocks.START,
     ),
@@ -77,7 +82,7 @@ TRANSITIONS: Final = (
 """A ticket begins as open. One that was merged into another stays closed for good."""
 
 
-def transition(source: str, target: TicketStatus, because: EventKind) -> Transition | None:
+def transition(source: str, target: TicketStatus, because: TicketEventKind) -> Transition | None:
     """None where the table has none."""
     found = (
         each

@@ -17,17 +17,17 @@ from tenants.models import Tenant
 from tenants.scope import current_tenant_id
 from tickets.domain.decision.advisers import Advisers, chosen_advisers
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
-from tickets.domain.mail.letters import parsed, read
-from tickets.domain.mail.machines import is_of_machine, is_to_many, may_be_one
+from tickets.domain.mail.autoresponders import is_automatic_reply, is_to_many, may_be_one
+from tickets.domain.mail.parsing import parsed, read
 from tickets.domain.mail.quotes import without_quote
+from tickets.domain.mail.rendering import MAIL
 from tickets.domain.mail.threads import answered_ticket, is_known
-from tickets.domain.mail.writing import MAIL
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
 from tickets.states import Channel
 
 if TYPE_CHECKING:
-    from tickets.domain.mail.letters import Letter
+    from tickets.domain.mail.parsing import IncomingMail
     from tickets.models import Ticket
 
 
@@ -49,7 +49,7 @@ def take(raw: bytes, *, is_cut: bool = False) -> Fate:
     is data: nobody proves it, and it gives no rights but to add to one's own ticket.
     """
     message = parsed(raw)
-    if is_of_machine(message):
+    if is_automatic_reply(message):
         return Fate.MACHINES
     letter = read(message, raw)
     if _is_our_own(letter):
@@ -66,13 +66,13 @@ def take(raw: bytes, *, is_cut: bool = False) -> Fate:
         raise
 
 
-def _is_our_own(letter: Letter) -> bool:
+def _is_our_own(letter: IncomingMail) -> bool:
     tenant = Tenant.objects.get(pk=current_tenant_id())
     ours = {reply_address(tenant), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
     return letter.sender_email.casefold() in {address.casefold() for address in ours}
 
 
-def _write_down(letter: Letter, *, is_cut: bool, is_to_many: bool) -> Fate:
+def _write_down(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> Fate:
     ticket = answered_ticket(letter.answers, letter.sender_email)
     if ticket is None:
         _open(letter, is_cut=is_cut, is_to_many=is_to_many)
@@ -85,7 +85,7 @@ def _write_down(letter: Letter, *, is_cut: bool, is_to_many: bool) -> Fate:
     return Fate.WROTE
 
 
-def _open(letter: Letter, *, is_cut: bool, is_to_many: bool) -> None:
+def _open(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> None:
     """A new ticket; if its answer would reach nobody, a list or a machine, people decide it."""
     remarks, doubt = _remarks(letter, is_cut=is_cut), ""
     if not letter.sender_email:
@@ -100,7 +100,7 @@ def _open(letter: Letter, *, is_cut: bool, is_to_many: bool) -> None:
         _remark(ticket, [*remarks, doubt] if doubt else remarks)
 
 
-def _input(letter: Letter) -> TicketInput:
+def _input(letter: IncomingMail) -> TicketInput:
     return TicketInput(
         message=letter.text or letter.subject or _("(no text)"),
         subject=letter.subject,
@@ -110,7 +110,7 @@ def _input(letter: Letter) -> TicketInput:
     )
 
 
-def _remarks(letter: Letter, *, is_cut: bool) -> list[str]:
+def _remarks(letter: IncomingMail, *, is_cut: bool) -> list[str]:
     """What the mail held and is not kept."""
     remarks = []
     if letter.file_names:

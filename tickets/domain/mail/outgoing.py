@@ -14,9 +14,9 @@ from tenants.work_queue.hooks import WorkHooks
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import back_to_people
 from tickets.domain.mail.outbox import queue_reply
-from tickets.domain.mail.writing import MAIL, is_automatic
+from tickets.domain.mail.rendering import MAIL, is_automatic
 from tickets.models import Ticket, TicketMessage
-from tickets.states import Delivery, EventKind, TicketStatus
+from tickets.states import Delivery, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -77,4 +77,4 @@ def _tell_people(message: TicketMessage) -> None:
     if is_automatic(message) and ticket.status == TicketStatus.AUTO_RESOLVED:
         back_to_people(ticket, actor=MAIL, detail=words)
     else:
-        record_event(ticket, EventKind.CHANGED, actor=MAIL, detail=words)
+        record_event(ticket, TicketEventKind.CHANGED, actor=MAIL, detail=words)

@@ -29,13 +29,13 @@ _WEEKDAYS: Final = 5
 _MINUTE: Final = timedelta(minutes=1)
 
 
-class Promise(TextChoices):
+class SlaTarget(TextChoices):
     FIRST_ANSWER = "first_answer", _("first reply")
     RESOLUTION = "resolution", _("resolution")
 
 
-class Keeping(TextChoices):
-    """How a promise stands."""
+class SlaState(TextChoices):
+    """How a target stands."""
 
     RUNS = "runs", _("due")
     RESTS = "rests", _("paused: waiting for the customer")
@@ -45,14 +45,14 @@ class Keeping(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One promise at one moment. `left` is time on the wall, negative once it is too late.
+class SlaStatus:
+    """One target at one moment. `left` is time on the wall, negative once it is too late.
 
     For what was kept or broken it is what was left when it was done, and none while it rests.
     """
 
-    promise: Promise
-    keeping: Keeping
+    target: SlaTarget
+    state: SlaState
     due_at: datetime
     left: timedelta
 
@@ -80,10 +80,10 @@ def due_times(level: ServiceLevel, zone: ZoneInfo, asked_at: datetime) -> tuple[
 
 
 def start_clocks(ticket: Ticket) -> None:
-    """Promise an answer and a resolution from when the customer asked, or was let down.
+    """SlaTarget an answer and a resolution from when the customer asked, or was let down.
 
     Fills the ticket's fields and saves nothing. Never fails: without business hours there is no
-    promise, and the log says so. What was answered stays answered.
+    target, and the log says so. What was answered stays answered.
     """
     asked_at = ticket.reopened_at or ticket.created_at
     try:
@@ -96,7 +96,7 @@ def start_clocks(ticket: Ticket) -> None:
     ticket.resolution_due_at, ticket.waiting_since = resolution, None
 
 
-def end_rest(ticket: Ticket, now: datetime) -> None:
+def resume_clock(ticket: Ticket, now: datetime) -> None:
     """Let the resolution's clock run on: it is due later by the business hours it rested.
 
     Fills the ticket's fields and saves nothing.
@@ -112,8 +112,8 @@ def end_rest(ticket: Ticket, now: datetime) -> None:
         _log.warning("ticket_without_promises", ticket=str(ticket.pk), why=refused.code)
 
 
-def standings(ticket: Ticket, now: datetime) -> list[Standing]:
-    """How each promise stands, the first answer first.
+def sla_statuses(ticket: Ticket, now: datetime) -> list[SlaStatus]:
+    """How each target stands, the first answer first.
 
     None for what went into another ticket; what was closed without a word promises no answer.
     """
@@ -123,43 +123,43 @@ def standings(ticket: Ticket, now: datetime) -> list[Standing]:
     answer_due_at = ticket.first_answer_due_at if needs_answer else None
     rests = ticket.waiting_since is not None
     found = (
-        _standing(Promise.FIRST_ANSWER, answer_due_at, ticket.first_answered_at, now),
-        _standing(Promise.RESOLUTION, ticket.resolution_due_at, ticket.resolved_at, now, rests),
+        _sla_status(SlaTarget.FIRST_ANSWER, answer_due_at, ticket.first_answered_at, now),
+        _sla_status(SlaTarget.RESOLUTION, ticket.resolution_due_at, ticket.resolved_at, now, rests),
     )
-    return [standing for standing in found if standing is not None]
+    return [pressing_sla for pressing_sla in found if pressing_sla is not None]
 
 
-def standing(ticket: Ticket, now: datetime) -> Standing | None:
-    """The promise that presses: the first answer until there is one, then the resolution."""
-    found = standings(ticket, now)
-    open_ones = [each for each in found if each.keeping in {Keeping.RUNS, Keeping.OVERDUE}]
+def pressing_sla(ticket: Ticket, now: datetime) -> SlaStatus | None:
+    """The target that presses: the first answer until there is one, then the resolution."""
+    found = sla_statuses(ticket, now)
+    open_ones = [each for each in found if each.state in {SlaState.RUNS, SlaState.OVERDUE}]
     return next(iter(open_ones or found[::-1]), None)
 
 
 def overdue(now: datetime | None = None) -> Q:
-    """The tickets of which a promise is overdue; not those that wait for their customer."""
+    """The tickets of which a target is overdue; not those that wait for their customer."""
     now = now or timezone.now()
     unanswered = Q(first_answered_at=None, first_answer_due_at__lt=now)
     unsettled = Q(waiting_since=None, resolution_due_at__lt=now)
     return Q(status__in=UNSETTLED) & (unanswered | unsettled)
 
 
-def _standing(
-    promise: Promise,
+def _sla_status(
+    target: SlaTarget,
     due_at: datetime | None,
     done_at: datetime | None,
     now: datetime,
     rests: bool = False,
-) -> Standing | None:
+) -> SlaStatus | None:
     if due_at is None:
         return None
     left = due_at - (done_at or now)
     is_late = left < timedelta()
     if done_at is not None:
-        return Standing(promise, Keeping.BROKEN if is_late else Keeping.MET, due_at, left)
+        return SlaStatus(target, SlaState.BROKEN if is_late else SlaState.MET, due_at, left)
     if rests:
-        return Standing(promise, Keeping.RESTS, due_at, timedelta())
-    return Standing(promise, Keeping.OVERDUE if is_late else Keeping.RUNS, due_at, left)
+        return SlaStatus(target, SlaState.RESTS, due_at, timedelta())
+    return SlaStatus(target, SlaState.OVERDUE if is_late else SlaState.RUNS, due_at, left)
 
 
 def _zone() -> ZoneInfo:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
-from tickets.states import EventKind
+from tickets.states import TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -33,7 +33,7 @@ def assign(ticket: Ticket, to: Membership | None, *, actor: Actor) -> Ticket:
         row.assignee = to
         row.save(update_fields=["assignee", "updated_at"])
         note_assignment = work_on if to is not None else record_event
-        note_assignment(row, EventKind.ASSIGNED, actor=actor, detail=str(to or ""))
+        note_assignment(row, TicketEventKind.ASSIGNED, actor=actor, detail=str(to or ""))
     return row
 
 
@@ -50,5 +50,5 @@ def queue(ticket: Ticket, team: Team | None, *, actor: Actor) -> Ticket:
         if team is not None and not team.places.filter(membership=row.assignee_id).exists():
             row.assignee = None
         row.save(update_fields=["team", "assignee", "updated_at"])
-        record_event(row, EventKind.QUEUED, actor=actor, detail=str(team or ""))
+        record_event(row, TicketEventKind.QUEUED, actor=actor, detail=str(team or ""))
     return row

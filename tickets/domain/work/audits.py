@@ -13,7 +13,7 @@ from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.models import Decision, Intent, Ticket, Verdict
-from tickets.states import Action, EventKind, LabelSource, TicketStatus
+from tickets.states import Action, LabelSource, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -55,7 +55,7 @@ def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who give
             right_intent=right_intent,
             actor=actor,
         )
-        record_event(ticket, EventKind.AUDITED, actor=actor, detail=_detail(verdict))
+        record_event(ticket, TicketEventKind.AUDITED, actor=actor, detail=_detail(verdict))
         if hands_on and not is_resolved and ticket.status == TicketStatus.AUTO_RESOLVED:
             reopen_if_settled(ticket, actor=actor)
         for intent in Intent.objects.filter(pk__in=[decision.intent_id]):

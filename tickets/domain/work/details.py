@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tickets.domain.lifecycle.moves import record_event
 from tickets.models import Ticket
-from tickets.states import EventKind
+from tickets.states import TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -39,5 +39,5 @@ def correct_ticket(ticket: Ticket, said: Corrections, *, actor: Actor) -> list[s
             setattr(held, name, said[name])  # type: ignore[literal-required]  # Its own keys.
         held.full_clean(exclude=["intent", "assignee", "team", "call"])
         held.save(update_fields=[*changed, "updated_at"])
-        record_event(held, EventKind.CHANGED, actor=actor, detail=", ".join(changed))
+        record_event(held, TicketEventKind.CHANGED, actor=actor, detail=", ".join(changed))
     return changed

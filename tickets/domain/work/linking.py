@@ -11,7 +11,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import record_event
 from tickets.models import Ticket
-from tickets.states import EventKind
+from tickets.states import TicketEventKind
 
 if TYPE_CHECKING:
     from calls.models import Call
@@ -32,7 +32,7 @@ def link_call(ticket: Ticket, call: Call | None, *, actor: Actor) -> Ticket:
             _refuse_a_second(row, call)
         row.call = call
         row.save(update_fields=["call", "updated_at"])
-        record_event(row, EventKind.LINKED, actor=actor, detail=str(call.pk if call else ""))
+        record_event(row, TicketEventKind.LINKED, actor=actor, detail=str(call.pk if call else ""))
     return row
 
 

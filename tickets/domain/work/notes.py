@@ -10,7 +10,7 @@ from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.work.replying import written
 from tickets.models import TicketMessage
-from tickets.states import EventKind, MessageKind
+from tickets.states import MessageKind, TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -25,5 +25,5 @@ def note(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
         message: TicketMessage = TicketMessage.objects.create(
             ticket=row, kind=MessageKind.NOTE, body=body, **actor.columns()
         )
-        record_event(row, EventKind.NOTED, actor=actor)
+        record_event(row, TicketEventKind.NOTED, actor=actor)
     return message

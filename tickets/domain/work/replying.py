@@ -13,9 +13,9 @@ from tickets.domain.lifecycle.locks import locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.mail.outbox import queue_reply
-from tickets.domain.sla.clocks import end_rest
+from tickets.domain.sla.clocks import resume_clock
 from tickets.models import Ticket, TicketMessage
-from tickets.states import UNSETTLED, Channel, EventKind, MessageKind
+from tickets.states import UNSETTLED, Channel, MessageKind, TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -32,7 +32,7 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     body, now = written(body), timezone.now()
     with transaction.atomic():
         row = locked_unsettled(ticket)
-        work_on(row, EventKind.REPLIED, actor=actor)
+        work_on(row, TicketEventKind.REPLIED, actor=actor)
         message: TicketMessage = TicketMessage.objects.create(
             ticket=row,
             kind=MessageKind.REPLY,
@@ -69,9 +69,9 @@ def customer_wrote(ticket: Ticket, body: str, *, actor: Actor, email_id: str = "
             email_id=email_id,
             **actor.columns(),
         )
-        record_event(row, EventKind.WROTE, actor=actor)
+        record_event(row, TicketEventKind.WROTE, actor=actor)
         if row.status in UNSETTLED:
-            end_rest(row, timezone.now())
+            resume_clock(row, timezone.now())
             row.save(update_fields=["waiting_since", "resolution_due_at", "updated_at"])
         else:
             reopen_if_settled(row, actor=actor)

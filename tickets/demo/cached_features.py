@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engines.embedding.port import FeatureEngine
 
 
-class RememberedFeatures:
+class CachedFeatures:
     def __init__(self, engine: FeatureEngine) -> None:
         self._engine = engine
         self._known: dict[str, NDArray[float32]] = {}

@@ -31,7 +31,7 @@ _HEAVY = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class TicketPage:
     """One ticket with what was said, decided, judged and done about it."""
 
     ticket: Ticket
@@ -52,11 +52,11 @@ class Story:
         return self.decision.answer if self.decision and is_wanted else ""
 
 
-def story_of(ticket: Ticket) -> Story:
+def ticket_page_of(ticket: Ticket) -> TicketPage:
     """Read what belongs to *ticket*, which came `shown_with`: 3 queries, 4 with a decision."""
     decision: Decision | None = getattr(ticket, "decision", None)
     rated = Feedback.objects.filter(request__ticket=ticket)
-    return Story(
+    return TicketPage(
         ticket=ticket,
         decision=decision,
         messages=messages_of(ticket),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tenants.identifiers import first_uuid7_at
 from tenants.mail.messages import LOOP_MARK
 from tenants.states import ActorKind
-from tickets.domain.mail.letters import header
+from tickets.domain.mail.parsing import header
 from tickets.models import TicketMessage
 from tickets.states import Delivery
 
@@ -26,7 +26,7 @@ _HOUR: Final = timedelta(hours=1)
 _MOST_ANSWERS: Final = 5  # To one address within the hour; people seldom ask more.
 
 
-def is_of_machine(message: EmailMessage) -> bool:
+def is_automatic_reply(message: EmailMessage) -> bool:
     """Whether it is an automatic answer, a bounce or our own (RFC 3834)."""
     submitted = header(message, "Auto-Submitted").split(";")[0].strip().casefold()
     return (

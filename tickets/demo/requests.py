@@ -22,7 +22,7 @@ class Step(TypedDict, total=False):
     is_resolved: bool
 
 
-class Story(TypedDict):
+class DemoRequest(TypedDict):
     """`intent` is what the customer really wants, null where it is none of the intents.
 
     `kind` says what is to be seen: a `clear` request, or one that a person must see, as it is
@@ -44,14 +44,14 @@ class Story(TypedDict):
     then: list[Step]
 
 
-def stories() -> list[Story]:
+def demo_requests() -> list[DemoRequest]:
     """By tenant, the oldest first."""
-    return cast("list[Story]", json.loads(_FILE.read_text(encoding="utf-8")))
+    return cast("list[DemoRequest]", json.loads(_FILE.read_text(encoding="utf-8")))
 
 
-def written_at(story: Story, now: datetime) -> datetime:
+def written_at(request: DemoRequest, now: datetime) -> datetime:
     """Its minute of the day, so many days before *now*; a day earlier where that is to come."""
-    hour, minute = map(int, story["time"].split(":"))
-    day = now - timedelta(days=story["days_ago"])
+    hour, minute = map(int, request["time"].split(":"))
+    day = now - timedelta(days=request["days_ago"])
     moment = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return moment if moment <= now else moment - timedelta(days=1)

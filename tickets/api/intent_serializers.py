@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from tenants.models import Team
 from tenants.models.lengths import longest
-from tickets.api.requests import of_one_line, readable
+from tickets.api.request_serializers import of_one_line, readable
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
     MOST_INTENTS,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from tenants.models.lengths import longest
-from tickets.api.requests import of_one_line, readable
+from tickets.api.request_serializers import of_one_line, readable
 from tickets.domain.knowledge.articles import Text
 from tickets.domain.knowledge.importing import Entry
 from tickets.models import ArticleVersion, KnowledgeArticle

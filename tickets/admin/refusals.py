@@ -22,7 +22,7 @@ M = TypeVar("M", bound=TenantOwned)
 R = TypeVar("R", bound=Model)
 
 
-class TellingAdmin(TenantAdmin[M]):
+class RefusalAdmin(TenantAdmin[M]):
     """What a domain function refuses stays undone, and the page says why."""
 
     def changeform_view(

@@ -34,7 +34,7 @@ class CallRow:
         return self.call.status in WORKING
 
 
-def lines_of(calls: Sequence[Call]) -> list[CallRow]:
+def rows_of(calls: Sequence[Call]) -> list[CallRow]:
     """Two queries however many calls there are; the calls come with agent and user."""
     sentiment = _sentiment([call.pk for call in calls])
     errors = _errors([call.pk for call in calls if call.status == CallStatus.FAILED])

@@ -1,4 +1,4 @@
-"""What people work by: macros, promises to customers, and calls that become tickets."""
+"""The SLA: targets, business hours and holidays."""
 
 from __future__ import annotations
 
@@ -9,54 +9,20 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.admin.site import Textarea, TextInput
+from tenants.admin.site import Textarea
 from tenants.admin.tenant_admin import TenantAdmin, TenantForm
 from tickets.admin.week import Hours, WeekField
-from tickets.domain.intents.fields import OF_A_TICKET, faults
 from tickets.domain.sla.clocks import service_level
-from tickets.models import CallRule, Macro, ServiceLevel
+from tickets.models import ServiceLevel
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+
 _MOST_HOLIDAYS: Final = 400
-
-
-class MacroForm(TenantForm[Macro]):
-    class Meta:
-        model = Macro
-        fields = ("name", "body")
-        labels = {"body": gettext_lazy("Text")}
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        """The fields are named in the reader's language."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Handed on as they came.
-        if "body" in self.fields:
-            named = "; ".join(f"{{{field}}}: {words}" for field, words in OF_A_TICKET.items())
-            words = _("Fields in braces are filled in from the ticket: %s.")
-            self.fields["body"].help_text = words % named
-
-    def clean_body(self) -> str:
-        body = str(self.cleaned_data["body"])
-        found = faults(body, OF_A_TICKET)
-        if found:
-            raise forms.ValidationError(found)
-        return body
-
-
-@admin.register(Macro)
-class MacroAdmin(TenantAdmin[Macro]):
-    form = MacroForm
-    list_display = ("name", "body_start", "updated_at")
-    search_fields = ("name", "body")
-
-    @admin.display(description=gettext_lazy("text"))
-    def body_start(self, macro: Macro) -> str:
-        return macro.body[:120]
 
 
 class ServiceLevelForm(TenantForm[ServiceLevel]):
@@ -141,47 +107,3 @@ class ServiceLevelAdmin(TenantAdmin[ServiceLevel]):
         self, request: HttpRequest, obj: ServiceLevel
     ) -> HttpResponseRedirect:
         return redirect("admin:index")
-
-
-class CallRuleForm(TenantForm[CallRule]):
-    class Meta:
-        model = CallRule
-        fields = ("name", "is_on", "sentiment", "words", "has_open_actions", "team")
-        widgets = {"words": TextInput()}
-        labels = {
-            "is_on": gettext_lazy("Active"),
-            "sentiment": gettext_lazy("Customer sentiment"),
-            "words": gettext_lazy("Contains any of these words"),
-            "has_open_actions": gettext_lazy("Has action items"),
-        }
-        help_texts = {
-            "is_on": gettext_lazy("Applies to calls analyzed from now on."),
-            "sentiment": gettext_lazy("Leave empty for any."),
-            "words": gettext_lazy(
-                "Separated by commas; searched for in pain points and action items."
-            ),
-            "team": gettext_lazy("The team that gets the tickets."),
-        }
-
-
-@admin.register(CallRule)
-class CallRuleAdmin(TenantAdmin[CallRule]):
-    """All that a rule asks for must be true of a call; then it opens a ticket."""
-
-    form = CallRuleForm
-    list_display = ("name", "is_on", "sentiment", "asks_for", "has_open_actions", "team")
-    list_filter = ("is_on",)
-    list_select_related = ("team",)
-    search_fields = ("name",)
-
-    def save_model(
-        self, request: HttpRequest, obj: CallRule, form: forms.BaseForm, change: bool
-    ) -> None:
-        """Switched on again, it does not look back at the calls of the meantime."""
-        if obj.is_on and "is_on" in form.changed_data:
-            obj.looked_until = timezone.now()
-        super().save_model(request, obj, form, change)
-
-    @admin.display(description=gettext_lazy("words"))
-    def asks_for(self, rule: CallRule) -> str:
-        return ", ".join(rule.words) or "\u2013"

@@ -28,7 +28,7 @@ _FALLBACKS: Final = ("utf-8", "cp1252")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class IncomingMail:
     """`sender_email` is empty where the mail names nobody who could be answered.
 
     `is_cut` says that the text went on; `is_unread`, that a page was sent and no word of it found.
@@ -49,13 +49,13 @@ def parsed(raw: bytes) -> EmailMessage:
     return message_from_bytes(raw, policy=policy.default)
 
 
-def read(message: EmailMessage, raw: bytes) -> Letter:
+def read(message: EmailMessage, raw: bytes) -> IncomingMail:
     """All that a ticket needs of it. Control characters are gone and lines end with a newline."""
     name, address = _sender(message)
     text = _text(message)
     own = ids_in(header(message, "Message-ID"))
     answered = ids_in(f"{header(message, 'References')} {header(message, 'In-Reply-To')}")
-    return Letter(
+    return IncomingMail(
         email_id=own[0] if own else id_of_content(raw),
         answers=tuple(answered),
         sender_email=address,

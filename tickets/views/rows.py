@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tickets.domain.sla.clocks import Keeping, standing
+from tickets.domain.sla.clocks import SlaState, pressing_sla
 from tickets.states import UNSETTLED, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tickets.domain.sla.clocks import Standing
+    from tickets.domain.sla.clocks import SlaStatus
     from tickets.models import Decision, Ticket
     from tickets.models.work import TicketQuerySet
 
@@ -28,11 +28,11 @@ class TicketRow:
 
     ticket: Ticket
     why: str
-    standing: Standing | None
+    sla: SlaStatus | None
 
     @property
     def is_overdue(self) -> bool:
-        return self.standing is not None and self.standing.keeping == Keeping.OVERDUE
+        return self.sla is not None and self.sla.state == SlaState.OVERDUE
 
 
 def listed(tickets: TicketQuerySet) -> TicketQuerySet:
@@ -41,12 +41,12 @@ def listed(tickets: TicketQuerySet) -> TicketQuerySet:
     return shown_with.defer(*(f"decision__{name}" for name in _HEAVY))
 
 
-def lines_of(tickets: Iterable[Ticket]) -> list[TicketRow]:
+def rows_of(tickets: Iterable[Ticket]) -> list[TicketRow]:
     """No query where the tickets came `listed`."""
     now = timezone.now()
     return [
         TicketRow(
-            ticket, _why(ticket), standing(ticket, now) if ticket.status in UNSETTLED else None
+            ticket, _why(ticket), pressing_sla(ticket, now) if ticket.status in UNSETTLED else None
         )
         for ticket in tickets
     ]

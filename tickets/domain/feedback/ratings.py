@@ -17,7 +17,7 @@ from tickets.domain.feedback.requests import answer_to, changeable_until, latest
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket
-from tickets.states import Action, EventKind, LabelSource
+from tickets.states import Action, LabelSource, TicketEventKind
 
 if TYPE_CHECKING:
     from calls.models import Call
@@ -29,7 +29,7 @@ _BREAKS: Final = "\n\t"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RatingInput:
     """`rating` 1 to 5; `is_resolved` is None where the customer did not say."""
 
     rating: int
@@ -47,7 +47,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenRating:
     feedback: Feedback
     is_first: bool
 
@@ -59,13 +59,13 @@ def cleaned(comment: str) -> str:
     return "".join(kept).strip()
 
 
-def rate(subject: Ticket | Call, said: Said, *, actor: Actor) -> Given:
+def rate(subject: Ticket | Call, said: RatingInput, *, actor: Actor) -> GivenRating:
     """A program says what its customer said; the rest is as with `give`."""
     with transaction.atomic():
         return give(latest_request(subject), said, actor=actor)
 
 
-def give(asked: FeedbackRequest, said: Said, *, actor: Actor) -> Given:
+def give(asked: FeedbackRequest, said: RatingInput, *, actor: Actor) -> GivenRating:
     """Answer the invitation, or change the answer within the day. Safe to repeat.
 
     A bad word reopens an answered ticket and marks its automatic answer as wrong. Raises Refused
@@ -79,15 +79,15 @@ def give(asked: FeedbackRequest, said: Said, *, actor: Actor) -> Given:
         elif timezone.now() >= changeable_until(earlier):
             raise _closed()
         elif _columns(said) == _columns_of(earlier):
-            return Given(earlier, is_first=False)
+            return GivenRating(earlier, is_first=False)
         else:
             feedback = _changed(earlier, said)
         if isinstance(subject, Ticket):
             _tell(subject, said, actor=actor)
-    return Given(feedback, is_first=earlier is None)
+    return GivenRating(feedback, is_first=earlier is None)
 
 
-def _columns(said: Said) -> dict[str, object]:
+def _columns(said: RatingInput) -> dict[str, object]:
     return {
         "rating": said.rating,
         "is_resolved": said.is_resolved,
@@ -96,10 +96,10 @@ def _columns(said: Said) -> dict[str, object]:
 
 
 def _columns_of(feedback: Feedback) -> dict[str, object]:
-    return _columns(Said(feedback.rating, feedback.is_resolved, feedback.comment))
+    return _columns(RatingInput(feedback.rating, feedback.is_resolved, feedback.comment))
 
 
-def _changed(feedback: Feedback, said: Said) -> Feedback:
+def _changed(feedback: Feedback, said: RatingInput) -> Feedback:
     for name, value in _columns(said).items():
         setattr(feedback, name, value)
     feedback.save()
@@ -111,10 +111,10 @@ def _closed() -> Refused:
     return Refused("feedback-closed", sentence, status=409)
 
 
-def _tell(ticket: Ticket, said: Said, *, actor: Actor) -> None:
+def _tell(ticket: Ticket, said: RatingInput, *, actor: Actor) -> None:
     """The ticket's history, the decision's verdicts, and the people who are to help."""
     word = {True: ", resolved", False: ", not resolved", None: ""}[said.is_resolved]
-    record_event(ticket, EventKind.RATED, actor=actor, detail=f"{said.rating}/5{word}")
+    record_event(ticket, TicketEventKind.RATED, actor=actor, detail=f"{said.rating}/5{word}")
     if said.is_good is None:
         return
     decision: Decision | None = Decision.objects.filter(
@@ -129,7 +129,7 @@ def _tell(ticket: Ticket, said: Said, *, actor: Actor) -> None:
 
 def _people_replied(ticket: Ticket) -> bool:
     """Then a good word is theirs, not the automatic answer's."""
-    return ticket.events.filter(kind=EventKind.REPLIED).exists()
+    return ticket.events.filter(kind=TicketEventKind.REPLIED).exists()
 
 
 def _where_work_goes_on(ticket: Ticket) -> Ticket:

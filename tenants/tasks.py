@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from celery import Task
 
     from tenants.models import WorkItem
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 _chance = SystemRandom()
 

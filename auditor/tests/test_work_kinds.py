@@ -21,8 +21,7 @@ from tenants.states import WorkState
 from tenants.tests.make import ADA
 from tenants.work_queue.backlog import waiting_work
 from tenants.work_queue.claims import claim_next, release_for_retry
-from tenants.work_queue.hooks import WorkHooks
-from tenants.work_queue.kinds import work_kinds
+from tenants.work_queue.kinds import WorkHooks, work_kinds
 from tenants.work_queue.pauses import pause, pause_system, resume
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.work_kinds import REPLY_MAIL, TRAINING
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tenants.models import Tenant, WorkItem
-    from tenants.work_queue.claims import Claim
-    from tenants.work_queue.kinds import WorkKind
+    from tenants.work_queue.kinds import Claim, WorkKind
 
 pytestmark = pytest.mark.django_db
 _ADDRESS: Final = "https://127.0.0.1/{}.wav"

@@ -13,7 +13,8 @@ from calls.domain.pipeline import transcription
 from calls.models import Call, Stage
 from calls.tests.doubles import FakeSpeech
 from engines.speech.port import SpeechEngine
-from tenants.work_queue.claims import Claim, finishing
+from tenants.work_queue.claims import finishing
+from tenants.work_queue.kinds import Claim
 
 FAST_SECONDS: Final = 0.4  # What the fast engine takes for a chunk.
 RESTS: Final = "BENCH_REST_SECONDS"

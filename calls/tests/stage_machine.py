@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 MOST_CALLS, MOST_RAISES, MOST_DEATHS = 3, TRANSCRIPTION.most_raises, TRANSCRIPTION.most_deaths
 READY, RUNNING, KINDS = WorkState.READY, WorkState.RUNNING, sampled_from(STAGES)

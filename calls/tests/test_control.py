@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Tenant
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 PATIENCE_SECONDS = 60.0  # Never asserted on: a test that needs it has failed.
 

@@ -25,7 +25,7 @@ from tenants.states import Role
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import object_storage
 from tenants.tests.make import ADA, make_member
-from tenants.work_queue.claims import Claim, LeaseLostError, claim_first
+from tenants.work_queue.claims import LeaseLostError, claim_first
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from calls.models import ImportRun
     from tenants.models import Tenant
+    from tenants.work_queue.kinds import Claim
 
 
 pytestmark = pytest.mark.usefixtures("in_acme", "stored")

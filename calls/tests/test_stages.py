@@ -17,7 +17,6 @@ from calls.tests.make import make_call, make_stage
 from tenants.states import WorkState
 from tenants.tests.make import ADA
 from tenants.work_queue.claims import (
-    Claim,
     LeaseLostError,
     WorkRefusedError,
     claim,
@@ -29,6 +28,7 @@ from tenants.work_queue.claims import (
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
+    from tenants.work_queue.kinds import Claim
 
 
 @pytest.fixture

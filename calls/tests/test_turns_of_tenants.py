@@ -22,11 +22,13 @@ from tenants.scope import tenant_scope
 from tenants.states import TenantStatus, WorkState
 from tenants.tests.make import ADA
 from tenants.work_queue.backlog import waiting_work
-from tenants.work_queue.claims import Claim, claim_next, finishing, release_for_retry
+from tenants.work_queue.claims import claim_next, finishing, release_for_retry
 from tenants.work_queue.pauses import pause, pause_system, resume, resume_system
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from tenants.work_queue.kinds import Claim
 
 pytestmark = pytest.mark.django_db
 HEARD = TRANSCRIPTION

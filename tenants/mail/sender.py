@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tenants.mail.delivery_errors import DeliveryError
     from tenants.models import OutgoingMail
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 _log = structlog.get_logger(__name__)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from random import SystemRandom
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -17,7 +16,7 @@ from tenants.models.lengths import longest
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
 from tenants.work_queue.functions import next_function
-from tenants.work_queue.hooks import Failure
+from tenants.work_queue.kinds import Claim, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,25 +51,6 @@ class WorkRefusedError(WorkError):
 
 class WorkFailedError(WorkError):
     """The attempt failed for a known reason; the next may not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim(Generic[M]):
-    """A worker's right to one item, as long as its lease is kept; `item` is the row as taken."""
-
-    kind: WorkKind[M]
-    item: M
-    token: UUID
-    attempt: int
-
-    @property
-    def tenant_id(self) -> UUID:
-        tenant_id: UUID = self.item.tenant_id  # type: ignore[assignment]  # Never null.
-        return tenant_id
-
-    @property
-    def item_id(self) -> UUID:
-        return self.item.pk
 
 
 def claim_next(kind: WorkKind[M]) -> Claim[M] | None:

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from tenants.work_queue.claims import Claim
-    from tenants.work_queue.kinds import WorkKind
+    from tenants.work_queue.kinds import Claim, WorkKind
 
 M = TypeVar("M", bound=WorkItem)
 N = TypeVar("N", bound=WorkItem)

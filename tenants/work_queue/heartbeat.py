@@ -16,7 +16,7 @@ from tenants.work_queue.claims import extend
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 M = TypeVar("M", bound=WorkItem)
 _log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""The kinds of work there are: each app declares its own, and the queue works on them all."""
+"""The kinds of work there are, and what a worker holds: each app declares its own kinds."""
 
 from __future__ import annotations
 
@@ -12,18 +12,67 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tenants.registry import declared
-from tenants.work_queue.hooks import WorkHooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from uuid import UUID
 
     from django.utils.functional import _StrPromise as _Words
 
     from tenants.models import WorkItem, WorkItemQuerySet
-    from tenants.work_queue.claims import Claim
 
 M_co = TypeVar("M_co", bound="WorkItem", covariant=True)
 M = TypeVar("M", bound="WorkItem")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Generic[M]):
+    """A worker's right to one item, as long as its lease is kept; `item` is the row as taken."""
+
+    kind: WorkKind[M]
+    item: M
+    token: UUID
+    attempt: int
+
+    @property
+    def tenant_id(self) -> UUID:
+        tenant_id: UUID = self.item.tenant_id  # type: ignore[assignment]  # Never null.
+        return tenant_id
+
+    @property
+    def item_id(self) -> UUID:
+        return self.item.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How an attempt ended badly; `error` is what was raised, by whatever raised it.
+
+    `is_final`: the item is not tried again by itself.
+    """
+
+    message: str
+    error: Exception
+    is_final: bool
+
+
+class WorkHooks(Generic[M]):
+    """Each runs in the tenant's scope and in the transaction that changes the item."""
+
+    def started(self, claimed: Claim[M]) -> None:
+        """A worker begins an attempt."""
+
+    def finished(self, claimed: Claim[M]) -> None:
+        """Its results are written."""
+
+    def failed(self, claimed: Claim[M], failure: Failure) -> None:
+        """The attempt raised an error, or the work was refused."""
+
+    def lost(self, item: M, *, is_slow: bool) -> None:
+        """The lease passed: the worker died, or with *is_slow* the attempt's time was over."""
+
+    def dead(self, item: M) -> None:
+        """After too many lost attempts; the item's `error_message` says why."""
 
 
 class WorkSession(Protocol[M]):

@@ -20,10 +20,10 @@ from tickets.api.request_serializers import PatchRequest, TicketRequest
 from tickets.api.serializers import MessageSerializer, TicketEventSerializer, TicketSerializer
 from tickets.api.work import WorkActions, asked_member, asked_team
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
-from tickets.domain.lifecycle.merging import conversation
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.details import Corrections, correct_ticket
 from tickets.domain.work.linking import link_call
+from tickets.domain.work.merging import conversation
 from tickets.filters import TicketFilter
 from tickets.notify import notify_delivery
 from tickets.states import TicketStatus

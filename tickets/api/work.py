@@ -21,9 +21,9 @@ from tickets.api.serializers import MessageSerializer, TicketSerializer
 from tickets.domain.intents.labelling import label
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.escalation import escalate
-from tickets.domain.lifecycle.merging import merge
 from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.work.assigning import assign
+from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.notify import notify_delivery

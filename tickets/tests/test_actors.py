@@ -23,7 +23,6 @@ from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.intents.labelling import label
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.escalation import escalate
-from tickets.domain.lifecycle.merging import merge
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.mail.rendering import is_automatic
@@ -31,6 +30,7 @@ from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.audits import audit
 from tickets.domain.work.details import correct_ticket
 from tickets.domain.work.linking import link_call
+from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import Decision, Ticket, TicketEvent, TicketMessage, Verdict

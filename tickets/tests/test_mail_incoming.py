@@ -12,9 +12,9 @@ from tenants.domain.actors import SYSTEM
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.lifecycle.closing import close
-from tickets.domain.lifecycle.merging import merge
 from tickets.domain.mail import incoming
 from tickets.domain.mail.incoming import Fate, take
+from tickets.domain.work.merging import merge
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
 from tickets.tests.letters import letter

@@ -14,8 +14,8 @@ from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.refusals import Refused
 from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
+from tickets.domain.delivery import queue_reply
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.mail.outgoing import send_again
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage

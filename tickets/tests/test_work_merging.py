@@ -15,8 +15,8 @@ from tenants.domain.refusals import Refused
 from tickets.domain.decision.verdicts import is_right
 from tickets.domain.figures.resolution import resolution
 from tickets.domain.lifecycle.closing import close
-from tickets.domain.lifecycle.merging import conversation, merge
 from tickets.domain.lifecycle.reopening import reopen
+from tickets.domain.work.merging import conversation, merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import CallRule, Decision, DecisionPolicy, Ticket, TicketEvent

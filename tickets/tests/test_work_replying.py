@@ -13,7 +13,7 @@ from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.states import WorkState
 from tickets.domain.lifecycle.closing import close
-from tickets.domain.lifecycle.merging import merge
+from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import TicketMessage

@@ -11,7 +11,7 @@ from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.lifecycle.closing import close
-from tickets.domain.lifecycle.merging import merge
+from tickets.domain.work.merging import merge
 from tickets.domain.work.replying import customer_wrote, reply
 from tickets.models import TicketMessage
 from tickets.states import TicketStatus

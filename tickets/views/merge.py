@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
-from tickets.domain.lifecycle.merging import merge as merge_tickets
+from tickets.domain.work.merging import merge as merge_tickets
 from tickets.views.acting import seen_ticket
 from tickets.views.lookup import ticket_named
 from tickets.views.ticket import show

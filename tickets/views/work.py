@@ -15,10 +15,10 @@ from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.domain.intents.labelling import label as say_label
 from tickets.domain.lifecycle import closing, escalation, reopening
-from tickets.domain.lifecycle.merging import conversation
 from tickets.domain.mail import outgoing
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, linking, notes, replying
+from tickets.domain.work.merging import conversation
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
 from tickets.states import Delivery
 from tickets.views.acting import checked, seen_ticket

@@ -14,8 +14,8 @@ from tenants.domain.actors import customer
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
-from tickets.domain.lifecycle import closing, merging
-from tickets.domain.work import assigning, linking, notes, replying
+from tickets.domain.lifecycle import closing
+from tickets.domain.work import assigning, linking, merging, notes, replying
 from tickets.models import Macro
 from tickets.tests.desks import make_drafted, make_drawn, make_guessed
 from tickets.tests.make import make_ticket

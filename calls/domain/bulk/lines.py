@@ -24,7 +24,6 @@ from tenants.fetch.fetching import FetchFailedError
 from tenants.models.lengths import longest
 from tenants.timezones import zone_named
 from tenants.work_queue.claims import (
-    Claim,
     LeaseLostError,
     WorkFailedError,
     WorkRefusedError,
@@ -32,7 +31,7 @@ from tenants.work_queue.claims import (
     check_held,
     finishing,
 )
-from tenants.work_queue.hooks import Failure, WorkHooks
+from tenants.work_queue.kinds import Claim, Failure, WorkHooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

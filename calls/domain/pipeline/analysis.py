@@ -14,7 +14,7 @@ from calls.states import SUBJECT_KIND, FindingKind, Match, QualityStatus
 from engines.language.port import Conversation, SpokenTurn
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
-from tenants.work_queue.claims import Claim, LeaseLostError, finishing
+from tenants.work_queue.claims import LeaseLostError, finishing
 from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from calls.models.transcripts import TurnRow
     from engines.language.port import Insights, LanguageEngine, Quote
+    from tenants.work_queue.kinds import Claim
 
 _NOTHING_SAID: Final = "nothing_was_said"
 _UNPROVEN: Final = "a_statement_without_evidence_was_withheld"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechEngine
     from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 _STEREO: Final = 2
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from calls.models import Stage
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 _LONGEST_NAME: Final = 120
 

@@ -13,13 +13,12 @@ from calls.stages import CallStage, call_stages
 from calls.states import WORKING, CallEventKind, CallStatus
 from tenants.domain.actors import SYSTEM
 from tenants.states import WorkState
-from tenants.work_queue.hooks import WorkHooks
+from tenants.work_queue.kinds import WorkHooks
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tenants.work_queue.claims import Claim
-    from tenants.work_queue.hooks import Failure
+    from tenants.work_queue.kinds import Claim, Failure
 
 
 class StageHooks(WorkHooks[Stage]):

@@ -27,13 +27,14 @@ from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
 from tenants.storage.objects import record_sha256
 from tenants.storage.port import object_storage
-from tenants.work_queue.claims import Claim, LeaseLostError, WorkRefusedError, finishing
+from tenants.work_queue.claims import LeaseLostError, WorkRefusedError, finishing
 from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from engines.speech.port import SpeechEngine
+    from tenants.work_queue.kinds import Claim
 
 _BLOCK: Final = 1 << 20
 

@@ -20,9 +20,9 @@ from engines.classifier.training.fitting import fit
 from engines.classifier.training.quality import metrics_of, per_intent, reliability_of
 from tenants.domain.actors import SYSTEM
 from tenants.domain.refusals import Refused
-from tenants.work_queue.claims import Claim, WorkRefusedError, finishing
+from tenants.work_queue.claims import WorkRefusedError, finishing
 from tenants.work_queue.execution import work_on
-from tenants.work_queue.hooks import Failure, WorkHooks
+from tenants.work_queue.kinds import Claim, Failure, WorkHooks
 from tickets.domain.chosen_engines import feature_engine
 from tickets.domain.classifier.comparing import why_worse
 from tickets.domain.classifier.features import features_of, labelled_texts

@@ -15,10 +15,9 @@ from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.assessments import Assessment, assess
 from tickets.domain.decision.policies import current_policy, is_drawn
 from tickets.domain.decision.rules import Ruling
-from tickets.domain.delivery import is_mailed
+from tickets.domain.delivery import is_mailed, queue_reply
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.lifecycle.moves import move
-from tickets.domain.mail.outbox import queue_reply
 from tickets.models import Decision, DecisionPolicy, Intent, Ticket, TicketMessage
 from tickets.states import Action, MessageKind, Reason, TicketEventKind, TicketStatus
 

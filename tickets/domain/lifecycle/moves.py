@@ -11,8 +11,8 @@ from tenants.domain.audit import record
 from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 from tenants.states import ActorKind
+from tickets.domain.delivery import withdraw
 from tickets.domain.lifecycle.transitions import Clocks, transition
-from tickets.domain.mail.outbox import withdraw
 from tickets.domain.sla.clocks import resume_clock, start_clocks
 from tickets.models import TicketEvent, TicketMessage
 from tickets.states import SUBJECT_KIND, Delivery, MessageKind, TicketStatus

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tenants.models import OutgoingMail
-from tenants.work_queue.hooks import WorkHooks
+from tenants.work_queue.kinds import WorkHooks
+from tickets.domain.delivery import queue_reply
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import back_to_people
-from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.mail.rendering import MAIL, is_automatic
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Delivery, TicketEventKind, TicketStatus
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tenants.work_queue.claims import Claim
-    from tenants.work_queue.hooks import Failure
+    from tenants.work_queue.kinds import Claim, Failure
 
 
 def send_again(message: TicketMessage) -> TicketMessage:

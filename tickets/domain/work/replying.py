@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tickets.domain.delivery import queue_reply
 from tickets.domain.lifecycle.locks import locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.domain.mail.outbox import queue_reply
 from tickets.domain.sla.clocks import resume_clock
 from tickets.models import Ticket, TicketMessage
 from tickets.states import UNSETTLED, Channel, MessageKind, TicketEventKind

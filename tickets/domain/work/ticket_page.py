@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickets.domain.lifecycle.merging import conversation
+from tickets.domain.work.merging import conversation
 from tickets.models import Feedback
 from tickets.states import UNSETTLED
 

@@ -10,7 +10,7 @@ from tenants.work_queue.claims import finishing
 
 if TYPE_CHECKING:
     from calls.models import Stage
-    from tenants.work_queue.claims import Claim
+    from tenants.work_queue.kinds import Claim
 
 
 def weigh(claimed: Claim[Stage]) -> list[Stage]:

@@ -28,7 +28,7 @@ def sweep_imports() -> None:
 
 @shared_task(name="calls.sweep_uploads")
 def sweep_uploads() -> None:
-    """Remove what was promised and never came."""
+    """Remove what was announced and never came."""
     _for_each_tenant(expire_uploads)
 
 

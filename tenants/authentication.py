@@ -31,7 +31,7 @@ class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is 
 
 
 def login_of(request: HttpRequest, credentials: dict[str, str] | None = None) -> str | None:
-    """The e-mail address that failures are counted for, whichever door was tried."""
+    """The e-mail address that failures are counted for, whichever way was tried."""
     given = credentials or request.POST.dict()
     login = given.get("email") or given.get("login") or given.get("username")
     return login.strip().lower() if login else None

@@ -48,7 +48,7 @@ _FAULTS_FROM = 400
 
 
 class UploadViewSet(TenantViewSet[Upload]):
-    """A promised file, until a call has it."""
+    """An announced file, until a call has it."""
 
     queryset = Upload.objects.all()
     lookup_value_converter = "uuid"

@@ -13,7 +13,7 @@ from tenants.work_queue.kinds import kind_label
 
 
 class Upload(TenantOwned):
-    """A promise of a file: the key is ours, and with it the id of the call to come."""
+    """A presigned upload: the key is ours, and with it the id of the call to come."""
 
     call_id = models.UUIDField()
     storage_key = models.CharField(max_length=300)
@@ -43,7 +43,7 @@ class Upload(TenantOwned):
             actor_check("upload_uploader_known", by="uploaded_by"),
         ]
         indexes = [
-            # The sweep of what was promised and never came.
+            # The sweep of what was announced and never came.
             models.Index(fields=["tenant", "state", "expires_at"], name="upload_expiring"),
         ]
 

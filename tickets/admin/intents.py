@@ -1,4 +1,4 @@
-"""Intents: what customers ask for, what is answered at once, and what switched itself off."""
+"""Intents: what customers ask for, what is resolved automatically, and what is paused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When tickets are answered at once: the tenant's policy, and its switch."""
+"""When tickets are resolved automatically: the tenant's policy, and its switch."""
 
 from __future__ import annotations
 

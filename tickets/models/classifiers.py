@@ -107,7 +107,7 @@ class Training(WorkItem):
 
 
 class DecisionPolicy(ActorStamp, TenantOwned):
-    """When a ticket is answered at once. A version is never edited: a change is a new one.
+    """When a ticket is resolved automatically. A version is never edited: a change is a new one.
 
     With a `risk_target` the threshold of an intent is the lowest whose upper bound of the error,
     at 95 %, lies under the target on labelled tickets held out; `threshold` then is a floor. A

@@ -13,7 +13,7 @@ from tenants.models import Team, TenantOwned, of_this_tenant
 
 
 class ServiceLevel(TenantOwned):
-    """One row a tenant: the promises to customers, in minutes of business hours.
+    """One row a tenant: the SLA targets, in minutes of business hours.
 
     `opens` and `closes` hold a time for each weekday from Monday on, null where closed; they are
     in the tenant's time zone.

@@ -58,7 +58,7 @@ def test_a_page_without_tickets_teaches(acme: Tenant, name: str) -> None:
         "?period=custom&first=9999-12-31&last=9999-12-31",
         "?period=custom&first=2026-02-01&last=2026-01-01",
         "?period=custom&first=soon",
-        "?threshold=2&promise=x&change=%00&intent=%00",
+        "?threshold=2&risk_target=x&change=%00&intent=%00",
         "?threshold=nan",
     ],
 )
@@ -125,11 +125,11 @@ def test_without_a_wish_older_tickets_that_change_are_paged_and_the_period_is_ke
     assert not {*shown.findall(first)} & {*shown.findall(_page(client, "what-if", older))}
 
 
-@pytest.mark.parametrize(("promise", "is_refused"), [("0.01", False), ("0.009", True)])
+@pytest.mark.parametrize(("risk_target", "is_refused"), [("0.01", False), ("0.009", True)])
 def test_a_promise_may_be_as_strict_as_a_policy(
-    acme: Tenant, promise: str, *, is_refused: bool
+    acme: Tenant, risk_target: str, *, is_refused: bool
 ) -> None:
-    page = _page(_visitor(acme), "what-if", f"{_WHOLE}&threshold=0.5&promise={promise}")
+    page = _page(_visitor(acme), "what-if", f"{_WHOLE}&threshold=0.5&risk_target={risk_target}")
     assert ("The current policy is shown" in page) == is_refused
 
 

@@ -18,7 +18,7 @@ from tickets.domain.figures.per_version import per_policy, per_version
 from tickets.domain.figures.reliability import reliability_of, sample_of
 from tickets.domain.figures.resolution import left_out, resolution, verified
 from tickets.domain.figures.rows import NAMES, Narrowing, rows_of
-from tickets.domain.figures.service import FATES, promises
+from tickets.domain.figures.sla import FATES, sla_figures
 from tickets.models import Ticket
 from tickets.states import Action, TicketStatus
 from tickets.tests.make_figures import NOW, make_world
@@ -142,7 +142,7 @@ def _fate(ticket: Ticket, due: datetime | None, done: datetime | None) -> str:
 @pytest.mark.parametrize("people", [False, True])
 def test_promised_times_recount(world: Tenant, people: bool) -> None:  # A parameter of the test.
     with tenant_scope(world.pk):
-        first, last = promises(Ticket.objects.all(), whole_time(), now=NOW, people=people)
+        first, last = sla_figures(Ticket.objects.all(), whole_time(), now=NOW, people=people)
         rows = Ticket.objects.filter(merged_into=None).select_related("decision")
         found = [
             ticket
@@ -160,7 +160,7 @@ def test_promised_times_recount(world: Tenant, people: bool) -> None:  # A param
 def test_a_promise_opens_its_rows(world: Tenant) -> None:
     with tenant_scope(world.pk):
         for ending, people in (("", False), ("-by-people", True)):
-            for one in promises(Ticket.objects.all(), whole_time(), now=NOW, people=people):
+            for one in sla_figures(Ticket.objects.all(), whole_time(), now=NOW, people=people):
                 counted = [getattr(one, fate) for fate in FATES]
                 assert [_rows(f"{one.name}-{fate}{ending}") for fate in FATES] == counted
 
@@ -187,4 +187,4 @@ def test_tables_cost_the_same_however_many_tickets(
         with django_assert_num_queries(1):
             cost(rows, period)
         with django_assert_num_queries(1):
-            promises(rows, period)
+            sla_figures(rows, period)

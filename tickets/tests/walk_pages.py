@@ -63,7 +63,7 @@ def _figures(page: str) -> Knocks:
         path = f"/tickets/figures/{page}"
         yield from both(path)(them, own)
         yield Knock("GET", path, {"period": "last-90-days"})
-        yield Knock("GET", path, {"threshold": "0", "promise": "50", "change": "lost"})
+        yield Knock("GET", path, {"threshold": "0", "risk_target": "50", "change": "lost"})
         yield Knock("GET", path, {"threshold": "0", "intent": "refund", "before": them.cursor})
 
     return knocks

@@ -58,7 +58,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class RiskChart:
-    """`target` is the height of the promised share of errors, if there is one."""
+    """`target` is the height of the risk target, if there is one."""
 
     curves: dict[str, Curve]
     axes: ChartAxes

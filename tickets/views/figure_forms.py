@@ -22,10 +22,10 @@ _MOST: Final = 2**31 - 1  # A column's.
 
 
 class WishForm(forms.Form):
-    """Another threshold; `promise` is the share of answers that may be wrong, in percent."""
+    """Another threshold; `risk_target` is the share of answers that may be wrong, in percent."""
 
     threshold = forms.FloatField(min_value=0, max_value=1)
-    promise = forms.FloatField(min_value=0.01, max_value=50, required=False)
+    risk_target = forms.FloatField(min_value=0.01, max_value=50, required=False)
     change = forms.ChoiceField(choices=[(name, name) for name in CHANGES], required=False)
     intent = forms.CharField(required=False, max_length=longest(Intent, "name"))
 
@@ -33,8 +33,8 @@ class WishForm(forms.Form):
         """What was asked for; else as the policy has it."""
         if not self.is_bound or not self.is_valid():
             return Wish(policy.threshold, policy.risk_target)
-        promise = self.cleaned_data["promise"]
-        return Wish(self.cleaned_data["threshold"], promise / 100 if promise else None)
+        risk_target = self.cleaned_data["risk_target"]
+        return Wish(self.cleaned_data["threshold"], risk_target / 100 if risk_target else None)
 
 
 class NarrowForm(forms.Form):

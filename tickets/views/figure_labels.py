@@ -95,7 +95,7 @@ _PARTS: Final = {
     ),
     "billed": FigureLabel(_("Billed tickets"), _("Tickets with a line in the ledger.")),
 }
-_PROMISES: Final = {"first-answer": _("First reply"), "resolution": _("Resolution")}
+_SLA_PARTS: Final = {"first-answer": _("First reply"), "resolution": _("Resolution")}
 _FATES: Final = {
     "met": FigureLabel(_("%s: met"), _("Done before it was due.")),
     "broken": FigureLabel(_("%s: breached"), _("Done late, or overdue.")),
@@ -110,7 +110,7 @@ def label_of(part: str) -> FigureLabel:
     """Raises KeyError for a part that is none."""
     if part in _PARTS:
         return _PARTS[part]
-    promise = next(name for name in _PROMISES if part.startswith(f"{name}-"))
-    fate = part.removeprefix(f"{promise}-").removesuffix("-by-people")
+    target = next(name for name in _SLA_PARTS if part.startswith(f"{name}-"))
+    fate = part.removeprefix(f"{target}-").removesuffix("-by-people")
     title, meaning = _FATES[fate]
-    return FigureLabel(title % _PROMISES[promise], meaning)
+    return FigureLabel(title % _SLA_PARTS[target], meaning)

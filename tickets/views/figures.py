@@ -21,7 +21,7 @@ from tickets.domain.figures.reliability import held_out, reliability_of, sample_
 from tickets.domain.figures.resolution import left_out, resolution, verified
 from tickets.domain.figures.risk_coverage import at_threshold, held_out_curve, labelled_curve
 from tickets.domain.figures.rows import NAMES, rows_of
-from tickets.domain.figures.service import promises
+from tickets.domain.figures.sla import sla_figures
 from tickets.domain.visibility import visible_tickets
 from tickets.views import charts
 from tickets.views.figure_forms import NarrowForm, asked_without
@@ -72,8 +72,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cost": (spent := cost(tickets, period)),
         "usd_each": spent.usd_each(found.answered.count + apart.count),
         "usd_each_answer": spent.usd_each(found.answered.hits),
-        "promises": promises(tickets, period),
-        "promises_by_people": promises(tickets, period, people=True),
+        "sla_figures": sla_figures(tickets, period),
+        "sla_by_people": sla_figures(tickets, period, people=True),
     }
     return render(request, "tickets/figures/overview.html", context | _confidence(sample))
 

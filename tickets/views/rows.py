@@ -24,7 +24,7 @@ _HEAVY = ("alternatives", "citations", "answer", "second_opinion")
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A ticket, why it is where it is, and the promise that presses."""
+    """A ticket, why it is where it is, and the SLA target that presses."""
 
     ticket: Ticket
     why: str

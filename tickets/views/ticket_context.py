@@ -1,4 +1,4 @@
-"""What the ticket page's template reads: decisions, promises and history put into words."""
+"""What the ticket page's template reads: decisions, SLA and history put into words."""
 
 from __future__ import annotations
 

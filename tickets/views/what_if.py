@@ -33,7 +33,7 @@ _PERIOD: Final = "last-month"
 @login_required
 @permission_required("tickets.view_figures", raise_exception=True)
 def what_if(request: HttpRequest) -> HttpResponse:
-    """What another threshold or promise would have answered, by intent, and which tickets."""
+    """What another threshold or risk_target would have answered, by intent, and which tickets."""
     form, policy = PeriodForm(request.GET), current_policy()
     period = form.chosen(_PERIOD)
     wishes = WishForm(request.GET if "threshold" in request.GET else None)
@@ -62,7 +62,7 @@ def _kept(wish: Wish) -> dict[str, str]:
     """The wish as the end of an address."""
     kept = {"threshold": f"{wish.threshold:g}"}
     if wish.risk_target is not None:
-        kept["promise"] = f"{100 * wish.risk_target:g}"
+        kept["risk_target"] = f"{100 * wish.risk_target:g}"
     return kept
 
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-_CHANCE: Final = 0.05  # Of halting an intent that keeps its promise, ever.
+_CHANCE: Final = 0.05  # Of halting an intent that keeps its risk target, ever.
 
 
 def pause_if_broken(intent: Intent) -> bool:
-    """Halt the intent where its answers are shown to be wrong more often than promised.
+    """Halt the intent where its answers are shown to be wrong more often than the risk target allows.
 
     Looked at are the answers given since `Intent.watched_from`, twice, at half the chance
     each: those drawn for an audit, as far as people have looked; and all of them, where an answer
@@ -30,7 +30,7 @@ def pause_if_broken(intent: Intent) -> bool:
     are in truth to be found. Cheap to repeat; True only where this call halted it.
     """
     answers = _answers_since(intent)
-    count, target = answers.count(), _promised()
+    count, target = answers.count(), _risk_target()
     known = [(was_right(said), _is_checked(said)) for said in _words_on(answers)]
     audited = [right for right, is_checked in known if is_checked and right is not None]
     wrong = sum(right is False for right, _is_checked in known)
@@ -80,7 +80,7 @@ def _is_checked(said: Iterable[Verdict]) -> bool:
     )
 
 
-def _promised() -> float:
+def _risk_target() -> float:
     """The share of wrong answers the policy allows: its target, or what its threshold leaves."""
     policy = current_policy()
     allowed = 1 - policy.threshold if policy.risk_target is None else policy.risk_target

@@ -1,4 +1,4 @@
-"""The rules by which a ticket is answered at once. Pure: nothing is read, nothing written."""
+"""The rules by which a ticket is resolved automatically. Pure: nothing is read, nothing written."""
 
 from __future__ import annotations
 

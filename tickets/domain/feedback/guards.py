@@ -1,4 +1,4 @@
-"""SlaState machines from filling in the public form, without a riddle for people."""
+"""Keeping machines from filling in the public form, without a riddle for people."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ HOLDS_AFTER: Final = timedelta(days=7)
 """An answer that nobody came back to for so long is durable."""
 
 NO_DUPLICATE: Final = Q(merged_into=None) | Q(decision__action=Action.AUTO_RESOLVE)
-"""What was merged into another ticket counts there, unless it was answered at once: it counts as
-reopened, or people could merge wrong answers away."""
+"""What was merged into another ticket counts there, unless it was resolved automatically: it counts
+as reopened, or people could merge wrong answers away."""
 
 # A part is what is true of its tickets: rows are filtered by it, and counted cells picked.
 PARTS: Final[dict[str, dict[str, bool]]] = {

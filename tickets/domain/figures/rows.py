@@ -11,7 +11,7 @@ from tickets.domain.figures.cohort import PARTS, asked_in, eligible, part_of
 from tickets.domain.figures.cost import billed
 from tickets.domain.figures.reliability import counts, named
 from tickets.domain.figures.resolution import NOT_ELIGIBLE, drawn_for_audit
-from tickets.domain.figures.service import FATES, FIRST_ANSWER, RESOLUTION, fate_of, promised
+from tickets.domain.figures.sla import FATES, FIRST_ANSWER, RESOLUTION, fate_of, with_target
 from tickets.domain.figures.truth import known_of
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ _KNOWN: Final[dict[str, Callable[[ReviewedDecision], bool]]] = {
     "chosen": lambda one: not counts(one),
 }
 # By the word in the address: of all tickets, and of those that people answer.
-_PROMISES: Final = {
-    f"{promise}-{fate}{whose}": (promise, fate, bool(whose))
-    for promise in (FIRST_ANSWER, RESOLUTION)
+_SLA_PARTS: Final = {
+    f"{target}-{fate}{whose}": (target, fate, bool(whose))
+    for target in (FIRST_ANSWER, RESOLUTION)
     for fate in FATES
     for whose in ("", "-by-people")
 }
-NAMES: Final = (*PARTS, *NOT_ELIGIBLE, "drawn", *_AUDITED, *_KNOWN, *_PROMISES, "billed")
+NAMES: Final = (*PARTS, *NOT_ELIGIBLE, "drawn", *_AUDITED, *_KNOWN, *_SLA_PARTS, "billed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def rows_of(
     now: datetime | None = None,
 ) -> TicketQuerySet:
     """The tickets that a figure counted. Raises KeyError for a part that is not in NAMES."""
-    if part in _PROMISES:
-        promise, fate, people = _PROMISES[part]
-        found = promised(tickets, period, people=people).filter(fate_of(promise, fate, now))
+    if part in _SLA_PARTS:
+        target, fate, people = _SLA_PARTS[part]
+        found = with_target(tickets, period, people=people).filter(fate_of(target, fate, now))
     elif part == "billed":
         found = billed(asked_in(tickets, period))
     elif part in NOT_ELIGIBLE:

@@ -1,4 +1,4 @@
-"""What another threshold, or another promise, would have done to tickets already decided.
+"""What another threshold, or another risk_target, would have done to tickets already decided.
 
 No model is run: a stored decision holds its confidence and everything else that spoke against
 answering. Switches, rules, answers and second opinions stay what they were.
@@ -70,7 +70,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Tickets of an intent; `gained` would be answered at once and were not, `lost` were.
+    """Tickets of an intent; `gained` would be resolved automatically and were not, `lost` were.
 
     `*_known` are those of which it is known whether the machine was right, `*_wrong` those that
     it was not: nobody drew them at random.

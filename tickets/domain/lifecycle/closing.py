@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def close(ticket: Ticket, *, actor: Actor) -> Ticket:
-    """Settle the ticket for good; what was answered at once keeps the time of its answer.
+    """Settle the ticket for good; what was resolved automatically keeps the time of its answer.
 
     Raises Refused where it is closed already, or went into another.
     """

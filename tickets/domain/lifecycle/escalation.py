@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def escalate(ticket: Ticket, *, actor: Actor) -> Ticket:
-    """Hand an open ticket to people, or one that was answered at once: that is a reopening.
+    """Hand an open ticket to people, or one that was resolved automatically: that is a reopening.
 
     Raises Refused where people have or had it, or it went into another.
     """

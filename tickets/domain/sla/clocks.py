@@ -1,4 +1,4 @@
-"""Promises to customers: by when there is a first answer, and by when the matter is settled."""
+"""SLA targets: by when there is a first reply, and by when the ticket is settled."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class SlaState(TextChoices):
     """How a target stands."""
 
     RUNS = "runs", _("due")
-    RESTS = "rests", _("paused: waiting for the customer")
+    PAUSED = "rests", _("paused: waiting for the customer")
     OVERDUE = "overdue", _("overdue")
     MET = "met", _("met")
-    BROKEN = "broken", _("breached")
+    BREACHED = "broken", _("breached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def due_times(level: ServiceLevel, zone: ZoneInfo, asked_at: datetime) -> tuple[
 
 
 def start_clocks(ticket: Ticket) -> None:
-    """SlaTarget an answer and a resolution from when the customer asked, or was let down.
+    """Set when a reply and a resolution are due, from when the customer asked, or was let down.
 
     Fills the ticket's fields and saves nothing. Never fails: without business hours there is no
     target, and the log says so. What was answered stays answered.
@@ -89,7 +89,7 @@ def start_clocks(ticket: Ticket) -> None:
     try:
         first, resolution = due_times(service_level(), _zone(), asked_at)
     except Refused as refused:
-        _log.warning("ticket_without_promises", ticket=str(ticket.pk), why=refused.code)
+        _log.warning("ticket_without_sla", ticket=str(ticket.pk), why=refused.code)
         return
     if ticket.first_answered_at is None:
         ticket.first_answer_due_at = first
@@ -109,13 +109,13 @@ def resume_clock(ticket: Ticket, now: datetime) -> None:
     try:
         ticket.resolution_due_at = after(level, zone, due, business_time(level, zone, since, now))
     except Refused as refused:
-        _log.warning("ticket_without_promises", ticket=str(ticket.pk), why=refused.code)
+        _log.warning("ticket_without_sla", ticket=str(ticket.pk), why=refused.code)
 
 
 def sla_statuses(ticket: Ticket, now: datetime) -> list[SlaStatus]:
     """How each target stands, the first answer first.
 
-    None for what went into another ticket; what was closed without a word promises no answer.
+    None for what went into another ticket; what was closed without a word has no reply due.
     """
     if ticket.merged_into_id is not None:
         return []
@@ -156,9 +156,9 @@ def _sla_status(
     left = due_at - (done_at or now)
     is_late = left < timedelta()
     if done_at is not None:
-        return SlaStatus(target, SlaState.BROKEN if is_late else SlaState.MET, due_at, left)
+        return SlaStatus(target, SlaState.BREACHED if is_late else SlaState.MET, due_at, left)
     if rests:
-        return SlaStatus(target, SlaState.RESTS, due_at, timedelta())
+        return SlaStatus(target, SlaState.PAUSED, due_at, timedelta())
     return SlaStatus(target, SlaState.OVERDUE if is_late else SlaState.RUNS, due_at, left)
 
 

@@ -48,7 +48,7 @@ def after(level: ServiceLevel, zone: ZoneInfo, start: datetime, wanted: timedelt
         wanted -= closes - opens
     raise Refused(
         "never-open",
-        _("The business hours hold too little time for this promise: open on more days."),
+        _("The business hours hold too little time for this target: open on more days."),
         status=409,
     )
 

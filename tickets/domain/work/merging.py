@@ -29,7 +29,7 @@ def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
     """Close the ticket and go on with the other one, which is returned.
 
     Its messages stay with it and are read in the other's `conversation`; what the customer writes
-    from now on goes there. The other one takes over what it lacks, the promise that is due first,
+    from now on goes there. The other one takes over what it lacks, the target that is due first,
     and what was merged into this one. Both get a line of history. An answer given at once did not
     hold, as its matter goes on: it counts as reopened. Raises Refused for a ticket and itself, one
     of another customer, one that went elsewhere, and into a settled one.
@@ -42,7 +42,7 @@ def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
         list(rows.order_by("pk"))
         row, target = locked(ticket), locked_unsettled(into)
         _refuse_another_customer(row, target)
-        _keep_promises(row, target, timezone.now())
+        _keep_targets(row, target, timezone.now())
         _take_what_is_missing(row, target)
         target.save()
         if row.status not in UNSETTLED:
@@ -82,7 +82,7 @@ def _refuse_another_customer(row: Ticket, target: Ticket) -> None:
         raise Refused("another-customer", words, status=409)
 
 
-def _keep_promises(row: Ticket, target: Ticket, now: datetime) -> None:
+def _keep_targets(row: Ticket, target: Ticket, now: datetime) -> None:
     """The earlier due times hold for both, unless this one is settled."""
     if row.status not in UNSETTLED:
         return

@@ -33,5 +33,5 @@ class Command(BaseCommand):
         state = version.get_state_display() if version else "left to a worker"
         self.stdout.write(
             f"{found.name} has the starter set; its classifier is {state}. Read the articles' "
-            "drafts, publish them, then switch on what is to be answered at once."
+            "drafts, publish them, then switch on auto-resolve."
         )

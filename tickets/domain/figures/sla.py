@@ -1,4 +1,4 @@
-"""Whether the promised times were kept: first answer and resolution."""
+"""Whether the with_target times were kept: first answer and resolution."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class SlaFigure:
         return share(self.met, self.met + self.broken)
 
 
-def promises(
+def sla_figures(
     tickets: TicketQuerySet, period: Period, *, now: datetime | None = None, people: bool = False
 ) -> list[SlaFigure]:
     """First answer and resolution of the period's tickets, duplicates aside; one query.
 
     With *people* only of those that the machine did not answer.
     """
-    found = promised(tickets, period, people=people)
+    found = with_target(tickets, period, people=people)
     counts = {
         f"{fate}_{number}": Count("pk", filter=fate_of(name, fate, now))
         for number, name in enumerate(_DUE)
@@ -61,19 +61,19 @@ def promises(
     ]
 
 
-def promised(tickets: TicketQuerySet, period: Period, *, people: bool = False) -> TicketQuerySet:
+def with_target(tickets: TicketQuerySet, period: Period, *, people: bool = False) -> TicketQuerySet:
     found = asked_in(tickets, period).filter(merged_into=None)
     if not people:
         return found
     return found.filter(Q(decision=None) | Q(decision__action=Action.ESCALATE))
 
 
-def fate_of(promise: str, fate: str, now: datetime | None = None) -> Q:
-    """A ticket has one fate of each promise, or none where it has no due time.
+def fate_of(target: str, fate: str, now: datetime | None = None) -> Q:
+    """A ticket has one fate for each target, or none where it has no due time.
 
-    While a ticket waits for the customer its clock rests: what is late then is not broken yet.
+    While a ticket waits for the customer its clock rests: what is late then is not breached yet.
     """
-    due, done = _DUE[promise], _DONE[promise]
+    due, done = _DUE[target], _DONE[target]
     is_due, is_done = Q(**{f"{due}__isnull": False}), Q(**{f"{done}__isnull": False})
     if fate == "met":
         return is_due & is_done & Q(**{f"{done}__lte": F(due)})

@@ -22,7 +22,7 @@ _CHANCE: Final = 0.05  # Of halting an intent that keeps its risk target, ever.
 
 
 def pause_if_broken(intent: Intent) -> bool:
-    """Halt the intent where its answers are shown to be wrong more often than the risk target allows.
+    """Halt the intent whose answers are shown to be wrong more often than the risk target allows.
 
     Looked at are the answers given since `Intent.watched_from`, twice, at half the chance
     each: those drawn for an audit, as far as people have looked; and all of them, where an answer

@@ -89,11 +89,7 @@ class StageMachine(RuleBasedStateMachine):
             self.take(claimed)
 
     @precondition(lambda self: self.stages)
-    @rule(
-        drawn=data(),
-        is_slow=sampled_from([False, True]),
-        times=integers(1, MOST_DEATHS),
-    )
+    @rule(drawn=data(), is_slow=sampled_from([False, True]), times=integers(1, MOST_DEATHS))
     def workers_die_of_a_stage(self, drawn: DataObject, is_slow: bool, times: int) -> None:
         stage_id = drawn.draw(sampled_from(sorted(self.stages)))
         for _ in range(times):

@@ -46,7 +46,7 @@ def test_a_manager_pauses_a_stage_and_resumes_it(acme: Tenant, visitor: Visitor)
     ).to_be_visible()
     expect(page.locator(".pauses")).to_contain_text("The disk is full")
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_text("Transcription: goes on.")).to_be_visible()
+    expect(page.get_by_text("Transcription: resumed.")).to_be_visible()
     expect(page.locator(".pauses")).to_have_count(0)
 
 

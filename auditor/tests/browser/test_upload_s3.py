@@ -107,7 +107,7 @@ def test_a_store_that_lets_nobody_in_is_named(
     rows = choose(supervisor, recording_of(tmp_path, 100_000))
     start(supervisor.page)
     for _attempt in range(3):
-        expect(rows).to_contain_text("trying again")
+        expect(rows).to_contain_text("retrying")
         supervisor.page.clock.fast_forward(10_000)
 
     expect(rows).to_contain_text(f"The storage at {s3_endpoint} does not answer")

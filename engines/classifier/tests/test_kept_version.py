@@ -20,9 +20,16 @@ def test_scores_of_a_thousand_texts_are_those_of_then(kept: KeptVersion) -> None
     guesses = predict(model, kept.rows)
 
     assert len(kept.rows) == 1_000
-    assert np.abs(guesses.shares - kept.shares).max() <= 1e-6
-    assert np.abs(guesses.confidence - kept.confidence).max() <= 1e-6
-    assert np.abs(sigmoid(guesses.scope) - sigmoid(kept.scope)).max() <= 1e-6
+    for now, then in (
+        (guesses.shares, kept.shares),
+        (guesses.confidence[:, None], kept.confidence[:, None]),
+        (sigmoid(guesses.scope)[:, None], sigmoid(kept.scope)[:, None]),
+    ):
+        differences = np.abs(now - then).max(axis=1)
+        # Sums of 32-bit floats vary with the processor: by OpenBLAS's kernels for Haswell no text
+        # differs by 1e-6, by those for Nehalem or AVX-512 five of the thousand do, by 1.6e-6.
+        assert np.quantile(differences, 0.99) <= 1e-6
+        assert differences.max() <= 3e-6
 
 
 def test_each_intent_is_still_the_best(kept: KeptVersion) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker
 
+pytestmark = pytest.mark.xdist_group("throwaway app")
+
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _APP: Final = Path(__file__).with_name("throwaway_app") / "parcels"
 _SETTINGS: Final = """

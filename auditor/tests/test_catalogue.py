@@ -55,9 +55,10 @@ def _column(query: str) -> set[object]:
 
 def test_every_other_table_has_row_security() -> None:
     public = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-    assert _column(f"SELECT relname {public} AND NOT relrowsecurity") == OUTSIDE
+    unwalled = _column(f"SELECT relname {public} AND NOT relrowsecurity")
+    assert unwalled == OUTSIDE, "docs/howto/app.md, 2"
     owned = {model._meta.db_table for model in apps.get_models() if issubclass(model, TenantOwned)}
-    assert _column(f"SELECT relname {public} AND relrowsecurity") == owned
+    assert _column(f"SELECT relname {public} AND relrowsecurity") == owned, "docs/howto/app.md, 2"
 
 
 def test_every_key_to_a_tenants_row_is_doubled() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from celery import current_app
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.apps import AppConfig
+
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 def apps_above() -> list[AppConfig]:
@@ -72,3 +76,19 @@ def test_a_declared_link_leads_to_a_page(link: AdminLink | RailLink) -> None:
 def test_a_declared_sweep_is_a_task() -> None:
     current_app.loader.import_default_modules()
     assert {sweep.task for sweep in declared(Sweep)} - current_app.tasks.keys() == set()
+
+
+def test_the_tools_know_every_app_of_ours() -> None:
+    apps_of_ours = {each.name for each in apps.get_app_configs() if Path(each.path).parent == _ROOT}
+    tool = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    known = {
+        "root_packages": tool["importlinter"]["root_packages"],
+        "layers": tool["importlinter"]["contracts"][0]["layers"],
+        "testpaths": tool["pytest"]["ini_options"]["testpaths"],
+        "known-first-party": tool["ruff"]["lint"]["isort"]["known-first-party"],
+        "source": tool["coverage"]["run"]["source"],
+    }
+
+    assert {place: apps_of_ours - set(names) for place, names in known.items()} == {
+        place: set() for place in known
+    }, "docs/howto/app.md, 1"

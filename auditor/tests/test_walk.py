@@ -207,6 +207,6 @@ def test_the_walk_goes_everywhere(world: World) -> None:
         for knock in knocks(world.them, world.own)
     }
 
-    assert all_routes() - visited == set()
-    assert all_operations() == set(table_of("operations"))
-    assert all_desks() == set(desks())
+    assert all_routes() - visited == set(), "docs/howto/page.md, 6; of the API: api-operation.md, 6"
+    assert all_operations() == set(table_of("operations")), "docs/howto/api-operation.md, 6"
+    assert all_desks() == set(desks()), "docs/howto/app.md, 6"

@@ -67,7 +67,8 @@ def change(kind: WorkKind[WorkItem], tenant: Tenant, **values: object) -> None:
 
 
 def test_what_workers_take_by_themselves_is_what_is_tested_here() -> None:
-    assert {name for name, kind in work_kinds().items() if kind.queue} == set(MAKERS)
+    taken_by_themselves = {name for name, kind in work_kinds().items() if kind.queue}
+    assert taken_by_themselves == set(MAKERS), "docs/howto/stage.md, 3"
 
 
 def test_every_kind_says_what_there_is() -> None:

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.domain.people import add_member, found_tenant
 from tenants.domain.roles import key_scopes
@@ -108,7 +109,7 @@ def _person(
     user = User.objects.filter(email=email).first() or User.objects.create_user(
         email, full_name=full_name
     )
-    member = Membership.objects.filter(user=user).first() or add_member(user, role)
+    member = Membership.objects.filter(user=user).first() or add_member(user, role, actor=SYSTEM)
     return member, _sign_in(user)
 
 
@@ -121,7 +122,7 @@ def _sign_in(user: User) -> dict[str, str]:
 
 def _fresh_key() -> str:
     ApiKey.objects.filter(name=_KEY_NAME).delete()
-    return issue_key(name=_KEY_NAME, scopes=key_scopes())[1]
+    return issue_key(name=_KEY_NAME, scopes=key_scopes(), actor=SYSTEM)[1]
 
 
 def _team(*members: Membership) -> None:

@@ -12,6 +12,7 @@ from calls.models import Call, CallEvent
 from calls.stages import ANALYSIS, TRANSCRIPTION
 from calls.states import CallEventKind, CallStatus
 from calls.tests.make import make_call, make_stage
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.scope import tenant_scope
 from tenants.states import Role
@@ -31,7 +32,7 @@ PAUSED = "Transcription is paused"
 
 def program(tenant: Tenant, scope: str) -> APIClient:
     with tenant_scope(tenant.pk):
-        _key, text = issue_key(name="dialer", scopes=[scope])
+        _key, text = issue_key(name="dialer", scopes=[scope], actor=SYSTEM)
     return APIClient(headers={"authorization": f"Bearer {text}"})
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.admin.site import CheckboxSelectMultiple
 from tenants.admin.tenant_admin import OneButtonAdmin, TenantForm
-from tenants.domain.keys import revoke, stamp
+from tenants.domain.actors import actor_of
+from tenants.domain.keys import issue_key, revoke
 from tenants.domain.roles import key_scopes
 from tenants.models import ApiKey
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-_SECRET: Final = "_issued_secret"  # noqa: S105  # Where the request holds it, until it is answered.
+_ISSUED: Final = "_issued_key"  # Where the request holds it with its secret, until it is answered.
 
 
 def _choices() -> list[tuple[str, object]]:
@@ -81,19 +82,26 @@ class ApiKeyAdmin(OneButtonAdmin[ApiKey]):
     def save_model(
         self, request: HttpRequest, obj: ApiKey, form: forms.BaseForm, change: bool
     ) -> None:
-        request.__dict__[_SECRET] = stamp(obj)
-        super().save_model(request, obj, form, change)
+        key, secret = issue_key(
+            name=obj.name,
+            scopes=obj.scopes,
+            expires_at=obj.expires_at,
+            actor=actor_of(request.user),
+        )
+        obj.pk = key.pk
+        request.__dict__[_ISSUED] = key, secret
 
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
     ) -> HttpResponse:
         """The one page that shows the secret. It is kept nowhere: no session, no cache."""
+        key, secret = request.__dict__[_ISSUED]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Copy the new key"),
-            "key": obj,
-            "secret": request.__dict__[_SECRET],
+            "key": key,
+            "secret": secret,
         }
         return TemplateResponse(request, "admin/tenants/issued_key.html", context)
 
@@ -109,7 +117,7 @@ class ApiKeyAdmin(OneButtonAdmin[ApiKey]):
             }
             return TemplateResponse(request, "admin/tenants/revoke_keys.html", context)
         for key in keys:
-            revoke(key)
+            revoke(key, actor=actor_of(request.user))
         done = ngettext("%d key is revoked.", "%d keys are revoked.", len(keys)) % len(keys)
         self.message_user(request, done, messages.SUCCESS)
         return None

@@ -17,7 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from tenants.admin.site import EmailInput, TextInput
 from tenants.admin.tenant_admin import TenantAdmin, TenantForm
-from tenants.domain.joining import check_an_admin_stays, check_can_join, person_with
+from tenants.domain.actors import actor_of
+from tenants.domain.joining import (
+    change_member,
+    check_an_admin_stays,
+    check_can_join,
+    person_with,
+)
+from tenants.domain.people import add_member
 from tenants.models import Membership, TeamMember
 
 if TYPE_CHECKING:
@@ -107,14 +114,15 @@ class MembershipAdmin(TenantAdmin[Membership]):
     def save_model(
         self, request: HttpRequest, obj: Membership, form: forms.BaseForm, change: bool
     ) -> None:
-        if not change:
-            obj.user = person_with(
-                form.cleaned_data["email"], full_name=form.cleaned_data["full_name"]
-            )
-            transaction.on_commit(partial(_welcome, request, obj.user))
-            words = _("People without a password get an e-mail with a link to choose one.")
-            messages.info(request, words)
-        super().save_model(request, obj, form, change)
+        actor, given = actor_of(request.user), form.cleaned_data
+        if change:
+            change_member(obj, role=given["role"], is_active=given["is_active"], actor=actor)
+            return
+        obj.user = person_with(given["email"], full_name=given["full_name"])
+        obj.pk = add_member(obj.user, given["role"], actor=actor).pk
+        transaction.on_commit(partial(_welcome, request, obj.user))
+        words = _("People without a password get an e-mail with a link to choose one.")
+        messages.info(request, words)
 
     @admin.display(description=gettext_lazy("name"), ordering="user__full_name")
     def name(self, member: Membership) -> str:

@@ -31,6 +31,16 @@ def record(
     _event(actor, action, subject, before, after).save(force_insert=True)
 
 
+def record_change(
+    actor: Actor, action: str, subject: Subject, before: Values, after: Values
+) -> None:
+    """The same with those values only that differ; nothing where none does."""
+    differ = [name for name, value in after.items() if before[name] != value]
+    if differ:
+        was, now = ({name: values[name] for name in differ} for values in (before, after))
+        record(actor, action, subject, was, now)
+
+
 def record_each(
     actor: Actor, action: str, subjects: Iterable[Subject], after: Values | None = None
 ) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tenants.domain.audit import record_change
+from tenants.domain.subjects import Subject
 from tenants.models import Membership, User
 from tenants.states import Role
+
+if TYPE_CHECKING:
+    from tenants.domain.actors import Actor
 
 
 def check_can_join(email: str) -> None:
@@ -27,6 +35,18 @@ def person_with(email: str, *, full_name: str = "") -> User:
     """
     known = User.objects.filter(email=email.strip().lower()).first()
     return known or User.objects.create_user(email, full_name=full_name)
+
+
+def change_member(membership: Membership, *, role: str, is_active: bool, actor: Actor) -> None:
+    """Another role, or a place no more. Raises ValidationError, as of `check_an_admin_stays`."""
+    with transaction.atomic():
+        check_an_admin_stays(membership, role=role, is_active=is_active)
+        row = Membership.objects.select_for_update().get(pk=membership.pk)
+        before = {"role": row.role, "is_active": row.is_active}
+        row.role, row.is_active = role, is_active
+        row.save(update_fields=["role", "is_active", "updated_at"])
+        after = {"role": role, "is_active": is_active}
+        record_change(actor, "member.changed", Subject("member", row.pk), before, after)
 
 
 def check_an_admin_stays(membership: Membership, *, role: str, is_active: bool) -> None:

@@ -9,11 +9,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.audit import record
 from tenants.domain.roles import key_scopes
+from tenants.domain.subjects import Subject
 from tenants.models import ApiKey
 from tenants.scope import tenant_scope
 
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from tenants.domain.actors import Actor
+
 MARK: Final = "sa_"
 _NOTED_EVERY: Final = timedelta(minutes=1)  # One write a minute, however busy the key.
 
 
 def issue_key(
-    *, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+    *, name: str, scopes: Iterable[str], actor: Actor, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
     """A new key of the scope's tenant and its secret text, which is shown once and not kept.
 
@@ -35,18 +39,15 @@ def issue_key(
     key = ApiKey(name=name, scopes=sorted(set(scopes)), expires_at=expires_at)
     if unknown := set(key.scopes) - key_scopes().keys():
         raise ValidationError(_("Unknown scopes: %s.") % ", ".join(sorted(unknown)))
-    text = stamp(key)
-    key.full_clean()
-    key.save()
-    return key, text
-
-
-def stamp(key: ApiKey) -> str:
-    """Give an unsaved key its prefix and hash; the secret text is returned, never stored."""
     key.prefix = secrets.token_hex(5)
     text = f"{MARK}{key.prefix}_{secrets.token_urlsafe(32)}"
     key.hash = _hash(text)
-    return text
+    key.full_clean()
+    with transaction.atomic():
+        key.save()
+        after = {"name": key.name, "scopes": key.scopes, "expires_at": key.expires_at}
+        record(actor, "key.issued", Subject("key", key.pk), after=after)
+    return key, text
 
 
 def find_key(text: str) -> ApiKey | None:
@@ -71,9 +72,12 @@ def find_key(text: str) -> ApiKey | None:
         return key
 
 
-def revoke(key: ApiKey) -> None:
-    """Close the key for good; requests that come after this are refused."""
-    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+def revoke(key: ApiKey, *, actor: Actor) -> None:
+    """Close the key for good; requests that come after this are refused. Safe to repeat."""
+    with transaction.atomic():
+        live = ApiKey.objects.filter(pk=key.pk, revoked_at=None)
+        if live.update(revoked_at=timezone.now()):
+            record(actor, "key.revoked", Subject("key", key.pk))
 
 
 def _hash(text: str) -> str:

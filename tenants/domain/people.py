@@ -36,11 +36,14 @@ def found_tenant(*, name: str, slug: str) -> Tenant:
     return tenant
 
 
-def add_member(user: User, role: Role) -> Membership:
+def add_member(user: User, role: Role, *, actor: Actor) -> Membership:
     """Give the person a place in the scope's tenant. Raises ValidationError if they have one."""
     membership = Membership(user=user, role=role)
     membership.full_clean()
-    membership.save()
+    with transaction.atomic():
+        membership.save()
+        after = {"user": user.pk, "role": role}
+        record(actor, "member.added", Subject("member", membership.pk), after=after)
     return membership
 
 

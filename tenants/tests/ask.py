@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rest_framework.test import APIClient
 
 from tenants.api.tokens import issue_tokens
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.scope import tenant_scope
 
@@ -21,7 +22,7 @@ def bearer(text: str) -> APIClient:
 def as_key(tenant: Tenant, *scopes: str) -> APIClient:
     """A program with a key of these scopes."""
     with tenant_scope(tenant.pk):
-        _key, text = issue_key(name="program", scopes=scopes)
+        _key, text = issue_key(name="program", scopes=scopes, actor=SYSTEM)
     return bearer(text)
 
 

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Final
 
 from tenants.domain.actors import Actor
-from tenants.domain.people import add_member
 from tenants.models import Membership, Tenant, User
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind, Role
@@ -22,4 +21,4 @@ def make_user(name: str = "person") -> User:
 
 def make_member(tenant: Tenant, role: Role = Role.AGENT, user: User | None = None) -> Membership:
     with tenant_scope(tenant.pk):
-        return add_member(user or make_user(role), role)
+        return Membership.objects.create(user=user or make_user(role), role=role)

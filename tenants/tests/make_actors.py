@@ -27,7 +27,7 @@ def make_actor(tenant: Tenant, kind: ActorKind) -> Actor:
             case ActorKind.PERSON:
                 return actor_of(make_member(tenant, Role.SUPERVISOR).user)
             case ActorKind.API_KEY:
-                key = find_key(issue_key(name="nightly", scopes=key_scopes())[1])
+                key = find_key(issue_key(name="nightly", scopes=key_scopes(), actor=SYSTEM)[1])
                 assert key is not None
                 return actor_of(KeyPrincipal(key))
             case ActorKind.PLATFORM:

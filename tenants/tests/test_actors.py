@@ -33,7 +33,7 @@ def test_a_member_acts_as_a_person_with_their_role(acme: Tenant) -> None:
 
 def test_a_program_acts_with_its_key(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        _row, secret = issue_key(name="nightly import", scopes=["tenant:read"])
+        _row, secret = issue_key(name="nightly import", scopes=["tenant:read"], actor=SYSTEM)
         key = find_key(secret)
         assert key is not None
         actor = actor_of(KeyPrincipal(key))

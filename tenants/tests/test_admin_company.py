@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import find_key, issue_key
 from tenants.identifiers import uuid7
 from tenants.models import ApiKey, PhoneNumber, TenantSettings, UsageEntry
@@ -142,7 +143,7 @@ def test_a_key_expires_later_than_now(boss: Client) -> None:
 
 def test_a_key_is_revoked_after_a_second_word(acme: Tenant, boss: Client) -> None:
     with tenant_scope(acme.pk):
-        key, secret = issue_key(name="Dialler", scopes=["tenant:read"])
+        key, secret = issue_key(name="Dialler", scopes=["tenant:read"], actor=SYSTEM)
     chosen = {"action": "revoke_keys", "_selected_action": [str(key.pk)]}
 
     assert "cannot be restored" in boss.post(reverse(KEYS), chosen).text
@@ -153,7 +154,7 @@ def test_a_key_is_revoked_after_a_second_word(acme: Tenant, boss: Client) -> Non
 
 def test_keys_of_others_are_not_revoked(globex: Tenant, boss: Client) -> None:
     with tenant_scope(globex.pk):
-        key, secret = issue_key(name="Theirs", scopes=["tenant:read"])
+        key, secret = issue_key(name="Theirs", scopes=["tenant:read"], actor=SYSTEM)
     chosen = {"action": "revoke_keys", "_selected_action": [str(key.pk)], "confirmed": "yes"}
     boss.post(reverse(KEYS), chosen)
     assert find_key(secret)

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from tenants.api.tokens import issue_tokens
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key, revoke
 from tenants.models import ApiKey, Membership, Team
 from tenants.scope import tenant_scope
@@ -90,7 +91,7 @@ def test_nobody_is_asked_to_sign_in(acme: Tenant) -> None:
 def test_a_revoked_key_opens_nothing(acme: Tenant) -> None:
     client = as_key(acme, "tenant:read")
     with tenant_scope(acme.pk):
-        revoke(ApiKey.objects.get())
+        revoke(ApiKey.objects.get(), actor=SYSTEM)
 
     assert client.get(TEAMS).status_code == 401
 
@@ -98,7 +99,7 @@ def test_a_revoked_key_opens_nothing(acme: Tenant) -> None:
 def test_an_expired_key_opens_nothing(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         past = timezone.now() - timedelta(days=1)
-        _key, text = issue_key(name="old", scopes=["tenant:read"], expires_at=past)
+        _key, text = issue_key(name="old", scopes=["tenant:read"], expires_at=past, actor=SYSTEM)
 
     assert bearer(text).get(TEAMS).status_code == 401
 

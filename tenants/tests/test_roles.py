@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import find_key, issue_key, revoke
 from tenants.domain.people import add_member, begin_visit, found_tenant, tenants_of
 from tenants.domain.roles import actions_of_scopes
@@ -55,7 +56,7 @@ def test_whoever_is_not_active_may_nothing(
 def test_a_suspended_tenant_is_nobodys(acme: Tenant) -> None:
     user = make_member(acme, Role.ADMIN).user
     with tenant_scope(acme.pk):
-        _, text = issue_key(name="integration", scopes=["tenant:read"])
+        _, text = issue_key(name="integration", scopes=["tenant:read"], actor=SYSTEM)
     Tenant.objects.update(status=TenantStatus.SUSPENDED)
     assert tenants_of(user) == []
     assert find_key(text) is None
@@ -82,7 +83,7 @@ def test_a_visit_needs_a_reason(acme: Tenant) -> None:
 def test_nobody_has_two_places_in_one_tenant(acme: Tenant) -> None:
     member = make_member(acme, Role.AGENT)
     with tenant_scope(acme.pk), pytest.raises(ValidationError, match="already a member"):
-        add_member(member.user, Role.ADMIN)
+        add_member(member.user, Role.ADMIN, actor=SYSTEM)
 
 
 @pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_addresses_are_kept_in_lower_case() -> None:
 
 def test_a_key_is_given_declared_scopes_only(acme: Tenant) -> None:
     with tenant_scope(acme.pk), pytest.raises(ValidationError, match="moon:read"):
-        issue_key(name="integration", scopes=["tenant:read", "moon:read"])
+        issue_key(name="integration", scopes=["tenant:read", "moon:read"], actor=SYSTEM)
 
 
 @pytest.mark.parametrize("scopes", [["Tenant:read"], ["tenant"], [None]])
@@ -103,7 +104,7 @@ def test_the_table_keeps_words_of_a_scopes_form_only(
     acme: Tenant, scopes: list[str | None]
 ) -> None:
     with tenant_scope(acme.pk):
-        key, _ = issue_key(name="integration", scopes=["tenant:read"])
+        key, _ = issue_key(name="integration", scopes=["tenant:read"], actor=SYSTEM)
         with pytest.raises(IntegrityError, match="api_key_scopes_are_words"), transaction.atomic():
             ApiKey.objects.filter(pk=key.pk).update(scopes=scopes)
         ApiKey.objects.filter(pk=key.pk).update(scopes=["moon:read", "tenant:read"])
@@ -116,7 +117,7 @@ def test_the_table_keeps_words_of_a_scopes_form_only(
 
 def test_a_key_opens_its_tenant_until_it_is_revoked(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        key, text = issue_key(name="integration", scopes=["tenant:read"])
+        key, text = issue_key(name="integration", scopes=["tenant:read"], actor=SYSTEM)
     found = find_key(text)
     assert found is not None
     assert (found.pk, found.tenant_id) == (key.pk, acme.pk)
@@ -124,20 +125,20 @@ def test_a_key_opens_its_tenant_until_it_is_revoked(acme: Tenant) -> None:
     assert find_key(f"sa_{key.prefix}_") is None
 
     with tenant_scope(acme.pk):
-        revoke(key)
+        revoke(key, actor=SYSTEM)
     assert find_key(text) is None
 
 
 def test_an_expired_key_opens_nothing(acme: Tenant) -> None:
     past = timezone.now() - timedelta(seconds=1)
     with tenant_scope(acme.pk):
-        _, text = issue_key(name="old", scopes=["tenant:read"], expires_at=past)
+        _, text = issue_key(name="old", scopes=["tenant:read"], expires_at=past, actor=SYSTEM)
     assert find_key(text) is None
 
 
 def test_a_keys_secret_is_not_kept(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        _, text = issue_key(name="integration", scopes=["tenant:read"])
+        _, text = issue_key(name="integration", scopes=["tenant:read"], actor=SYSTEM)
         row = ApiKey.objects.values().get()
     secret = text.split("_", 2)[2]
     assert not any(secret in str(value) for value in row.values())

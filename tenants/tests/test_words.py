@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.models import ApiKey
 from tenants.postgresql.words import StoredWords, undeclared_words
@@ -34,7 +35,7 @@ def test_each_word_that_nobody_declares_is_named() -> None:
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_migrate_stops_at_a_word_that_nobody_declares(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        issue_key(name="program", scopes=["tenant:read"])
+        issue_key(name="program", scopes=["tenant:read"], actor=SYSTEM)
         call_command("migrate", verbosity=0)
         ApiKey.objects.update(scopes=["moon:read"])
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from auditor.tests.browser.accessibility import rules_broken
 from auditor.tests.browser.test_pages import CALLS, completed
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.domain.roles import key_scopes
 from tenants.scope import tenant_scope
@@ -57,7 +58,7 @@ def test_an_admin_page_has_no_fault_but_the_known(name: str, acme: Tenant, admin
     for make in CALLS:
         make(acme)
     with tenant_scope(acme.pk):
-        issue_key(name="Dialer", scopes=key_scopes())
+        issue_key(name="Dialer", scopes=key_scopes(), actor=SYSTEM)
 
     admin.go(reverse(f"admin:{name}"))
 

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.domain.roles import key_scopes
 from tenants.scope import tenant_scope
@@ -59,7 +60,7 @@ class Customer:
 def customer(acme: Tenant, visitor: Visitor) -> Customer:
     with tenant_scope(acme.pk):
         load_starter(answering=True)
-        return Customer(visitor, issue_key(name="shop", scopes=key_scopes())[1])
+        return Customer(visitor, issue_key(name="shop", scopes=key_scopes(), actor=SYSTEM)[1])
 
 
 def answer_as_agent(agent: Visitor) -> None:

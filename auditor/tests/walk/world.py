@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import issue_key
 from tenants.domain.people import found_tenant
 from tenants.domain.roles import key_scopes
@@ -18,7 +19,7 @@ def furnish(slug: str) -> House:
     tenant = found_tenant(name=slug.title(), slug=slug)
     people = {role.value: make_member(tenant, role) for role in Role}
     with tenant_scope(tenant.pk):
-        _key, text = issue_key(name="program", scopes=key_scopes())
+        _key, text = issue_key(name="program", scopes=key_scopes(), actor=SYSTEM)
         house = House(tenant, people, text)
         for entries in all_entries():
             entries.furnish(house)

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from tenants.admin.site import ModelAdmin, TabularInline
+from tenants.domain.actors import actor_of
+from tenants.domain.rows import delete_row, save_row
 from tenants.models import TenantOwned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import Field, QuerySet
+    from django.forms import BaseInlineFormSet
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -52,7 +56,8 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
     """Base of every admin page over tenant-owned rows.
 
     Rows, choices and autocompletes come from scoped managers. The stock admin's own log is one
-    for all tenants, so nothing is written there and no page shows it.
+    for all tenants, so nothing is written there and no page shows it: what is saved and deleted
+    is audited.
     """
 
     form = TenantForm  # type: ignore[assignment]  # The stub cannot say "a form of my model".
@@ -69,6 +74,31 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
             raise BadRequest  # PostgreSQL would refuse the text with an error.
         return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: M, form: forms.BaseForm, change: bool) -> None:
+        save_row(obj, actor_of(request.user))
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        delete_row(obj, actor_of(request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
+        actor = actor_of(request.user)
+        with transaction.atomic():
+            for row in queryset:
+                delete_row(row, actor)
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formset: BaseInlineFormSet[TenantOwned, M, forms.ModelForm[TenantOwned]],
+        change: bool,
+    ) -> None:
+        actor, rows = actor_of(request.user), formset.save(commit=False)
+        for row in formset.deleted_objects:
+            delete_row(row, actor)
+        for row in rows:
+            save_row(row, actor)
 
     def get_deleted_objects(
         self, objs: QuerySet[M] | Sequence[M], request: HttpRequest

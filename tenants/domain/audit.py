@@ -9,7 +9,9 @@ from structlog.contextvars import get_contextvars
 from tenants.models import AuditEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+    from django.db.models import Model
 
     from tenants.domain.actors import Actor
     from tenants.domain.subjects import Subject
@@ -47,6 +49,12 @@ def record_each(
     """The same done to many, in one statement a thousand."""
     events = [_event(actor, action, subject, None, after) for subject in subjects]
     AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def values_of(row: Model, names: Collection[str]) -> dict[str, object]:
+    """What these columns of a row hold; another row goes by its id."""
+    fields = [field for field in row._meta.concrete_fields if field.name in names]
+    return {field.name: field.value_from_object(row) for field in fields}
 
 
 def _event(

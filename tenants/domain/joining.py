@@ -44,7 +44,7 @@ def change_member(membership: Membership, *, role: str, is_active: bool, actor: 
         row = Membership.objects.select_for_update().get(pk=membership.pk)
         before = {"role": row.role, "is_active": row.is_active}
         row.role, row.is_active = role, is_active
-        row.save(update_fields=["role", "is_active", "updated_at"])
+        row.save(update_fields=[*before, "updated_at"])
         after = {"role": role, "is_active": is_active}
         record_change(actor, "member.changed", Subject("member", row.pk), before, after)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from tenants.domain.audit import record, record_change
+from tenants.domain.audit import record, record_change, values_of
 from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
@@ -39,6 +39,5 @@ def _subject_of(row: TenantOwned) -> Subject:
 
 
 def _values(row: TenantOwned) -> dict[str, object]:
-    """What a form may say: never a hash or a stamp. Related rows go by their ids."""
-    fields = [field for field in row._meta.concrete_fields if field.editable]
-    return {field.name: field.value_from_object(row) for field in fields}
+    """What a form may say: never a hash or a stamp."""
+    return values_of(row, [field.name for field in row._meta.concrete_fields if field.editable])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.contrib import admin, messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from engines.embedding.local import EmbeddingWeightsError
 from tenants.admin.tenant_admin import ReadOnly
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.chosen_engines import embedding_engine
@@ -20,6 +22,8 @@ from tickets.models import ArticleVersion, KnowledgeArticle
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+    from tenants.domain.actors import Actor
 
 MOST_PUBLISHED: Final = 50  # At once: some 0.2 s each, while somebody waits.
 
@@ -36,14 +40,16 @@ class ArticleActions(RefusalAdmin[KnowledgeArticle]):
             words = _("Select at most %d articles to publish at once: each one is indexed first.")
             messages.warning(request, words % MOST_PUBLISHED)
             return None
-        done = self.for_each(request, articles, _publish_newest_of)
+        publish_each = partial(_publish_newest_of, actor=actor_of(request.user))
+        done = self.for_each(request, articles, publish_each)
         return self._tell(request, done, _("Published, answers may cite: %s."))
 
     @admin.action(description=gettext_lazy("Archive"), permissions=["change"])
     def archive_all(
         self, request: HttpRequest, queryset: QuerySet[KnowledgeArticle]
     ) -> HttpResponse | None:
-        done = self.for_each(request, list(queryset), archive)
+        archive_each = partial(archive, actor=actor_of(request.user))
+        done = self.for_each(request, list(queryset), archive_each)
         words = _("Archived and no longer searched; answers that cited it still name it: %s.")
         return self._tell(request, done, words)
 
@@ -51,7 +57,8 @@ class ArticleActions(RefusalAdmin[KnowledgeArticle]):
     def restore_all(
         self, request: HttpRequest, queryset: QuerySet[KnowledgeArticle]
     ) -> HttpResponse | None:
-        done = self.for_each(request, list(queryset), restore)
+        restore_each = partial(restore, actor=actor_of(request.user))
+        done = self.for_each(request, list(queryset), restore_each)
         return self._tell(request, done, _("Restored: %s."))
 
     def _tell(
@@ -82,24 +89,24 @@ class VersionActions(RefusalAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
                 request, _("Select one version: an article has one published version.")
             )
             return None
-        publish_now(versions[0])
+        publish_now(versions[0], actor=actor_of(request.user))
         words = _("Published, answers may cite: %s.")
         messages.success(request, words % versions[0].article)
         return redirect("admin:tickets_knowledgearticle_change", versions[0].article.pk)
 
 
-def publish_now(version: ArticleVersion) -> None:
+def publish_now(version: ArticleVersion, *, actor: Actor) -> None:
     """Raises Refused for an archived article, and where the embedding's weights are missing."""
     if version.article.is_archived:
         raise Refused("archived", _("The article is archived: restore it first."), status=409)
     try:
-        publish(version, embedding_engine())
+        publish(version, embedding_engine(), actor=actor)
     except EmbeddingWeightsError as missing:
         raise Refused("embedding-missing", str(missing), status=503) from missing
 
 
-def _publish_newest_of(article: KnowledgeArticle) -> None:
+def _publish_newest_of(article: KnowledgeArticle, *, actor: Actor) -> None:
     newest: ArticleVersion | None = article.versions.select_related("article").first()
     if newest is None:
         raise Refused("article-empty", _("The article has no version yet: write one."))
-    publish_now(newest)
+    publish_now(newest, actor=actor)

@@ -110,7 +110,7 @@ def _tell(request: HttpRequest, done: Imported, *, is_to_publish: bool) -> None:
 def _publish(request: HttpRequest, version: ArticleVersion) -> bool:
     """Whether it was published; the page says why not."""
     try:
-        publish_now(version)
+        publish_now(version, actor=actor_of(request.user))
     except Refused as refusal:
         messages.warning(request, f"{version.article}: {refusal.message}")
         return False

@@ -94,7 +94,7 @@ class KnowledgeViewSet(
         slug = text.get("slug") or slugify(text["title"])[:120]
         version = draft(slug, Text(text["title"], text["body"]), actor=actor_of(request.user))
         if text["publish"]:
-            publish(version, embedding_engine())
+            publish(version, embedding_engine(), actor=actor_of(request.user))
         headers = {"Location": reverse("article-detail", args=[version.article_id])}
         return Response(self._shown(version.article_id), status=201, headers=headers)
 
@@ -118,7 +118,7 @@ class KnowledgeViewSet(
         text = Text(values.get("title", newest.title), values.get("body", newest.body))
         version = revise(article, text, actor=actor_of(request.user))
         if values.get("publish"):
-            publish(version, embedding_engine())
+            publish(version, embedding_engine(), actor=actor_of(request.user))
         return Response(self._shown(article.pk))
 
     @extend_schema(request=PublishRequest, responses=ArticleSerializer)
@@ -134,7 +134,7 @@ class KnowledgeViewSet(
         version = versions.first()
         if version is None:
             raise ValidationError({"version": _("The article has no version of this number.")})
-        publish(version, embedding_engine())
+        publish(version, embedding_engine(), actor=actor_of(request.user))
         return Response(self._shown(article.pk))
 
     @extend_schema(request=None, responses=ArticleSerializer)
@@ -142,7 +142,7 @@ class KnowledgeViewSet(
     def archive(self, request: Request, pk: UUID) -> Response:
         """Never to be found; what cites it still names it."""
         article = self.get_object()
-        archive(article)
+        archive(article, actor=actor_of(request.user))
         return Response(self._shown(article.pk))
 
     @extend_schema(request=None, responses=ArticleSerializer)
@@ -150,7 +150,7 @@ class KnowledgeViewSet(
     def restore(self, request: Request, pk: UUID) -> Response:
         """Bring an archived article back."""
         article = self.get_object()
-        restore(article)
+        restore(article, actor=actor_of(request.user))
         return Response(self._shown(article.pk))
 
     @extend_schema(responses=VersionSerializer(many=True), filters=False)

@@ -101,7 +101,7 @@ def _write_articles(*, actor: Actor, answering: bool) -> None:
     new = import_articles([entry for entry in entries if entry.slug not in taken], actor=actor).new
     if answering:
         for version in new:
-            publish(version, embedding_engine())
+            publish(version, embedding_engine(), actor=actor)
 
 
 def _read(path: Path) -> object:

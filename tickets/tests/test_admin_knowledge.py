@@ -45,7 +45,7 @@ def make_article(
     with tenant_scope(tenant.pk):
         version = draft(slug, Text(slug.title(), "Within a week."), actor=PROGRAM)
         if is_published:
-            publish(version, WordEmbedding())
+            publish(version, WordEmbedding(), actor=PROGRAM)
     return version
 
 
@@ -110,7 +110,11 @@ def test_what_is_no_article_is_said(
 def test_an_older_version_is_read_and_published_again(acme: Tenant, client: Client) -> None:
     first = make_article(acme, is_published=True)
     with tenant_scope(acme.pk):
-        publish(revise(first.article, Text("Refunds", "Never."), actor=PROGRAM), WordEmbedding())
+        publish(
+            revise(first.article, Text("Refunds", "Never."), actor=PROGRAM),
+            WordEmbedding(),
+            actor=PROGRAM,
+        )
     assert "Within a week." in client.get(page_of(first)).text
 
     act(client, "publish_this", first)

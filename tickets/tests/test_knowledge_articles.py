@@ -38,7 +38,9 @@ ENGINE = FakeEmbedding()
 def _theirs(globex: Tenant, in_acme: None) -> None:
     with tenant_scope(globex.pk):
         publish(
-            draft("refunds", Text("Refunds", "Globex pays nothing back."), actor=PROGRAM), ENGINE
+            draft("refunds", Text("Refunds", "Globex pays nothing back."), actor=PROGRAM),
+            ENGINE,
+            actor=PROGRAM,
         )
 
 
@@ -53,28 +55,28 @@ def test_a_draft_is_not_found() -> None:
 
 
 def test_a_published_version_is_found() -> None:
-    publish(draft("refunds", WEEK, actor=PROGRAM), ENGINE)
+    publish(draft("refunds", WEEK, actor=PROGRAM), ENGINE, actor=PROGRAM)
 
     assert _found() == [WEEK.body]
 
 
 def test_a_revision_is_found_once_it_is_published() -> None:
     first = draft("refunds", WEEK, actor=PROGRAM)
-    publish(first, ENGINE)
+    publish(first, ENGINE, actor=PROGRAM)
 
     second = revise(first.article, MONTH, actor=PROGRAM)
     assert (second.number, _found()) == (2, [WEEK.body])
 
-    publish(second, ENGINE)
+    publish(second, ENGINE, actor=PROGRAM)
     assert _found() == [MONTH.body]
     assert ArticleVersion.objects.filter(is_published=True).get() == second
 
 
 def test_an_older_version_can_be_published_again() -> None:
     first = draft("refunds", WEEK, actor=PROGRAM)
-    publish(revise(first.article, MONTH, actor=PROGRAM), ENGINE)
+    publish(revise(first.article, MONTH, actor=PROGRAM), ENGINE, actor=PROGRAM)
 
-    publish(first, ENGINE)
+    publish(first, ENGINE, actor=PROGRAM)
 
     assert _found() == [WEEK.body]
 
@@ -82,8 +84,8 @@ def test_an_older_version_can_be_published_again() -> None:
 def test_publishing_twice_is_publishing_once() -> None:
     version = draft("refunds", WEEK, actor=PROGRAM)
 
-    publish(version, ENGINE)
-    publish(version, ENGINE)
+    publish(version, ENGINE, actor=PROGRAM)
+    publish(version, ENGINE, actor=PROGRAM)
 
     assert Passage.objects.filter(version=version).count() == 1
 
@@ -118,18 +120,18 @@ def test_a_slug_is_taken_once_by_each_tenant() -> None:
 
 def test_an_archived_article_is_not_found_until_it_is_restored() -> None:
     version = draft("refunds", WEEK, actor=PROGRAM)
-    publish(version, ENGINE)
+    publish(version, ENGINE, actor=PROGRAM)
 
-    archive(version.article)
+    archive(version.article, actor=PROGRAM)
     assert _found() == []
 
-    restore(version.article)
+    restore(version.article, actor=PROGRAM)
     assert _found() == [WEEK.body]
 
 
 def test_after_a_change_of_engine_articles_are_outdated_until_published_again() -> None:
     version = draft("refunds", WEEK, actor=PROGRAM)
-    publish(version, ENGINE)
+    publish(version, ENGINE, actor=PROGRAM)
     other = FakeEmbedding("two")
     assert not outdated(ENGINE)
 
@@ -143,14 +145,14 @@ def test_after_a_change_of_engine_articles_are_outdated_until_published_again() 
 
 def test_what_is_published_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     version = draft("refunds", WEEK, actor=PROGRAM)
-    publish(version, ENGINE)
+    publish(version, ENGINE, actor=PROGRAM)
     other = FakeEmbedding("two")
     newer = revise(version.article, MONTH, actor=PROGRAM)
     embed = other.embed
 
     def embed_late(texts: Sequence[str]) -> Embedded:
         monkeypatch.setattr(other, "embed", embed)
-        publish(newer, other)
+        publish(newer, other, actor=PROGRAM)
         return embed(texts)
 
     monkeypatch.setattr(other, "embed", embed_late)

@@ -29,7 +29,7 @@ def _publish_all(tenant: Tenant, *, instead_of: str = "\0", write: str = "") -> 
         for version in import_articles(
             read_csv("knowledge.csv", content.encode()), actor=PROGRAM
         ).new:
-            publish(version, embedding_engine())
+            publish(version, embedding_engine(), actor=PROGRAM)
 
 
 def _search(tenant: Tenant, question: str, *, most: int = 5) -> list[Found]:
@@ -70,7 +70,7 @@ def test_a_rare_word_is_found_though_its_meaning_is_unknown(acme: Tenant) -> Non
     _publish_all(acme)
     with tenant_scope(acme.pk):
         text = Text("Lights", "Error zx81-q means that the fan is blocked.")
-        publish(draft("lights", text, actor=PROGRAM), embedding_engine())
+        publish(draft("lights", text, actor=PROGRAM), embedding_engine(), actor=PROGRAM)
 
     assert _search(acme, "zx81-q?")[0].article == "lights"
 
@@ -92,6 +92,7 @@ def test_words_are_read_by_the_tenants_language(acme: Tenant, question: str) -> 
         publish(
             draft("zeiten", Text("Zeiten", "Unsere „Öffnungszeiten“: 9 bis 18."), actor=PROGRAM),
             blind,
+            actor=PROGRAM,
         )
 
         found = search(question, FakeEmbedding("that embedded none of them"))

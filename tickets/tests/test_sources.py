@@ -33,7 +33,9 @@ def knowing(acme: Tenant) -> Iterator[Tenant]:
     with tenant_scope(acme.pk):
         Intent.objects.update(answer_template="Hello.\n{knowledge}")
         publish(
-            draft("refunds", Text("When refunds arrive", BODY), actor=PROGRAM), embedding_engine()
+            draft("refunds", Text("When refunds arrive", BODY), actor=PROGRAM),
+            embedding_engine(),
+            actor=PROGRAM,
         )
         yield acme
 

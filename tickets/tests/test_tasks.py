@@ -164,7 +164,9 @@ def test_articles_of_another_engine_are_embedded_anew_by_the_watch(
 ) -> None:
     with tenant_scope(acme.pk):
         publish(
-            draft("refunds", Text("Refunds", "Within a week."), actor=PROGRAM), FakeEmbedding("one")
+            draft("refunds", Text("Refunds", "Within a week."), actor=PROGRAM),
+            FakeEmbedding("one"),
+            actor=PROGRAM,
         )
     monkeypatch.setattr(tasks, "embedding_engine", lambda: FakeEmbedding("two"))
 

@@ -9,8 +9,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.audit import record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
+from tenants.domain.subjects import Subject
 from tenants.states import WorkState
 from tickets.models import ClassifierVersion, Training
 from tickets.states import ClassifierState
@@ -75,14 +77,21 @@ def activate(
                 _("This version was trained with another embedding engine: train a new one."),
                 status=409,
             )
-        others = ClassifierVersion.objects.filter(is_active=True).exclude(pk=version_id)
-        others.update(is_active=False)
         if not version.is_active:
-            version.is_active, version.activated_at = True, timezone.now()
-            version.activated_by = actor.membership
-            version.activated_by_kind, version.activated_by_name = actor.kind, actor.name
-            version.save(update_fields=[*_ACTIVATION, "updated_at"])
+            _take_over(version, actor)
     return version
+
+
+def _take_over(version: ClassifierVersion, actor: Actor) -> None:
+    active = ClassifierVersion.objects.filter(is_active=True)
+    before = {"version": active.values_list("number", flat=True).first()}
+    active.update(is_active=False)
+    version.is_active, version.activated_at = True, timezone.now()
+    version.activated_by = actor.membership
+    version.activated_by_kind, version.activated_by_name = actor.kind, actor.name
+    version.save(update_fields=[*_ACTIVATION, "updated_at"])
+    subject, after = Subject("classifier", version.pk), {"version": version.number}
+    record(actor, "classifier.activated", subject, before, after)
 
 
 def mark_of(engine: FeatureEngine) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 
 from tenants.domain.actors import SYSTEM
+from tenants.domain.audit import record_change, values_of
+from tenants.domain.subjects import Subject
 from tenants.models import TenantSettings
 from tickets.models import DecisionPolicy
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tenants.domain.actors import Actor
 
 _DRAWN_FROM: Final = 2**64
+_PARTS: Final = ("number", "is_on", "threshold", "risk_target", "audit_share", "opinion_band")
 
 
 class _Unchanged:
@@ -64,6 +67,8 @@ def change_policy(  # noqa: PLR0913  # A policy has that many parts, each named.
         new.save()
         # What the tenant's settings tell by the API.
         TenantSettings.objects.update(auto_resolve_threshold=new.threshold)
+        parts = values_of(old, _PARTS), values_of(new, _PARTS)
+        record_change(actor, "policy.changed", Subject("policy", new.pk), *parts)
     return new
 
 

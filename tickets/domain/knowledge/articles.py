@@ -9,6 +9,8 @@ from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Q, Value
 
+from tenants.domain.audit import record, record_change
+from tenants.domain.subjects import Subject
 from tickets.domain.knowledge.languages import dictionary, plain
 from tickets.domain.knowledge.passages import cut
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
@@ -34,7 +36,10 @@ def draft(slug: str, text: Text, *, actor: Actor) -> ArticleVersion:
     article.full_clean()
     with transaction.atomic():
         article.save()
-        return _add(article, 1, text, actor)
+        version = _add(article, 1, text, actor)
+        after = {"slug": slug, "version": version.number}
+        record(actor, "article.drafted", _subject_of(article), after=after)
+    return version
 
 
 def revise(article: KnowledgeArticle, text: Text, *, actor: Actor) -> ArticleVersion:
@@ -44,10 +49,13 @@ def revise(article: KnowledgeArticle, text: Text, *, actor: Actor) -> ArticleVer
         newest = article.versions.first()
         if newest and text == Text(newest.title, newest.body):
             return newest
-        return _add(article, newest.number + 1 if newest else 1, text, actor)
+        version = _add(article, newest.number + 1 if newest else 1, text, actor)
+        after = {"version": version.number}
+        record(actor, "article.revised", _subject_of(article), after=after)
+    return version
 
 
-def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
+def publish(version: ArticleVersion, engine: EmbeddingEngine, *, actor: Actor) -> None:
     """Let this version be found in place of any other of its article. Safe to repeat.
 
     Embeds before the transaction, some 45 ms a full passage.
@@ -56,18 +64,29 @@ def publish(version: ArticleVersion, engine: EmbeddingEngine) -> None:
     with transaction.atomic():
         _lock(version.article)
         siblings = ArticleVersion.objects.filter(article=version.article_id)
-        siblings.filter(is_published=True).exclude(pk=version.pk).update(is_published=False)
+        published = siblings.filter(is_published=True)
+        before = {"version": published.values_list("number", flat=True).first()}
+        published.exclude(pk=version.pk).update(is_published=False)
         siblings.filter(pk=version.pk).update(is_published=True)
         _replace(version, passages)
+        after = {"version": version.number}
+        record_change(actor, "article.published", _subject_of(version.article), before, after)
 
 
-def archive(article: KnowledgeArticle) -> None:
-    """Out of the list and never found; what cites it still names it."""
-    KnowledgeArticle.objects.filter(pk=article.pk).update(is_archived=True)
+def archive(article: KnowledgeArticle, *, actor: Actor) -> None:
+    """Out of the list and never found; what cites it still names it. Safe to repeat."""
+    with transaction.atomic():
+        shown = KnowledgeArticle.objects.filter(pk=article.pk, is_archived=False)
+        if shown.update(is_archived=True):
+            record(actor, "article.archived", _subject_of(article))
 
 
-def restore(article: KnowledgeArticle) -> None:
-    KnowledgeArticle.objects.filter(pk=article.pk).update(is_archived=False)
+def restore(article: KnowledgeArticle, *, actor: Actor) -> None:
+    """Back into the list. Safe to repeat."""
+    with transaction.atomic():
+        archived = KnowledgeArticle.objects.filter(pk=article.pk, is_archived=True)
+        if archived.update(is_archived=False):
+            record(actor, "article.restored", _subject_of(article))
 
 
 def outdated(engine: EmbeddingEngine) -> QuerySet[ArticleVersion]:
@@ -92,6 +111,10 @@ def republish_outdated(engine: EmbeddingEngine, most: int = 20) -> None:
 def mark_of(engine: EmbeddingEngine) -> str:
     """Names whose vectors these are: those of two marks lie in different spaces."""
     return f"{engine.name}:{engine.model}:{engine.parameters_hash[:16]}"[:200]
+
+
+def _subject_of(article: KnowledgeArticle) -> Subject:
+    return Subject("article", article.pk)
 
 
 def _lock(article: KnowledgeArticle) -> None:

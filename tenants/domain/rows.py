@@ -28,10 +28,10 @@ def save_row(row: TenantOwned, actor: Actor) -> None:
 
 def delete_row(row: TenantOwned, actor: Actor) -> None:
     """With what hangs on it, which is not named."""
-    subject = _subject_of(row)
+    subject, before = _subject_of(row), _values(row)
     with transaction.atomic():
-        record(actor, f"{subject.kind}.deleted", subject, before=_values(row))
-        row.delete()
+        if row.delete()[0]:
+            record(actor, f"{subject.kind}.deleted", subject, before=before)
 
 
 def _subject_of(row: TenantOwned) -> Subject:

@@ -158,11 +158,12 @@ class ExampleAdmin(RefusalAdmin[Example]):
         return self.response_post_save_add(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Example) -> None:
-        remove_examples(Example.objects.filter(pk=obj.pk))
+        remove_examples(Example.objects.filter(pk=obj.pk), actor=actor_of(request.user))
         notify_training()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Example]) -> None:
-        remove_examples(Example.objects.filter(pk__in=queryset.order_by().values("pk")))
+        chosen = Example.objects.filter(pk__in=queryset.order_by().values("pk"))
+        remove_examples(chosen, actor=actor_of(request.user))
         notify_training()
 
     @admin.action(description=gettext_lazy("Move to another intent\u2026"), permissions=["move"])

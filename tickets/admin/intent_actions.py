@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tenants.domain.actors import actor_of
 from tickets.admin.intent_evidence import unknown
 from tickets.admin.refusals import RefusalAdmin
 from tickets.domain.decision.circuit_breaker import resume
@@ -33,17 +35,13 @@ class IntentActions(RefusalAdmin[Intent]):
                 "The active classifier does not know %s: its tickets are escalated until one does."
             )
             messages.warning(request, words % _some(new))
-        words = _("Auto-resolve is on: %s.")
-        return self._act(
-            request, queryset, lambda one: change_intent(one, auto_resolve=True), words
-        )
+        act = partial(change_intent, actor=actor_of(request.user), auto_resolve=True)
+        return self._act(request, queryset, act, _("Auto-resolve is on: %s."))
 
     @admin.action(description=gettext_lazy("Turn auto-resolve off"), permissions=["change"])
     def switch_off(self, request: HttpRequest, queryset: QuerySet[Intent]) -> HttpResponse | None:
-        words = _("Auto-resolve is off: %s.")
-        return self._act(
-            request, queryset, lambda one: change_intent(one, auto_resolve=False), words
-        )
+        act = partial(change_intent, actor=actor_of(request.user), auto_resolve=False)
+        return self._act(request, queryset, act, _("Auto-resolve is off: %s."))
 
     @admin.action(description=gettext_lazy("Resume stopped intents"), permissions=["change"])
     def resume_halted(

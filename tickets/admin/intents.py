@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from tenants.admin.badges import badge
 from tenants.admin.site import Textarea, TextInput
 from tenants.admin.tenant_admin import TenantForm
+from tenants.domain.actors import actor_of
 from tickets.admin import intent_import
 from tickets.admin.intent_actions import IntentActions
 from tickets.admin.intent_evidence import evidence_of
@@ -179,7 +180,8 @@ class IntentAdmin(IntentActions):
         self, request: HttpRequest, obj: Intent, form: forms.BaseForm, change: bool
     ) -> None:
         named = form.changed_data if change else FIELDS
-        change_intent(obj, **{field: getattr(obj, field) for field in named})
+        said = {field: getattr(obj, field) for field in named}
+        change_intent(obj, actor=actor_of(request.user), **said)
         notify_training()
         if obj.auto_resolve and not obj.answer_template.strip():
             messages.warning(request, _("The intent has no answer yet: its tickets are escalated."))
@@ -190,12 +192,13 @@ class IntentAdmin(IntentActions):
             messages.info(request, words)
 
     def delete_model(self, request: HttpRequest, obj: Intent) -> None:
-        delete_intent(obj)
+        delete_intent(obj, actor=actor_of(request.user))
         notify_training()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Intent]) -> None:
+        actor = actor_of(request.user)
         for intent in list(queryset):
-            delete_intent(intent)
+            delete_intent(intent, actor=actor)
         notify_training()
 
     def get_deleted_objects(

@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from tenants.api.problems import CONTENT_TYPE
 from tenants.api.schema import ProblemSerializer
 from tenants.api.views import TenantViewSet
-from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.api.intent_serializers import ActivateRequest
 from tickets.domain.chosen_engines import feature_engine
@@ -110,7 +109,7 @@ class ClassifierViewSet(mixins.ListModelMixin, TenantViewSet[ClassifierVersion])
         found = chosen.first()
         if found is None:
             raise ValidationError({"version": _("There is no version of this number.")})
-        activate(found.pk, actor=actor_of(request.user), engine=feature_engine())
+        activate(found.pk, actor=self.actor, engine=feature_engine())
         return Response(self.get_serializer(chosen.get()).data)
 
 

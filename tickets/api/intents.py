@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from tenants.api.views import TenantViewSet
-from tenants.domain.actors import actor_of
 from tenants.domain.members import find_team
 from tickets.api.classifier import ModelSerializer, versions
 from tickets.api.filters import IntentFilter
@@ -118,9 +117,9 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         fields = _fields(said.validated_data)
         examples: list[str] = said.validated_data.get("examples", [])
         with transaction.atomic():
-            intent = create_intent(**fields)
+            intent = create_intent(actor=self.actor, **fields)
             if examples:
-                add_examples(intent, examples, actor=actor_of(request.user))
+                add_examples(intent, examples, actor=self.actor)
             answer = self._shown(intent.pk)
             headers = {"Location": reverse("intent-detail", args=[intent.pk], request=request)}
             self.keep(answer, status=201, headers=headers)
@@ -134,7 +133,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said = ImportRequest(data=request.data)
         said.is_valid(raise_exception=True)
         outside = said.validated_data.get("oos_examples", [])
-        version = import_intents(said.entries, outside, actor=actor_of(request.user))
+        version = import_intents(said.entries, outside, actor=self.actor)
         notify_training()
         return Response({"model": _model(version)}, status=202)
 
@@ -144,14 +143,14 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said = IntentChange(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
         intent = self.get_object()
-        change_intent(intent, **_fields(said.validated_data))
+        change_intent(intent, actor=self.actor, **_fields(said.validated_data))
         notify_training()
         return Response(self._shown(intent.pk))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Remove the intent and its examples. Its tickets stay, and decisions keep its name."""
-        delete_intent(self.get_object())
+        delete_intent(self.get_object(), actor=self.actor)
         notify_training()
         return Response(status=204)
 
@@ -179,7 +178,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
         said.is_valid(raise_exception=True)
         intent = self.get_object()
         with transaction.atomic():
-            add_examples(intent, said.validated_data["examples"], actor=actor_of(request.user))
+            add_examples(intent, said.validated_data["examples"], actor=self.actor)
             version = ask_for_training()
         notify_training()
         answer = {"intent": self._shown(intent.pk), "model": _model(version)}
@@ -192,7 +191,8 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @action(detail=True, methods=["delete"], url_path="examples/<uuid:example_id>")
     def forget(self, request: Request, pk: UUID, example_id: UUID) -> Response:
         """Take a text away, and train a model without it."""
-        if not remove_examples(self.get_object().examples.filter(pk=example_id)):
+        chosen = self.get_object().examples.filter(pk=example_id)
+        if not remove_examples(chosen, actor=self.actor):
             raise NotFound
         notify_training()
         return Response(status=204)

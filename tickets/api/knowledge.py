@@ -17,7 +17,6 @@ from rest_framework.reverse import reverse
 
 from tenants.api.parsing import check_parameters
 from tenants.api.views import TenantViewSet
-from tenants.domain.actors import actor_of
 from tickets.api.filters import ArticleFilter
 from tickets.api.knowledge_serializers import (
     ArticleRequest,
@@ -92,9 +91,9 @@ class KnowledgeViewSet(
         said.is_valid(raise_exception=True)
         text = said.validated_data
         slug = text.get("slug") or slugify(text["title"])[:120]
-        version = draft(slug, Text(text["title"], text["body"]), actor=actor_of(request.user))
+        version = draft(slug, Text(text["title"], text["body"]), actor=self.actor)
         if text["publish"]:
-            publish(version, embedding_engine(), actor=actor_of(request.user))
+            publish(version, embedding_engine(), actor=self.actor)
         headers = {"Location": reverse("article-detail", args=[version.article_id])}
         return Response(self._shown(version.article_id), status=201, headers=headers)
 
@@ -104,7 +103,7 @@ class KnowledgeViewSet(
         """Write many articles, or a new version where the slug is known. Publishes nothing."""
         said = ArticlesRequest(data=request.data)
         said.is_valid(raise_exception=True)
-        imported = import_articles(said.entries, actor=actor_of(request.user))
+        imported = import_articles(said.entries, actor=self.actor)
         counted = {"new": len(imported.new), "unchanged": imported.unchanged_count}
         return Response(counted, status=201)
 
@@ -116,9 +115,9 @@ class KnowledgeViewSet(
         article, values = self.get_object(), said.validated_data
         newest = article.versions.latest("number")
         text = Text(values.get("title", newest.title), values.get("body", newest.body))
-        version = revise(article, text, actor=actor_of(request.user))
+        version = revise(article, text, actor=self.actor)
         if values.get("publish"):
-            publish(version, embedding_engine(), actor=actor_of(request.user))
+            publish(version, embedding_engine(), actor=self.actor)
         return Response(self._shown(article.pk))
 
     @extend_schema(request=PublishRequest, responses=ArticleSerializer)
@@ -134,7 +133,7 @@ class KnowledgeViewSet(
         version = versions.first()
         if version is None:
             raise ValidationError({"version": _("The article has no version of this number.")})
-        publish(version, embedding_engine(), actor=actor_of(request.user))
+        publish(version, embedding_engine(), actor=self.actor)
         return Response(self._shown(article.pk))
 
     @extend_schema(request=None, responses=ArticleSerializer)
@@ -142,7 +141,7 @@ class KnowledgeViewSet(
     def archive(self, request: Request, pk: UUID) -> Response:
         """Never to be found; what cites it still names it."""
         article = self.get_object()
-        archive(article, actor=actor_of(request.user))
+        archive(article, actor=self.actor)
         return Response(self._shown(article.pk))
 
     @extend_schema(request=None, responses=ArticleSerializer)
@@ -150,7 +149,7 @@ class KnowledgeViewSet(
     def restore(self, request: Request, pk: UUID) -> Response:
         """Bring an archived article back."""
         article = self.get_object()
-        restore(article, actor=actor_of(request.user))
+        restore(article, actor=self.actor)
         return Response(self._shown(article.pk))
 
     @extend_schema(responses=VersionSerializer(many=True), filters=False)

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from tenants.api.views import TenantViewSet
-from tenants.domain.actors import actor_of
 from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.models import DecisionPolicy
 
@@ -75,5 +74,5 @@ class PolicyViewSet(TenantViewSet[DecisionPolicy]):
         said.is_valid(raise_exception=True)
         policy = current_policy()
         if any(getattr(policy, name) != value for name, value in said.validated_data.items()):
-            policy = change_policy(**said.validated_data, actor=actor_of(request.user))
+            policy = change_policy(**said.validated_data, actor=self.actor)
         return Response(PolicySerializer(policy).data)

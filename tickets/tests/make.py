@@ -11,7 +11,7 @@ from django.utils import timezone
 from tenants.domain.actors import SYSTEM
 from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
-from tenants.states import WorkState
+from tenants.states import ActorKind, WorkState
 from tickets.models import (
     ArticleVersion,
     CallRule,
@@ -51,6 +51,19 @@ def make_intent(tenant: Tenant, name: str = "refund", *, auto_resolve: bool = Tr
             name=name, auto_resolve=auto_resolve, answer_template="Your money is on its way."
         )
     return intent
+
+
+def make_classifier(number: int, *, is_active: bool = False) -> ClassifierVersion:
+    """A trained one of the scope's tenant; active, as of its training."""
+    version: ClassifierVersion = ClassifierVersion.objects.create(
+        number=number,
+        state=ClassifierState.READY,
+        arrays_sha256="0" * 64,
+        is_active=is_active,
+        activated_at=timezone.now() if is_active else None,
+        activated_by_kind=ActorKind.SYSTEM if is_active else "",
+    )
+    return version
 
 
 def make_ticket(tenant: Tenant, message: str = "Where is my money?") -> Ticket:

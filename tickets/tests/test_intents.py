@@ -99,5 +99,5 @@ def test_many_intents_cost_as_many_queries_as_one(
     names = [f"intent {number}" for number in range(count)]
     import_intents([IntentEntry(name, [f"about {name}"]) for name in names], actor=PROGRAM)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         import_intents([IntentEntry(name, [f"more of {name}"]) for name in names], actor=PROGRAM)

@@ -158,7 +158,8 @@ def test_what_was_dismissed_does_not_come_back_grown(acme: Tenant) -> None:
 
 def test_a_deleted_intents_tickets_may_be_suggested_again(acme: Tenant) -> None:
     _came(acme, _PARKING)
-    delete_intent(take(suggest(WordEmbedding())[0], "parking", actor=PROGRAM))
+    taken = take(suggest(WordEmbedding())[0], "parking", actor=PROGRAM)
+    delete_intent(taken, actor=PROGRAM)
 
     assert [size for _title, size in _found()] == [6]
 

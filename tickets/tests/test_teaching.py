@@ -68,7 +68,7 @@ def test_an_example_says_something(acme: Tenant, text: str) -> None:
 
 def test_nothing_added_or_removed_is_nothing_to_learn(acme: Tenant) -> None:
     assert add_examples(make_intent(acme), [], actor=PROGRAM) == 0
-    assert remove_examples(Example.objects.all()) == 0
+    assert remove_examples(Example.objects.all(), actor=PROGRAM) == 0
     assert _trainings() == 0
 
 
@@ -81,7 +81,7 @@ def test_examples_move_and_go(acme: Tenant) -> None:
     moved = set(parcel.examples.values_list("text", "source", "by"))
     assert moved == {("two", "person", person.pk), ("three", "person", person.pk)}
 
-    assert remove_examples(parcel.examples.all()) == 2
+    assert remove_examples(parcel.examples.all(), actor=PROGRAM) == 2
     assert Example.objects.get().text == "one"
 
 
@@ -89,7 +89,7 @@ def test_a_deleted_intent_takes_its_examples_and_leaves_its_tickets(acme: Tenant
     person = make_member(acme, Role.AGENT)
     ticket = make_decided_ticket(acme, call=make_call(acme), by=person)
 
-    delete_intent(Intent.objects.get())
+    delete_intent(Intent.objects.get(), actor=PROGRAM)
 
     ticket = Ticket.objects.get(pk=ticket.pk)
     assert (ticket.intent, ticket.decision.intent_name) == (None, "refund")
@@ -98,7 +98,7 @@ def test_a_deleted_intent_takes_its_examples_and_leaves_its_tickets(acme: Tenant
 
 
 def test_an_intent_that_taught_nothing_goes_quietly(acme: Tenant) -> None:
-    delete_intent(make_intent(acme))
+    delete_intent(make_intent(acme), actor=PROGRAM)
 
     assert not Intent.objects.exists()
     assert _trainings() == 0
@@ -119,7 +119,7 @@ def test_answers_are_counted_anew_once_they_may_differ(
     intent = make_intent(acme, auto_resolve=False)
     before = intent.watched_from
 
-    changed = change_intent(Intent.objects.get(pk=intent.pk), **change)
+    changed = change_intent(Intent.objects.get(pk=intent.pk), actor=PROGRAM, **change)
 
     assert (changed.watched_from > before) is is_watched_anew
     assert Intent.objects.get().watched_from == changed.watched_from
@@ -127,7 +127,9 @@ def test_answers_are_counted_anew_once_they_may_differ(
 
 def test_switching_off_is_no_new_start(acme: Tenant) -> None:
     intent = make_intent(acme)
-    assert change_intent(intent, auto_resolve=False).watched_from == intent.watched_from
+    assert (
+        change_intent(intent, actor=PROGRAM, auto_resolve=False).watched_from == intent.watched_from
+    )
 
 
 def test_an_import_counts_anew_as_well(acme: Tenant) -> None:
@@ -138,12 +140,12 @@ def test_an_import_counts_anew_as_well(acme: Tenant) -> None:
 
 def test_another_name_is_another_training(acme: Tenant) -> None:
     intent = make_intent(acme)
-    change_intent(intent, name="money back")
+    change_intent(intent, actor=PROGRAM, name="money back")
     assert _trainings() == 0
     add_examples(intent, ["Money back"], actor=PROGRAM)
     ClassifierVersion.objects.update(state="ready")
 
-    change_intent(intent, name=" Refunds ")
+    change_intent(intent, actor=PROGRAM, name=" Refunds ")
 
     assert Intent.objects.get().name == "Refunds"
     assert _trainings() == 1
@@ -153,7 +155,7 @@ def test_what_the_machine_wrote_meanwhile_stays(acme: Tenant) -> None:
     intent = make_intent(acme)
     Intent.objects.update(halted_because="2 of 9 answers were wrong")
 
-    change_intent(intent, description="Money.")
+    change_intent(intent, actor=PROGRAM, description="Money.")
 
     assert Intent.objects.get().halted_because == "2 of 9 answers were wrong"
 
@@ -172,21 +174,21 @@ def test_what_an_intent_cannot_be_is_refused(
 ) -> None:
     make_intent(acme)
     with pytest.raises(Refused, match=why):
-        create_intent(**fields)
+        create_intent(actor=PROGRAM, **fields)
     assert Intent.objects.get().name == "refund"
 
 
 def test_risk_is_not_raised_above_a_running_switch(acme: Tenant) -> None:
     with pytest.raises(Refused, match="never answered automatically"):
-        change_intent(make_intent(acme), risk=Risk.HIGH)
+        change_intent(make_intent(acme), actor=PROGRAM, risk=Risk.HIGH)
     assert Intent.objects.get().risk == Risk.LOW
 
 
 def test_what_was_switched_off_meanwhile_stays_off(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
         read_before = make_intent(acme)
-        change_intent(Intent.objects.get(), auto_resolve=False)
+        change_intent(Intent.objects.get(), actor=PROGRAM, auto_resolve=False)
 
-        changed = change_intent(read_before, description="Money.")
+        changed = change_intent(read_before, actor=PROGRAM, description="Money.")
 
         assert (changed.auto_resolve, changed.description) == (False, "Money.")

@@ -10,9 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.audit import record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused, validation_message
+from tenants.domain.subjects import Subject
 from tenants.domain.wording import tidy
+from tenants.scope import current_tenant_id
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent
@@ -54,7 +57,9 @@ def import_intents(
         advisory_lock("intents")
         intents = _write_intents(entries)
         labelled = _labelled(entries, outside, intents)
-        write_examples(labelled, actor=actor, source=LabelSource.IMPORT)
+        count = write_examples(labelled, actor=actor, source=LabelSource.IMPORT)
+        after = {"intents": len(entries), "examples": count}
+        record(actor, "intent.imported", Subject("tenant", current_tenant_id()), after=after)
         return ask_for_training()
 
 

@@ -112,7 +112,7 @@ def take(suggestion: IntentSuggestion, name: str, *, actor: Actor) -> Intent:
     with transaction.atomic():
         held = _held(suggestion)
         intent: Intent | None = Intent.objects.filter(name__iexact=tidy(name)).first()
-        intent = intent or create_intent(name=name)
+        intent = intent or create_intent(name=name, actor=actor)
         add_examples(intent, [_example_of(ticket) for ticket in tickets_of(held)], actor=actor)
         held.taken_as = intent
         held.save(update_fields=["taken_as", "updated_at"])

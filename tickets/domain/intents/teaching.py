@@ -9,9 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.audit import record, record_change, values_of
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused, validation_message
+from tenants.domain.subjects import Subject
 from tenants.domain.wording import tidy
+from tenants.scope import current_tenant_id
 from tickets.domain.classifier.versions import ask_for_training
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
@@ -24,6 +27,7 @@ from tickets.states import LabelSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -43,12 +47,12 @@ FIELDS: Final = (
 )
 
 
-def create_intent(**fields: object) -> Intent:
+def create_intent(*, actor: Actor, **fields: object) -> Intent:
     """Raises Refused, also where the name is taken in any case."""
-    return change_intent(Intent(), **fields)
+    return change_intent(Intent(), actor=actor, **fields)
 
 
-def change_intent(intent: Intent, **fields: object) -> Intent:
+def change_intent(intent: Intent, *, actor: Actor, **fields: object) -> Intent:
     """The intent as it is with what is named; what others changed meanwhile stays. Raises Refused.
 
     Switched on, or with another answer, its answers are counted anew. A classifier knows intents by
@@ -64,20 +68,25 @@ def change_intent(intent: Intent, **fields: object) -> Intent:
         _check(row)
         if before is None:
             row.save(force_insert=True)
+            record(actor, "intent.created", _subject_of(row.pk), after=values_of(row, FIELDS))
             return row
         watch_anew(row, before.auto_resolve, before.answer_template)
         row.save(update_fields=[*fields, "watched_from", "updated_at"])
+        values = values_of(before, FIELDS), values_of(row, FIELDS)
+        record_change(actor, "intent.changed", _subject_of(row.pk), *values)
         if before.name != row.name and row.examples.exists():
             ask_for_training()
     return row
 
 
-def delete_intent(intent: Intent) -> None:
+def delete_intent(intent: Intent, *, actor: Actor) -> None:
     """With its examples. Decisions keep its name, and its tickets stay, of no intent."""
     with transaction.atomic():
         advisory_lock("intents")
         was_taught = intent.examples.exists()
-        intent.delete()
+        subject, before = _subject_of(intent.pk), values_of(intent, FIELDS)
+        if intent.delete()[0]:
+            record(actor, "intent.deleted", subject, before=before)
         if was_taught:
             ask_for_training()
 
@@ -95,6 +104,8 @@ def add_examples(intent: Intent | None, texts: Sequence[str], *, actor: Actor) -
         labelled = [(tidy(text), intent) for text in texts]
         count = write_examples(labelled, actor=actor, source=LabelSource.PERSON)
         if count:
+            subject = _subject_of(intent.pk if intent else None)
+            record(actor, "intent.examples_added", subject, after={"count": count})
             ask_for_training()
     return count
 
@@ -108,18 +119,28 @@ def move_examples(examples: QuerySet[Example], intent: Intent | None, *, actor: 
             intent=intent, source=LabelSource.PERSON, updated_at=timezone.now(), **actor.columns()
         )
         if count:
+            subject = _subject_of(intent.pk if intent else None)
+            record(actor, "intent.examples_moved", subject, after={"count": count})
             ask_for_training()
     return count
 
 
-def remove_examples(examples: QuerySet[Example]) -> int:
+def remove_examples(examples: QuerySet[Example], *, actor: Actor) -> int:
     """How many they were."""
     with transaction.atomic():
         advisory_lock("intents")
+        intents = set(examples.order_by().values_list("intent", flat=True).distinct())
         count, _by_model = examples.delete()
         if count:
+            subject = _subject_of(intents.pop() if len(intents) == 1 else None)
+            record(actor, "intent.examples_removed", subject, after={"count": count})
             ask_for_training()
     return count
+
+
+def _subject_of(intent_id: UUID | None) -> Subject:
+    """The intent, or the tenant for what is of none and of several."""
+    return Subject("intent", intent_id) if intent_id else Subject("tenant", current_tenant_id())
 
 
 def _check(intent: Intent) -> None:

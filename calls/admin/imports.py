@@ -23,6 +23,7 @@ from calls.models import ImportLine, ImportRun
 from calls.states import TROUBLED, ImportSource, LineOutcome
 from tenants.admin.badges import badge
 from tenants.admin.tenant_admin import ReadOnly, ReadOnlyInline
+from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models import TenantOwned
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+
+    from tenants.domain.actors import Actor
 
 M = TypeVar("M", bound=TenantOwned)
 
@@ -167,13 +170,13 @@ class ImportRunAdmin(_ForImporters[ImportRun]):
         self,
         request: HttpRequest,
         runs: QuerySet[ImportRun],
-        act: Callable[[ImportRun], object],
+        act: Callable[[ImportRun, Actor], object],
         words: str,
     ) -> HttpResponse:
-        chosen = list(runs)
+        chosen, actor = list(runs), actor_of(request.user)
         for run in chosen:
             try:
-                act(run)
+                act(run, actor)
             except Refused as refusal:
                 self.message_user(request, refusal.message, messages.WARNING)
             else:

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from calls.domain.bulk.runs import begin_import, import_some
+from calls.domain.bulk.runs import begin_import, cancel_import, import_some
 from calls.domain.bulk.sources import folder
 from calls.domain.details import CallDetails, change_call
 from calls.domain.history import note
@@ -22,7 +22,7 @@ from calls.domain.uploads.presigned import FileClaim, draft_upload
 from calls.models import Call, CallEvent, Upload
 from calls.states import CallEventKind
 from calls.tests.make import make_call, make_stage
-from calls.tests.make_import import manifest_of, put_sounds
+from calls.tests.make_import import WEB, manifest_of, put_sounds
 from calls.tests.sounds import tone
 from tenants.domain.actors import SYSTEM
 from tenants.models import AuditEvent, TenantPause
@@ -175,6 +175,27 @@ def test_an_import_and_its_calls_are_of_whoever_started_it(
 
     assert (stamp_of(run), uploader_of(call)) == (stamp_by(actor), stamp_by(actor))
     assert actor == SYSTEM or actor.name in unescape(page)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != ActorKind.CUSTOMER])
+def test_who_began_cancelled_and_resumed_an_import_is_on_record(
+    acme: Tenant, kind: ActorKind
+) -> None:
+    actor = make_actor(acme, kind)
+    lines = "url\nhttps://127.0.0.1/a.wav\nhttps://127.0.0.1/b.wav\n"
+    with tenant_scope(acme.pk):
+        run = begin_import(manifest_of(lines), WEB, actor)
+        assert cancel_import(run, actor)
+        assert not cancel_import(run, actor)
+        assert begin_import(manifest_of(lines), WEB, actor) == run
+        events = list(AuditEvent.objects.filter(subject_kind="import", subject_id=run.pk))
+
+    assert [(event.action, event.after) for event in events] == [
+        ("import.begun", {"name": "calls.csv", "source": "web", "lines": 2}),
+        ("import.cancelled", {"lines": 2}),
+        ("import.resumed", {"lines": 2}),
+    ]
+    assert {stamp_of(event) for event in events} == {stamp_by(actor)}
 
 
 def test_a_change_is_audited_with_the_values(acme: Tenant) -> None:

@@ -15,7 +15,7 @@ from calls.domain.bulk.runs import cancel_import
 from calls.models import Call, ImportLine, ImportRun, Upload
 from calls.states import ImportState, LineOutcome
 from calls.tests.make import make_call
-from calls.tests.make_import import json_lines, put_sounds, table
+from calls.tests.make_import import ACTOR, json_lines, put_sounds, table
 from calls.work_kinds import FOLDER_LINE, IMPORT_LINE
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
@@ -194,7 +194,7 @@ def test_the_workers_are_left_what_they_can_reach(acme: Tenant, give: Give) -> N
     with tenant_scope(acme.pk):
         run = ImportRun.objects.get()
         assert waiting_work(64) == {IMPORT_LINE.name: 1}
-        cancel_import(run)
+        cancel_import(run, ACTOR)
         assert waiting_work(64) == {}
 
 
@@ -227,7 +227,7 @@ def test_a_run_that_is_cancelled_stops(
     size_of = LocalStorage.size_of
 
     def cancelling(storage: LocalStorage, key: str) -> int | None:
-        cancel_import(ImportRun.objects.get())
+        cancel_import(ImportRun.objects.get(), ACTOR)
         return size_of(storage, key)
 
     with monkeypatch.context() as patch:

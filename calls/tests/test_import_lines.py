@@ -18,7 +18,7 @@ from calls.domain.removal import delete_call
 from calls.models import Call, ImportLine, Recording, Stage, Upload
 from calls.states import ImportState, LineOutcome, UploadState
 from calls.tests.make import make_call
-from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
+from calls.tests.make_import import ACTOR, begin, carry_out, import_folder, put_sounds, table
 from tenants.models import TenantSettings
 from tenants.scope import tenant_scope
 from tenants.states import Role
@@ -196,7 +196,7 @@ def test_a_storage_that_fails_is_tried_three_times_and_again_when_asked(
     assert (line.outcome, run.state) == (LineOutcome.FAILED, ImportState.FINISHED)
     assert "folder cannot be used" in line.message
     stored.unlink()
-    assert states(carry_out(go_on(run))) == [LineOutcome.DONE]
+    assert states(carry_out(go_on(run, ACTOR))) == [LineOutcome.DONE]
 
 
 def take_line(run: ImportRun) -> Claim[ImportLine] | None:

@@ -17,8 +17,10 @@ from calls.domain.bulk.manifest import examine, read_lines
 from calls.models import ImportLine, ImportRun
 from calls.states import OPEN_IMPORTS, TROUBLED, ImportSource, ImportState, LineOutcome
 from calls.work_kinds import FOLDER_LINE, IMPORT_LINE
+from tenants.domain.audit import record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
+from tenants.domain.subjects import Subject
 from tenants.identifiers import uuid7
 from tenants.scope import current_tenant_id
 from tenants.states import OPEN_WORK, WorkState
@@ -67,7 +69,7 @@ def begin_import(
         )
         before = None if anew else same.order_by("-created_at").first()
         if before:
-            return go_on(before)
+            return go_on(before, actor)
         run: ImportRun = ImportRun.objects.create(
             name=manifest.name[:255],
             manifest_sha256=summary.sha256,
@@ -78,14 +80,16 @@ def begin_import(
             **actor.columns(),
         )
         _write_lines(run, manifest.file)
+        after = {"name": run.name, "source": run.source, "lines": run.line_count}
+        record(actor, "import.begun", _subject_of(run), after=after)
     return run
 
 
-def go_on(run: ImportRun) -> ImportRun:
+def go_on(run: ImportRun, actor: Actor) -> ImportRun:
     """Import what was only checked, what a cancelled run left, and what did not come in before."""
     with transaction.atomic():
         left = Q(outcome__in=(LineOutcome.FITS, *TROUBLED)) | Q(state=WorkState.CANCELLED)
-        ImportLine.objects.filter(left, run=run).update(
+        count = ImportLine.objects.filter(left, run=run).update(
             state=WorkState.READY,
             outcome=LineOutcome.WAITING,
             message="",
@@ -99,11 +103,12 @@ def go_on(run: ImportRun) -> ImportRun:
             is_retryable=True,
         )
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.RUNNING, finished_at=None)
+        record(actor, "import.resumed", _subject_of(run), after={"lines": count})
     run.refresh_from_db()
     return run
 
 
-def go_on_in_workers(run: ImportRun) -> ImportRun:
+def go_on_in_workers(run: ImportRun, actor: Actor) -> ImportRun:
     """As `go_on`. Raises Refused for files in a folder: only the command may read those."""
     if run.source == ImportSource.FOLDER:
         raise Refused(
@@ -111,17 +116,18 @@ def go_on_in_workers(run: ImportRun) -> ImportRun:
             _("These files are in a folder: give the command import_calls again to go on."),
             status=409,
         )
-    return go_on(run)
+    return go_on(run, actor)
 
 
-def cancel_import(run: ImportRun) -> bool:
+def cancel_import(run: ImportRun, actor: Actor) -> bool:
     """Take no more lines of it; whether it was under way. What came in stays."""
     with transaction.atomic():
         under_way = ImportRun.objects.filter(pk=run.pk, state__in=OPEN_IMPORTS)
         if not under_way.update(state=ImportState.CANCELLED, finished_at=Now()):
             return False
         waiting = ImportLine.objects.filter(run=run, state=WorkState.READY)
-        waiting.update(state=WorkState.CANCELLED, finished_at=Now())
+        count = waiting.update(state=WorkState.CANCELLED, finished_at=Now())
+        record(actor, "import.cancelled", _subject_of(run), after={"lines": count})
     return True
 
 
@@ -191,6 +197,10 @@ def _write_lines(run: ImportRun, file: io.BufferedReader) -> None:
                     [json.dumps(line.values) for line in some],
                 ],
             )
+
+
+def _subject_of(run: ImportRun) -> Subject:
+    return Subject("import", run.pk)
 
 
 def _under_way(run_id: UUID) -> ImportRun | None:

@@ -13,8 +13,9 @@ from calls.models import Call, ImportLine, ImportRun
 from calls.states import ImportSource, ImportState, LineOutcome
 from calls.tests.make_import import begin, carry_out, import_folder, put_sounds, table
 from calls.tests.sounds import tone
+from tenants.models import AuditEvent
 from tenants.scope import tenant_scope
-from tenants.states import Role
+from tenants.states import ActorKind, Role
 from tenants.storage.port import object_storage, write_stream
 from tenants.tests.make import make_member
 from tenants.tests.test_admin_site import signed_in
@@ -105,6 +106,9 @@ def test_a_run_is_cancelled_and_goes_on(acme: Tenant, client: Client) -> None:
     act(client, "go_on", run)
     with tenant_scope(acme.pk):
         assert [line.outcome for line in carry_out(run)] == [LineOutcome.REFUSED]
+        by_people = AuditEvent.objects.filter(subject_id=run.pk, by_kind=ActorKind.PERSON)
+        told = list(by_people.values_list("action", flat=True))
+    assert told == ["import.cancelled", "import.resumed"]
     assert "Retry failed lines" in client.get(page_of(run)).text
 
 

@@ -18,12 +18,7 @@ from django.utils.translation import gettext_lazy
 from tenants.admin.site import EmailInput, TextInput
 from tenants.admin.tenant_admin import TenantAdmin, TenantForm
 from tenants.domain.actors import actor_of
-from tenants.domain.joining import (
-    change_member,
-    check_an_admin_stays,
-    check_can_join,
-    person_with,
-)
+from tenants.domain.joining import change_member, check_an_admin_stays, check_can_join, person_with
 from tenants.domain.people import add_member
 from tenants.models import Membership, TeamMember
 

@@ -49,7 +49,8 @@ class IntentActions(RefusalAdmin[Intent]):
     ) -> HttpResponse | None:
         halted = queryset.filter(halted_at__isnull=False)
         words = _("Auto-resolve resumed; its answers are counted from now on: %s.")
-        return self._act(request, halted, resume, words)
+        act = partial(resume, actor=actor_of(request.user))
+        return self._act(request, halted, act, words)
 
     def _act(
         self,

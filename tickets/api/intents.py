@@ -159,7 +159,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     def resume(self, request: Request, pk: UUID) -> Response:
         """Let an intent that was halted answer again; its answers are counted anew."""
         intent = self.get_object()
-        resume(intent)
+        resume(intent, actor=self.actor)
         return Response(self._shown(intent.pk))
 
     @extend_schema(responses=ExampleSerializer(many=True), filters=False)

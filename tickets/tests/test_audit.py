@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -12,6 +13,7 @@ from tenants.scope import tenant_scope
 from tenants.states import ActorKind
 from tenants.tests.make_actors import make_actor, stamp_by, stamp_of
 from tickets.domain.classifier.versions import activate
+from tickets.domain.decision.circuit_breaker import resume
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.domain.intents.suggesting import take
@@ -107,7 +109,23 @@ _INTENT: Final[dict[str, object]] = {
 }
 _MADE: Final = {"auto_resolve": True, "answer_template": "Your money is on its way."}
 
+
+def _resume(tenant: Tenant, actor: Actor) -> None:
+    intent = make_intent(tenant)
+    intent.halted_at, intent.halted_because = _HALTED_AT, "4 of 10 were wrong."
+    intent.save()
+    resume(intent, actor=actor)
+
+
+_HALTED_AT: Final = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
+
 DEEDS: Final = {
+    "resume": Deed(
+        "intent.resumed",
+        _resume,
+        {"halted_at": "2026-05-04T03:02:01Z", "halted_because": "4 of 10 were wrong."},
+        {"halted_at": None, "halted_because": ""},
+    ),
     "change_policy": Deed(
         "policy.changed",
         lambda _tenant, actor: change_policy(threshold=0.9, actor=actor),

@@ -60,7 +60,7 @@ def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: Non
     change_policy(threshold=0.95, actor=PROGRAM)
     answer(acme, 6, wrong=4, source=LabelSource.FEEDBACK)
     assert pause_if_broken(intent)
-    resume(intent)
+    resume(intent, actor=PROGRAM)
     assert not pause_if_broken(Intent.objects.get())
     assert decided(make_ticket(acme)).reasons == []
 

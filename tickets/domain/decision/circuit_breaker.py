@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
 from django.utils import timezone
 
 from engines.statistics.sequential import exceeds_target
+from tenants.domain.audit import record_change
+from tenants.domain.subjects import Subject
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.decision.verdicts import was_right
 from tickets.models import Decision, Intent, Verdict
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from tenants.domain.actors import Actor
 
 _CHANCE: Final = 0.05  # Of halting an intent that keeps its risk target, ever.
 
@@ -50,10 +55,14 @@ def pause_broken_intents() -> int:
     return sum(pause_if_broken(intent) for intent in answering)
 
 
-def resume(intent: Intent) -> None:
+def resume(intent: Intent, *, actor: Actor) -> None:
     """Let an intent answer again; its answers are counted anew."""
+    before = {"halted_at": intent.halted_at, "halted_because": intent.halted_because}
     intent.halted_at, intent.halted_because, intent.watched_from = None, "", timezone.now()
-    intent.save(update_fields=["halted_at", "halted_because", "watched_from", "updated_at"])
+    after = {"halted_at": None, "halted_because": ""}
+    with transaction.atomic():
+        intent.save(update_fields=[*after, "watched_from", "updated_at"])
+        record_change(actor, "intent.resumed", Subject("intent", intent.pk), before, after)
 
 
 def _answers_since(intent: Intent) -> QuerySet[Decision]:

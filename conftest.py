@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,13 +14,13 @@ from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
 from psycopg import sql
 
+from auditor.tests.databases import connected_to, migrate_once, migrated_database
 from tenants.domain.people import found_tenant
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.db.backends.base.base import BaseDatabaseWrapper
     from pytest_django import DjangoDbBlocker
 
     from tenants.models import Tenant
@@ -75,35 +76,29 @@ def _in_place(name: str) -> Callable[..., None]:
     return changed
 
 
+def _migrate() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for option in ("_append_option", "_remove_option"):
+            patch.setattr(ProjectState, option, _in_place(option))
+        call_command("migrate", verbosity=0)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Create, migrate and drop the test database as the owner; tests run as the application."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    owner, application = connections["owner"], connections["default"]
-    name, real_name = f"test_auditor_{worker}", owner.settings_dict["NAME"]
-    database = sql.Identifier(name)
+    """A migrated database of the worker's own, where tests run as the application."""
+    worker = getattr(request.config, "workerinput", {"workerid": "alone", "testrunuid": ""})
+    stack = ExitStack()
     with django_db_blocker.unblock():
-        _as_owner(owner, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
-        _as_owner(owner, sql.SQL("CREATE DATABASE {}").format(database))
-        for connection in (owner, application):
-            connection.close()
-            connection.settings_dict["NAME"] = name
-        with pytest.MonkeyPatch.context() as patch:
-            for option in ("_append_option", "_remove_option"):
-                patch.setattr(ProjectState, option, _in_place(option))
-            call_command("migrate", verbosity=0)
-        owner.close()
+        migrate_once(worker["testrunuid"], _migrate)
+        own = stack.enter_context(migrated_database(worker["workerid"]))
+        stack.enter_context(connected_to(own))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", _flush_as_owner)
         yield
     with django_db_blocker.unblock():
-        for connection in (owner, application):
-            connection.close()
-            connection.settings_dict["NAME"] = real_name
-        _as_owner(owner, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
-        owner.close()
+        stack.close()
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +107,6 @@ def kept_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock():
         yield
         _flush_as_owner(None)
-
-
-def _as_owner(owner: BaseDatabaseWrapper, statement: sql.Composed) -> None:
-    with owner.cursor() as cursor:
-        cursor.execute(statement)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from auditor.tests.databases import empty_database
+from auditor.tests.databases import migrated_database
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def told(
     (folder / "one_app_more.py").write_text(_SETTINGS)
     paths = os.pathsep.join([str(folder), str(_ROOT)])
     environment = {"PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "one_app_more"}
-    with django_db_blocker.unblock(), empty_database("one_app_more") as database:
+    with django_db_blocker.unblock(), migrated_database("one_app_more") as database:
         done = subprocess.run(  # noqa: S603  # Our own command.
             [sys.executable, "-m", "django", "show_parcels", database],
             env=os.environ | environment,

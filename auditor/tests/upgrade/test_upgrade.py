@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
-from auditor.tests.databases import empty_database, owner_of
+from auditor.tests.databases import connected_to, empty_database, owner_of
 from auditor.tests.upgrade.schema import QUERIES, row_counts_of, schema_of
 from calls.models import Call
 from tenants.models import Membership, Tenant
@@ -48,19 +47,6 @@ class Upgrade:
     upgraded: dict[str, dict[str, str]]
     before: dict[str, int]
     after: dict[str, int]
-
-
-@contextmanager
-def connected_to(database: str) -> Iterator[None]:
-    """Django's connections lead to another database for a while."""
-    both = (connections["default"], connections["owner"])
-    before = both[0].settings_dict["NAME"]
-    for name in (database, before):
-        for connection in both:
-            connection.close()
-            connection.settings_dict["NAME"] = name
-        if name == database:
-            yield
 
 
 @pytest.fixture(scope="module")

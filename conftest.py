@@ -41,6 +41,7 @@ def pytest_configure() -> None:
     }
 
 
+_LONG = {"test_fuzz", "test_kill_nine", "test_walk"}
 _KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -81,6 +82,14 @@ def _migrate() -> None:
         for option in ("_append_option", "_remove_option"):
             patch.setattr(ProjectState, option, _in_place(option))
         call_command("migrate", verbosity=0)
+
+
+@pytest.hookimpl(trylast=True)  # After the order is drawn.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker ends long before the others."""
+    items.sort(
+        key=lambda item: not (item.get_closest_marker("xdist_group") or item.path.stem in _LONG)
+    )
 
 
 @pytest.fixture(scope="session")

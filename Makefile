@@ -4,7 +4,7 @@
 
 PYTHON_IN := .venv/bin/python
 .DEFAULT_GOAL := run
-.PHONY: run test check coverage lint format schema picture bench audit install install-dev
+.PHONY: run test check coverage lint types rules format schema picture bench audit install install-dev
 
 # `exec`, so that the supervisor is make's own child and gets the SIGTERM that make passes on.
 run: install
@@ -29,11 +29,17 @@ check: lint
 coverage: install-dev
 	$(PYTHON_IN) -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-report=html
 
+# Types take as long as all other rules together, and one core.
 lint: install-dev
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types rules
+
+types:
+	$(PYTHON_IN) -m mypy .
+
+rules:
 	$(PYTHON_IN) -m ruff format --check .
 	$(PYTHON_IN) -m ruff check .
 	$(PYTHON_IN) -c "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint())"
-	$(PYTHON_IN) -m mypy .
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(PYTHON_IN) -m djlint --lint --quiet templates
 	$(PYTHON_IN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run  # It needs no database.

@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     Operation = APIOperation[OperationParameter, ResponsesContainer[object], object, BaseSchema]
     Case = AnyCase[Operation]
 
-_ENOUGH: Final = 800
+_ENOUGH: Final = 600
 # Cases an operation; those with nothing to vary have fewer. A session differs by its CSRF token.
-_EACH: Final = {"key": 24, "session": 15}
+_EACH: Final = {"key": 20, "session": 12}
 _CHECKS: Final = [
     status_code_conformance,
     content_type_conformance,

@@ -43,8 +43,8 @@ def _blocks(calls: list[SharedCall], engine: BareEngine, count: int) -> list[Blo
 
     load_engine(heard[0][0])
     waiting: list[Stage] = []
-    for _ in range(count):  # The recordings arrive before: an upload is not a pipeline's work.
-        waiting += [taken_in(call.audio) for call in calls]
+    for number in range(count):  # The recordings arrive before: an upload is not a pipeline's work.
+        waiting += [taken_in(call.audio, b"block %d" % number) for call in calls]
     return interleave(bare, partial(_work_through, waiting, len(calls)), count)
 
 

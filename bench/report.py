@@ -20,8 +20,8 @@ _MEANING = {
     "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
     "odd": "Every file of media-odd and every bomb over HTTP to a running installation and its "
     "real worker.",
-    "hostile": "Self-made bombs, each through the door's check and a decoder of its own: the worst "
-    "of all.",
+    "hostile": "Self-made bombs, each through the check at upload and a decoder of its own: "
+    "the worst of all.",
     "chaos": "kill -9 of web, workers, beat, PostgreSQL and Valkey and FLUSHALL, at random, while "
     "calls are handed over; then the client's ledger against the rows. The same on stock Celery.",
     "fairness": "A small tenant's wait beside another's backlog, over its wait on an empty queue.",
@@ -45,7 +45,11 @@ error rates hold on any machine; times mean something beside the machine's name 
 
 
 def write_report() -> None:
-    """Reads bench/results/*.jsonl; a name measured again replaces what stood there."""
+    """Reads bench/results/*.jsonl, of which the latest of each name counts.
+
+    The page keeps the section of a scenario of which no results are at hand.
+    """
+    earlier = _sections_of(_PAGE.read_text(encoding="utf-8"))
     latest: dict[tuple[str, str], dict[str, object]] = {}
     for file in sorted(RESULTS.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -57,7 +61,15 @@ def write_report() -> None:
         rows = [row for (name, _), row in latest.items() if name == scenario]
         if rows:
             parts.append(_section(scenario, meaning, rows))
+        elif scenario in earlier:
+            parts.append(earlier[scenario])
     _PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _sections_of(page: str) -> dict[str, str]:
+    """By scenario."""
+    _head, *sections = page.split("\n## ")
+    return {section.split("\n", 1)[0]: f"## {section.rstrip()}\n" for section in sections}
 
 
 def _section(scenario: str, meaning: str, rows: list[dict[str, object]]) -> str:

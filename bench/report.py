@@ -62,7 +62,7 @@ def write_report() -> None:
         if rows:
             parts.append(_section(scenario, meaning, rows))
         elif scenario in earlier:
-            parts.append(earlier[scenario])
+            parts.append(_explained(earlier[scenario], meaning))
     _PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
@@ -70,6 +70,11 @@ def _sections_of(page: str) -> dict[str, str]:
     """By scenario."""
     _head, *sections = page.split("\n## ")
     return {section.split("\n", 1)[0]: f"## {section.rstrip()}\n" for section in sections}
+
+
+def _explained(section: str, meaning: str) -> str:
+    title, _told, rest = section.split("\n\n", 2)
+    return f"{title}\n\n{meaning}\n\n{rest}"
 
 
 def _section(scenario: str, meaning: str, rows: list[dict[str, object]]) -> str:

@@ -70,7 +70,7 @@ def suggest_to_all() -> None:
 
 @shared_task(name="tickets.watch")
 def watch() -> None:
-    """Halt intents that break their promise; bring classifiers and articles up to date."""
+    """Halt intents that miss the risk target; bring classifiers and articles up to date."""
     _for_each_tenant(pause_broken_intents)
     _for_each_tenant(lambda: renew(feature_engine()))
     _for_each_tenant(lambda: republish_outdated(embedding_engine()))

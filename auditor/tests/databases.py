@@ -28,8 +28,10 @@ def connected_to(database: str) -> Iterator[None]:
     """Django's connections lead to another database for a while."""
     before = _current()
     _lead_to(database)
-    yield
-    _lead_to(before)
+    try:
+        yield
+    finally:
+        _lead_to(before)
 
 
 def migrate_once(run: str, migrate: Callable[[], None]) -> None:
@@ -69,9 +71,11 @@ def _database(suffix: str, template: str) -> Iterator[str]:
     name = f"test_{beside.removeprefix('test_')}_{suffix}"
     with owner_of(beside) as server:
         _recreate(server, name, template)
-    yield name
-    with owner_of(beside) as server:
-        _drop(server, name)
+    try:
+        yield name
+    finally:
+        with owner_of(beside) as server:
+            _drop(server, name)
 
 
 def _recreate(server: psycopg.Connection[tuple[object, ...]], name: str, template: str) -> None:

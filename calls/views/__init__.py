@@ -1,1 +1,1 @@
-"""The pages of calls: pages.py lists and uploads, review.py is the page of one call."""
+"""The pages of calls: list.py, upload.py, and review.py for one call."""

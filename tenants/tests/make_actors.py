@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from tenants.domain.actors import SYSTEM, Actor, actor_of, customer
@@ -46,6 +48,11 @@ def stamp_by(actor: Actor) -> tuple[object, ...]:
 
 def stamp_of(row: ActorStamp) -> tuple[object, ...]:
     return row.by_id, row.by_kind, row.by_name
+
+
+def table_of(page: str) -> str:
+    """The rows of the page's tables."""
+    return unescape("".join(re.findall(r"<tbody.*?</tbody>", page, re.DOTALL)))
 
 
 def name_in_api(actor: Actor) -> str | None:

@@ -21,7 +21,7 @@ class Intent(TenantOwned):
     """One kind of request. `auto_resolve` is a person's switch, `halted_at` the machine's.
 
     `answer_template` may hold fields of the ticket, as in {first_name}; `team` gets what is handed
-    to people. Answers since `watched_from` are held against the promised share of errors.
+    to people. Answers since `watched_from` are held against the risk target.
     """
 
     name = models.CharField(max_length=120)

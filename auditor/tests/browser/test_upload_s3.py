@@ -51,7 +51,7 @@ def supervisor(
     let_in(visitor.address, s3_endpoint)
     visitor.enter(make_member(acme, Role.SUPERVISOR))
     yield visitor
-    assert all(address.startswith(s3_endpoint) for address in visitor.foreign)
+    assert {address.startswith(s3_endpoint) for address in visitor.foreign} == {True}
     visitor.foreign.clear()
 
 

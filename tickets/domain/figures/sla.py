@@ -1,4 +1,4 @@
-"""Whether the with_target times were kept: first answer and resolution."""
+"""Whether SLA targets were met: first reply and resolution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What another threshold, or another risk_target, would have done to tickets already decided.
+"""What another threshold, or another risk target, would have done to tickets already decided.
 
 No model is run: a stored decision holds its confidence and everything else that spoke against
 answering. Switches, rules, answers and second opinions stay what they were.

@@ -95,7 +95,7 @@ class StageMachine(RuleBasedStateMachine):
         for _ in range(times):
             if claimed := self.claim(stage_id):
                 self.take(claimed)
-                self.promises_hold()
+                self.invariants_hold()
                 lease_passes(stage_id, is_slow=is_slow)
 
     @precondition(lambda self: self.stages)
@@ -105,9 +105,9 @@ class StageMachine(RuleBasedStateMachine):
         for _ in range(times):
             if claimed := self.claim(stage_id):
                 self.take(claimed)
-                self.promises_hold()
+                self.invariants_hold()
                 claims.release_for_retry(claimed, ValueError())
-                self.promises_hold()
+                self.invariants_hold()
                 self.rests_end()
 
     @precondition(lambda self: self.claims)
@@ -187,7 +187,7 @@ class StageMachine(RuleBasedStateMachine):
         delete_call(call_id, ADA)
 
     @invariant()
-    def promises_hold(self) -> None:
+    def invariants_hold(self) -> None:
         self.every_move_is_legal_and_every_row_sound()
         self.no_call_is_lost()
         self.every_result_is_there_once()

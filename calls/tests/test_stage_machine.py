@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SCHEDULES = int(os.environ.get("STAGE_SCHEDULES", "100"))
 
 
-def test_stages_keep_their_promises_under_any_schedule(acme: Tenant) -> None:
+def test_stages_keep_their_invariants_under_any_schedule(acme: Tenant) -> None:
     class OfAcme(StageMachine):
         tenant = acme
 

@@ -43,7 +43,7 @@ class IntentActions(RefusalAdmin[Intent]):
         act = partial(change_intent, actor=actor_of(request.user), auto_resolve=False)
         return self._act(request, queryset, act, _("Auto-resolve is off: %s."))
 
-    @admin.action(description=gettext_lazy("Resume stopped intents"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Resume paused intents"), permissions=["change"])
     def resume_halted(
         self, request: HttpRequest, queryset: QuerySet[Intent]
     ) -> HttpResponse | None:
@@ -64,7 +64,7 @@ class IntentActions(RefusalAdmin[Intent]):
         if done:
             messages.success(request, words % _some(done))
         elif not intents:
-            messages.warning(request, _("None of them was stopped."))
+            messages.warning(request, _("None of them was paused."))
         chosen = request.POST.get("_selected_action", "")
         return redirect("admin:tickets_intent_change", chosen) if "stay" in request.POST else None
 

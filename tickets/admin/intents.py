@@ -44,7 +44,7 @@ _CHECKED_AT: Final = "admin:tickets_intent_check_answer"
 _MOST_CHECKED: Final = 20_000  # Characters.
 _STATES: Final = {
     "on": ("completed", gettext_lazy("on")),
-    "halted": ("failed", gettext_lazy("stopped")),
+    "halted": ("failed", gettext_lazy("paused")),
     "off": ("", gettext_lazy("off")),
     "never": ("", gettext_lazy("off: high risk")),
 }
@@ -226,7 +226,7 @@ class IntentAdmin(IntentActions):
         colour, words = _STATES[_state_of(intent)]
         return badge(colour, str(words))
 
-    @admin.display(description=gettext_lazy("stopped because"))
+    @admin.display(description=gettext_lazy("paused because"))
     def trouble(self, intent: Intent) -> str:
         return intent.halted_because or "\u2013"
 

@@ -157,7 +157,7 @@ class IntentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TenantView
     @extend_schema(request=None, responses=IntentSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: UUID) -> Response:
-        """Let an intent that was halted answer again; its answers are counted anew."""
+        """Let a paused intent answer again; its answers are counted anew."""
         intent = self.get_object()
         resume(intent, actor=self.actor)
         return Response(self._shown(intent.pk))

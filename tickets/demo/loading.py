@@ -64,7 +64,7 @@ def load_ticket_demo(tell: Callable[[str], None]) -> None:
             known = set(Ticket.objects.values_list("external_id", flat=True))
             for request in demo_requests():
                 if request["tenant"] == company.slug and request["external_id"] not in known:
-                    _tell_story(request)
+                    _load_request(request)
         tell(f"{company.name}: tickets are in.")
 
 
@@ -84,7 +84,7 @@ def _settle(engine: FeatureEngine) -> None:
 
 
 @transaction.atomic
-def _tell_story(request: DemoRequest) -> None:
+def _load_request(request: DemoRequest) -> None:
     """The ticket, and whatever has happened to it by now."""
     now = timezone.localtime(timezone=zone_named(current_settings().timezone))
     start = written_at(request, now)

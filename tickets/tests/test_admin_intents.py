@@ -140,12 +140,12 @@ def test_what_stopped_itself_says_why_and_is_resumed(acme: Tenant, client: Clien
         why = "3 of 9 answers were wrong"
         Intent.objects.update(halted_at=timezone.now(), halted_because=why)
     page = client.get(list_page(Intent)).text
-    assert ">stopped<" in page
+    assert ">paused<" in page
     assert why in page
 
     assert "Auto-resolve resumed" in act(client, "resume_halted", intent, stay="yes")
     assert the_intent(acme).halted_at is None
-    assert "None of them was stopped" in act(client, "resume_halted", intent)
+    assert "None of them was paused" in act(client, "resume_halted", intent)
 
 
 def test_deleting_says_what_goes_and_what_stays(acme: Tenant, client: Client) -> None:

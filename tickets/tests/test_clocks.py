@@ -65,7 +65,7 @@ def test_a_tenant_without_a_service_level_gets_one_and_keeps_its_own(in_acme: No
     assert service_level().first_answer_minutes == 30
 
 
-def test_promises_are_made_in_the_tenants_business_hours(ticket: Ticket) -> None:
+def test_targets_are_set_in_the_tenants_business_hours(ticket: Ticket) -> None:
     kept = Ticket.objects.get()
     assert (kept.first_answer_due_at, kept.resolution_due_at) == (june(1, 14), june(4, 10))
     TenantSettings.objects.update(timezone="America/New_York")
@@ -73,7 +73,7 @@ def test_promises_are_made_in_the_tenants_business_hours(ticket: Ticket) -> None
     assert ticket.first_answer_due_at == june(1, 17)
 
 
-def test_a_reopened_ticket_is_promised_a_resolution_anew(ticket: Ticket) -> None:
+def test_a_reopened_ticket_has_a_new_resolution_target(ticket: Ticket) -> None:
     ticket.first_answered_at, ticket.reopened_at = june(1, 11), june(2, 10)
     ticket.waiting_since = june(1, 11)
     start_clocks(ticket)
@@ -81,7 +81,7 @@ def test_a_reopened_ticket_is_promised_a_resolution_anew(ticket: Ticket) -> None
     assert ticket.waiting_since is None
 
 
-def test_without_business_hours_nothing_is_promised_and_nothing_fails(
+def test_without_business_hours_there_is_no_target_and_nothing_fails(
     acme: Tenant, in_acme: None
 ) -> None:
     ServiceLevel.objects.create(opens=[None] * 7, closes=[None] * 7)
@@ -133,12 +133,12 @@ def test_what_was_done_in_time_is_kept_and_what_was_not_is_broken(ticket: Ticket
     assert seen(ticket, june(30, 0)) == (SlaTarget.RESOLUTION, SlaState.BREACHED, -HOUR)
 
 
-def test_what_was_closed_without_a_word_promises_no_answer(ticket: Ticket) -> None:
+def test_what_was_closed_without_a_word_has_no_reply_due(ticket: Ticket) -> None:
     ticket.resolved_at = june(1, 15)
     assert sla_states(ticket) == [SlaState.MET]
 
 
-def test_what_went_into_another_ticket_promises_nothing(acme: Tenant, ticket: Ticket) -> None:
+def test_what_went_into_another_ticket_has_no_target(acme: Tenant, ticket: Ticket) -> None:
     ticket.merged_into = make_ticket(acme)
     assert sla_statuses(ticket, june(9, 0)) == []
     assert pressing_sla(ticket, june(9, 0)) is None

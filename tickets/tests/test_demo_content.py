@@ -14,7 +14,7 @@ from tickets.domain.wording import text_hash
 from tickets.states import Channel, Risk
 
 INTENTS = starter_intents()
-STORIES = demo_requests()
+DEMO_REQUESTS = demo_requests()
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -51,18 +51,20 @@ def test_no_text_shows_two_things() -> None:
 
 def test_no_ticket_was_learned_from() -> None:
     known = set(_example_hashes())
-    texts = [text for request in STORIES for text in (_text(request), request["message"])]
+    texts = [text for request in DEMO_REQUESTS for text in (_text(request), request["message"])]
 
     assert [text for text in texts if text_hash(text) in known] == []
 
 
 def test_every_ticket_says_something_of_its_own() -> None:
-    assert len({text_hash(_text(request)) for request in STORIES}) == len(STORIES)
+    assert len({text_hash(_text(request)) for request in DEMO_REQUESTS}) == len(DEMO_REQUESTS)
 
 
 @pytest.mark.parametrize("company", COMPANIES, ids=lambda company: company.slug)
 def test_a_company_has_tickets_of_every_kind(company: Company) -> None:
-    kinds = Counter(request["kind"] for request in STORIES if request["tenant"] == company.slug)
+    kinds = Counter(
+        request["kind"] for request in DEMO_REQUESTS if request["tenant"] == company.slug
+    )
 
     assert kinds.total() >= 60
     assert set(kinds) == {
@@ -71,18 +73,18 @@ def test_a_company_has_tickets_of_every_kind(company: Company) -> None:
 
 
 def test_thirty_tickets_belong_to_no_intent() -> None:
-    assert sum(request["kind"] == "outside" for request in STORIES) >= 30
+    assert sum(request["kind"] == "outside" for request in DEMO_REQUESTS) >= 30
 
 
 def test_a_ticket_is_about_an_intent_that_exists() -> None:
     names = {intent["name"] for intent in INTENTS}
 
-    assert {request["intent"] for request in STORIES} - {None} <= names
-    assert {request["channel"] for request in STORIES} <= set(Channel.values)
+    assert {request["intent"] for request in DEMO_REQUESTS} - {None} <= names
+    assert {request["channel"] for request in DEMO_REQUESTS} <= set(Channel.values)
 
 
 def test_every_step_is_somebodys_and_can_be_done() -> None:
-    steps = [step for request in STORIES for step in request["then"]]
+    steps = [step for request in DEMO_REQUESTS for step in request["then"]]
     calls = {dialogue.external_id for dialogue in dialogues()}
 
     assert {step["do"] for step in steps} == set(DEEDS)

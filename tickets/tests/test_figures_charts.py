@@ -57,6 +57,6 @@ def test_the_axis_of_risk_is_as_high_as_it_must_be(wrong: int, words: list[str])
     assert list(chart.curves) == ["known"]
 
 
-def test_the_promise_is_a_line_of_its_own() -> None:
+def test_the_risk_target_is_a_line_of_its_own() -> None:
     chart = risk_chart({}, 0.01)
     assert (chart.curves, chart.target) == ({}, "50.00%")

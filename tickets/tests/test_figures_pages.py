@@ -127,14 +127,14 @@ def test_without_a_wish_older_tickets_that_change_are_paged_and_the_period_is_ke
 
 
 @pytest.mark.parametrize(("risk_target", "is_refused"), [("0.01", False), ("0.009", True)])
-def test_a_promise_may_be_as_strict_as_a_policy(
+def test_a_risk_target_may_be_as_strict_as_a_policy(
     acme: Tenant, risk_target: str, *, is_refused: bool
 ) -> None:
     page = _page(_visitor(acme), "what-if", f"{_WHOLE}&threshold=0.5&risk_target={risk_target}")
     assert ("The current policy is shown" in page) == is_refused
 
 
-def test_promised_times_say_which_tickets_they_count(acme: Tenant) -> None:
+def test_sla_figures_say_which_tickets_they_count(acme: Tenant) -> None:
     make_world(acme, seed=21, tickets=5)
     page = _page(_visitor(acme), "overview")
     assert "all tickets" not in page

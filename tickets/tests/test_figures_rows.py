@@ -140,7 +140,7 @@ def _fate(ticket: Ticket, due: datetime | None, done: datetime | None) -> str:
 
 
 @pytest.mark.parametrize("people", [False, True])
-def test_promised_times_recount(world: Tenant, people: bool) -> None:  # A parameter of the test.
+def test_sla_figures_recount(world: Tenant, people: bool) -> None:  # A parameter of the test.
     with tenant_scope(world.pk):
         first, last = sla_figures(Ticket.objects.all(), whole_time(), now=NOW, people=people)
         rows = Ticket.objects.filter(merged_into=None).select_related("decision")
@@ -157,7 +157,7 @@ def test_promised_times_recount(world: Tenant, people: bool) -> None:  # A param
     assert (last.kept.hits, last.kept.count) == (lasts["met"], lasts["met"] + lasts["broken"])
 
 
-def test_a_promise_opens_its_rows(world: Tenant) -> None:
+def test_an_sla_figure_opens_its_rows(world: Tenant) -> None:
     with tenant_scope(world.pk):
         for ending, people in (("", False), ("-by-people", True)):
             for one in sla_figures(Ticket.objects.all(), whole_time(), now=NOW, people=people):

@@ -78,7 +78,7 @@ def test_the_lines_of_intents_add_up(acme: Tenant, seed: int) -> None:
 
 
 @seeds
-def test_a_promise_asks_what_each_version_proves(acme: Tenant, seed: int) -> None:
+def test_a_risk_target_asks_what_each_version_proves(acme: Tenant, seed: int) -> None:
     make_world(acme, seed=seed, tickets=40)
 
     with tenant_scope(acme.pk):
@@ -115,7 +115,7 @@ def test_a_threshold_costs_three_queries(
 
 
 @pytest.mark.parametrize("tickets", [12, 40])
-def test_a_promise_costs_one_more_where_the_versions_are_known(
+def test_a_risk_target_costs_one_more_where_the_versions_are_known(
     acme: Tenant,
     tickets: int,
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -130,7 +130,7 @@ def test_two_spans_in_a_row_add_up_and_none_is_negative(
 
 @settings(deadline=None)
 @given(WEEKS, STARTS, st.integers(1, 5_000))
-def test_a_promise_is_due_at_the_first_moment_at_which_so_much_time_is_over(
+def test_a_target_is_due_at_the_first_moment_at_which_so_much_time_is_over(
     week: Week, start: datetime, minutes: int
 ) -> None:
     due = week.after(start, minutes * MINUTE)
@@ -193,13 +193,13 @@ def test_hours_that_never_come_are_refused(week: Week) -> None:
     assert week.business_time(berlin(1, 9), berlin(9, 9)) == timedelta()
 
 
-def test_a_promise_of_a_hundred_years_is_refused() -> None:
+def test_a_target_of_a_hundred_years_is_refused() -> None:
     level = WORKDAYS.level
     level.resolution_minutes = 2_147_483_647
     with pytest.raises(Refused):
         due_times(level, BERLIN, berlin(1, 9))
 
 
-def test_both_promises_count_from_the_same_moment() -> None:
+def test_both_targets_count_from_the_same_moment() -> None:
     level = WORKDAYS.level
     assert due_times(level, BERLIN, berlin(1, 10)) == (berlin(1, 14), berlin(4, 10))

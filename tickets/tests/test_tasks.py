@@ -80,7 +80,7 @@ def test_what_nothing_decided_is_decided_by_the_sweep(acme: Tenant, globex: Tena
 
 
 @pytest.mark.django_db
-def test_an_intent_that_breaks_its_promise_is_halted_by_the_watch(
+def test_an_intent_that_misses_the_risk_target_is_paused_by_the_watch(
     acme: Tenant, globex: Tenant
 ) -> None:
     for tenant in (acme, globex):

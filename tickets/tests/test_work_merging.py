@@ -127,7 +127,7 @@ def test_the_other_ticket_takes_over_what_it_lacks(
     )
 
 
-def test_the_promise_that_is_due_first_holds(ticket: Ticket, target: Ticket) -> None:
+def test_the_target_that_is_due_first_holds(ticket: Ticket, target: Ticket) -> None:
     soon = timezone.now() + timedelta(minutes=5)
     Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=soon, first_answer_due_at=soon)
     merge(ticket, target, actor=PROGRAM)
@@ -155,7 +155,7 @@ def test_the_clock_rests_after_a_merge_only_if_both_rested(
     assert fresh(target).waiting_since
 
 
-def test_the_promises_of_a_settled_ticket_are_over(ticket: Ticket, target: Ticket) -> None:
+def test_the_targets_of_a_settled_ticket_are_over(ticket: Ticket, target: Ticket) -> None:
     close(ticket, actor=PROGRAM)
     due = fresh(target).resolution_due_at
     Ticket.objects.filter(pk=ticket.pk).update(resolution_due_at=timezone.now())

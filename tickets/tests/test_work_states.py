@@ -45,7 +45,7 @@ def refusal_of(work: Callable[..., Ticket], ticket: Ticket) -> str:
     return refused.value.code
 
 
-def test_an_open_ticket_is_handed_to_people_with_its_promises(acme: Tenant, in_acme: None) -> None:
+def test_an_open_ticket_is_escalated_with_its_targets(acme: Tenant, in_acme: None) -> None:
     ticket = make_ticket(acme)
     escalated = escalate(ticket, actor=program("A key"))
     assert escalated.status == TicketStatus.ESCALATED
@@ -90,7 +90,7 @@ def test_what_was_answered_at_once_keeps_its_time_when_it_is_closed(
     assert close(ticket, actor=PROGRAM).resolved_at == resolved_at
 
 
-def test_reopening_promises_anew(ticket: Ticket, agent: Membership) -> None:
+def test_reopening_sets_new_targets(ticket: Ticket, agent: Membership) -> None:
     close(ticket, actor=PROGRAM)
     Ticket.objects.update(resolution_due_at=None)
     row = reopen(ticket, actor=acting(agent))

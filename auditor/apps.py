@@ -21,7 +21,7 @@ class AuditorConfig(AppConfig):
 class AdminConfig(admin_apps.SimpleAdminConfig):
     """Only our apps' pages are registered: what other packages would add knows no tenant."""
 
-    default_site = "tenants.admin.site.OfficeSite"
+    default_site = "tenants.admin.site.TenantAdminSite"
 
     def ready(self) -> None:
         super().ready()

@@ -55,7 +55,7 @@ _PEOPLE: Final = _("People")
 _COMPANY: Final = _("Company")
 
 
-def _desk(title: _Words, icon: str, model: str, group: _Words) -> AdminLink:
+def _admin_link(title: _Words, icon: str, model: str, group: _Words) -> AdminLink:
     page, action = f"admin:tenants_{model}_changelist", f"tenants.view_{model}"
     return AdminLink(title, icon, page, action, group)
 
@@ -81,10 +81,10 @@ DECLARATION: Final = (
     Sweep("tenants.top_up_wake_ups", 3.0),
     PageRoutes("accounts/", "tenants.urls"),
     ApiRoutes("tenants.api.urls"),
-    _desk(_("Members"), "person", "membership", _PEOPLE),
-    _desk(_("Teams"), "groups", "team", _PEOPLE),
-    _desk(_("Settings"), "tune", "tenantsettings", _COMPANY),
-    _desk(_("Phone numbers"), "dialpad", "phonenumber", _COMPANY),
-    _desk(_("API keys"), "key", "apikey", _COMPANY),
-    _desk(_("Usage"), "payments", "usageentry", _COMPANY),
+    _admin_link(_("Members"), "person", "membership", _PEOPLE),
+    _admin_link(_("Teams"), "groups", "team", _PEOPLE),
+    _admin_link(_("Settings"), "tune", "tenantsettings", _COMPANY),
+    _admin_link(_("Phone numbers"), "dialpad", "phonenumber", _COMPANY),
+    _admin_link(_("API keys"), "key", "apikey", _COMPANY),
+    _admin_link(_("Usage"), "payments", "usageentry", _COMPANY),
 )

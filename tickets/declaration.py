@@ -56,7 +56,7 @@ _MANAGE: Final = _ANSWER | _LEAD | _TEACH
 _GROUP: Final = _("Tickets")
 
 
-def _desk(title: _Words, icon: str, model: str) -> AdminLink:
+def _admin_link(title: _Words, icon: str, model: str) -> AdminLink:
     page, action = f"admin:tickets_{model}_changelist", f"tickets.view_{model}"
     return AdminLink(title, icon, page, action, _GROUP)
 
@@ -99,16 +99,16 @@ DECLARATION: Final = (
         _GROUP,
         is_above_others=True,
     ),
-    _desk(_("Intents"), "category", "intent"),
-    _desk(_("Suggested intents"), "lightbulb", "intentsuggestion"),
-    _desk(_("Examples"), "format_quote", "example"),
-    _desk(_("Classifier"), "model_training", "classifierversion"),
-    _desk(_("Policy"), "rule", "decisionpolicy"),
-    _desk(_("Knowledge"), "menu_book", "knowledgearticle"),
-    _desk(_("Macros"), "quickreply", "macro"),
-    _desk(_("Service level (SLA)"), "schedule", "servicelevel"),
-    _desk(_("Tickets from calls"), "call_split", "callrule"),
-    _desk(_("Feedback"), "star", "feedback"),
+    _admin_link(_("Intents"), "category", "intent"),
+    _admin_link(_("Suggested intents"), "lightbulb", "intentsuggestion"),
+    _admin_link(_("Examples"), "format_quote", "example"),
+    _admin_link(_("Classifier"), "model_training", "classifierversion"),
+    _admin_link(_("Policy"), "rule", "decisionpolicy"),
+    _admin_link(_("Knowledge"), "menu_book", "knowledgearticle"),
+    _admin_link(_("Macros"), "quickreply", "macro"),
+    _admin_link(_("Service level (SLA)"), "schedule", "servicelevel"),
+    _admin_link(_("Tickets from calls"), "call_split", "callrule"),
+    _admin_link(_("Feedback"), "star", "feedback"),
     RailLink(_("Tickets"), "tickets", "tickets:list", "tickets.view_ticket"),
     UsagePage("ticket", "tickets:ticket"),
 )

@@ -11,7 +11,7 @@ import pytest
 from django.db.models.functions import Now
 
 from calls.domain.bulk import lines as bulk_lines
-from calls.domain.bulk.lines import import_claimed, setting_of
+from calls.domain.bulk.lines import context_of, import_claimed
 from calls.domain.bulk.runs import go_on, import_some, kind_of
 from calls.domain.bulk.sources import folder
 from calls.domain.removal import delete_call
@@ -220,7 +220,7 @@ def test_a_line_of_a_dead_worker_is_taken_over_and_its_late_result_dropped(
     ImportLine.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert states(carry_out(run)) == [LineOutcome.DONE]
     with pytest.raises(LeaseLostError):
-        import_claimed(frozen, setting_of(run))
+        import_claimed(frozen, context_of(run))
     assert (Call.objects.count(), len(objects_in(stored))) == (1, 1)
     assert Counter(Upload.objects.values_list("state", flat=True)) == {
         UploadState.BOUND: 1,
@@ -232,7 +232,7 @@ class PowerCutError(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("where", ["bring", "bind_upload", "_write_result"])
+@pytest.mark.parametrize("where", ["fetch_file", "bind_upload", "_write_result"])
 def test_a_death_at_any_moment_makes_no_second_call(
     sounds: Path, stored: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -245,7 +245,7 @@ def test_a_death_at_any_moment_makes_no_second_call(
 
     with monkeypatch.context() as patch:
         patch.setattr(bulk_lines, where, cut)
-        patch.setattr(bulk_lines, "forget", lambda *_: None)
+        patch.setattr(bulk_lines, "discard_upload", lambda *_: None)
         with pytest.raises(PowerCutError):
             import_some(run.pk, seconds=20)
     ImportLine.objects.update(lease_until=Now() - timedelta(seconds=1))

@@ -56,10 +56,10 @@ __all__ = [
     "EmailInput",
     "FileInput",
     "ModelAdmin",
-    "OfficeSite",
     "Select",
     "Switch",
     "TabularInline",
+    "TenantAdminSite",
     "TextInput",
     "Textarea",
 ]
@@ -75,7 +75,7 @@ def name_of_tenant(request: HttpRequest) -> str:
     return tenant.name if tenant else ""
 
 
-class OfficeSite(ThemedSite):
+class TenantAdminSite(ThemedSite):
     """Open to whose role may use the admin in the active tenant."""
 
     index_title = gettext_lazy("Dashboard")

@@ -18,7 +18,7 @@ from tenants.admin.site import FileInput
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
-from tickets.domain.intents.files import NAMES, TEXTS, foresee, read_intents
+from tickets.domain.intents.files import NAMES, TEXTS, preview_import, read_intents
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
     MOST_INTENTS,
@@ -81,10 +81,10 @@ def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
 def _foretold(file: TemporaryUploadedFile) -> dict[str, object]:
     """Raises Refused with the line that is wrong."""
     content, read = file.read(), uuid4()
-    taught = read_intents(content)
-    check_entries(taught.entries, taught.outside)
+    intent_file = read_intents(content)
+    check_entries(intent_file.entries, intent_file.outside)
     cache.set(_key(read), content, _KEPT_SECONDS)
-    return {"forecast": foresee(taught), "read": read, "name": file.name}
+    return {"forecast": preview_import(intent_file), "read": read, "name": file.name}
 
 
 def _import(request: HttpRequest, read: UUID) -> HttpResponse:
@@ -92,8 +92,8 @@ def _import(request: HttpRequest, read: UUID) -> HttpResponse:
     if content is None:
         words = _("The file is kept for only an hour: choose it again.")
         raise Refused("file-forgotten", words)
-    taught = read_intents(content)
-    version = import_intents(taught.entries, taught.outside, actor=actor_of(request.user))
+    intent_file = read_intents(content)
+    version = import_intents(intent_file.entries, intent_file.outside, actor=actor_of(request.user))
     cache.delete(_key(read))
     notify_training()
     words = _("The intents are imported; version %d of the classifier is being trained on them.")

@@ -66,7 +66,7 @@ def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: Non
 
 
 def test_complaints_are_no_audits(acme: Tenant, intent: Intent, in_acme: None) -> None:
-    """Four of forty is within the risk target, though all that was drawn and spoken of was wrong."""
+    """Four of forty is within the target, though all that was drawn and spoken of was wrong."""
     change_policy(threshold=0.75, audit_share=1.0, actor=PROGRAM)
     answer(acme, 40, wrong=4, source=LabelSource.FEEDBACK)
 

@@ -10,7 +10,7 @@ from engines.classifier.port import HeldOutGuess
 from engines.classifier.thresholds import threshold_of
 from tenants.scope import tenant_scope
 from tickets.domain.figures.cohort import eligible
-from tickets.domain.figures.what_if import Wish, changing, summed, what_if, wished
+from tickets.domain.figures.what_if import Scenario, changing, summed, under_scenario, what_if
 from tickets.models import Ticket
 from tickets.states import Reason
 from tickets.tests.make_figures import make_world
@@ -50,7 +50,7 @@ def test_a_threshold_flips_what_spoke_of_confidence_only(
     make_world(acme, seed=seed, tickets=40)
 
     with tenant_scope(acme.pk):
-        total = summed(what_if(Ticket.objects.all(), whole_time(), Wish(threshold)))
+        total = summed(what_if(Ticket.objects.all(), whole_time(), Scenario(threshold)))
         found = facts()
 
     would = [_would_answer(fact, lambda _: threshold) for fact in found]
@@ -68,7 +68,7 @@ def test_the_lines_of_intents_add_up(acme: Tenant, seed: int) -> None:
     make_world(acme, seed=seed, tickets=40)
 
     with tenant_scope(acme.pk):
-        lines = what_if(Ticket.objects.all(), whole_time(), Wish(0.4))
+        lines = what_if(Ticket.objects.all(), whole_time(), Scenario(0.4))
         found = facts()
 
     for line in lines:
@@ -82,8 +82,8 @@ def test_a_risk_target_asks_what_each_version_proves(acme: Tenant, seed: int) ->
     make_world(acme, seed=seed, tickets=40)
 
     with tenant_scope(acme.pk):
-        wish = Wish(0.5, 0.1)
-        total = summed(what_if(Ticket.objects.all(), whole_time(), wish, proves=_proven))
+        scenario = Scenario(0.5, 0.1)
+        total = summed(what_if(Ticket.objects.all(), whole_time(), scenario, proves=_proven))
         found = facts()
 
     def asked(name: str) -> float | None:
@@ -99,8 +99,8 @@ def test_the_tickets_that_change_can_be_listed(acme: Tenant) -> None:
     make_world(acme, seed=5, tickets=40)
 
     with tenant_scope(acme.pk):
-        found = wished(eligible(Ticket.objects.all(), whole_time()), Wish(0.4))
-        total = summed(what_if(Ticket.objects.all(), whole_time(), Wish(0.4)))
+        found = under_scenario(eligible(Ticket.objects.all(), whole_time()), Scenario(0.4))
+        total = summed(what_if(Ticket.objects.all(), whole_time(), Scenario(0.4)))
         assert changing(found, "gained").count() == total.gained > 0
         assert changing(found, "lost").count() == total.lost > 0
 
@@ -111,7 +111,7 @@ def test_a_threshold_costs_three_queries(
 ) -> None:
     make_world(acme, seed=4, tickets=tickets)
     with tenant_scope(acme.pk), django_assert_num_queries(3):
-        what_if(Ticket.objects.all(), whole_time(), Wish(0.8))
+        what_if(Ticket.objects.all(), whole_time(), Scenario(0.8))
 
 
 @pytest.mark.parametrize("tickets", [12, 40])
@@ -122,11 +122,11 @@ def test_a_risk_target_costs_one_more_where_the_versions_are_known(
 ) -> None:
     make_world(acme, seed=4, tickets=tickets)
     with tenant_scope(acme.pk), django_assert_num_queries(4):
-        what_if(Ticket.objects.all(), whole_time(), Wish(0.8, 0.1), proves=_proven)
+        what_if(Ticket.objects.all(), whole_time(), Scenario(0.8, 0.1), proves=_proven)
 
 
 def test_a_version_that_cannot_be_read_proves_nothing(acme: Tenant) -> None:
     make_world(acme, seed=4, tickets=30)
     with tenant_scope(acme.pk):
-        total = summed(what_if(Ticket.objects.all(), whole_time(), Wish(0.0, 0.1)))
+        total = summed(what_if(Ticket.objects.all(), whole_time(), Scenario(0.0, 0.1)))
     assert (total.answered > 0, total.would_answer) == (True, 0)

@@ -9,7 +9,7 @@ import pytest
 
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
-from tickets.domain.intents.files import Forecast, Taught, foresee, read_intents
+from tickets.domain.intents.files import ImportPreview, IntentFile, preview_import, read_intents
 from tickets.domain.intents.importing import IntentEntry, import_intents
 from tickets.tests.make_actors import PROGRAM
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tenants.models import Tenant
 
-_SAME = Taught(
+_SAME = IntentFile(
     [IntentEntry("Refund", ["Money back", "Pay me; now"]), IntentEntry("parcel", ["Where?"])],
     ["Sing"],
 )
@@ -104,7 +104,7 @@ def test_what_an_import_would_do_is_known_before(acme: Tenant) -> None:
             actor=PROGRAM,
         )
 
-        assert foresee(taught) == Forecast(
+        assert preview_import(taught) == ImportPreview(
             new_intents=1,
             known_intents=2,
             new_examples=2,
@@ -113,13 +113,13 @@ def test_what_an_import_would_do_is_known_before(acme: Tenant) -> None:
         )
 
         import_intents(taught.entries, taught.outside, actor=PROGRAM)
-        assert foresee(taught) == Forecast(0, 3, 0, 0, 5)
+        assert preview_import(taught) == ImportPreview(0, 3, 0, 0, 5)
 
 
 @pytest.mark.django_db
 def test_thousands_are_looked_up_at_once(
     acme: Tenant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    taught = Taught([IntentEntry("a", [f"text {number}" for number in range(5_000)])], [])
+    taught = IntentFile([IntentEntry("a", [f"text {number}" for number in range(5_000)])], [])
     with tenant_scope(acme.pk), django_assert_num_queries(4):
-        assert foresee(taught).new_examples == 5_000
+        assert preview_import(taught).new_examples == 5_000

@@ -13,7 +13,7 @@ from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.mail import incoming
-from tickets.domain.mail.incoming import Fate, take
+from tickets.domain.mail.incoming import MailOutcome, take
 from tickets.domain.work.merging import merge
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
@@ -66,7 +66,7 @@ def fetch(folder: Folder, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
 
 
 def test_a_mail_becomes_a_ticket(in_acme: None) -> None:
-    assert take(letter(files=("bill.pdf", "photo.jpg"))) == Fate.OPENED
+    assert take(letter(files=("bill.pdf", "photo.jpg"))) == MailOutcome.OPENED
 
     ticket = Ticket.objects.get()
     assert (ticket.subject, ticket.message) == ("Refund", "Where is my refund?")
@@ -82,26 +82,29 @@ def test_a_mail_becomes_a_ticket(in_acme: None) -> None:
 
 
 def test_a_mail_is_taken_in_once(in_acme: None) -> None:
-    assert [take(letter()), take(letter())] == [Fate.OPENED, Fate.KNOWN]
-    assert [take(letter(email_id="")), take(letter(email_id=""))] == [Fate.OPENED, Fate.KNOWN]
+    assert [take(letter()), take(letter())] == [MailOutcome.OPENED, MailOutcome.KNOWN]
+    assert [take(letter(email_id="")), take(letter(email_id=""))] == [
+        MailOutcome.OPENED,
+        MailOutcome.KNOWN,
+    ]
     assert Ticket.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_who_fetches_a_mail_at_the_same_moment_knows_it(acme: Tenant) -> None:
     fates = at_once(acme, lambda: take(letter()), lambda: take(letter()), lambda: take(letter()))
-    assert sorted(fates) == [Fate.KNOWN, Fate.KNOWN, Fate.OPENED]
+    assert sorted(fates) == [MailOutcome.KNOWN, MailOutcome.KNOWN, MailOutcome.OPENED]
 
 
 def test_an_answer_goes_on_with_its_ticket(answered: Ticket) -> None:
     close(answered, actor=PROGRAM)
     again = "It never came.\n\nOn Monday, Acme wrote:\n> It is sent."
-    assert take(letter(again, email_id="<2@c>", answers=_OURS)) == Fate.WROTE
+    assert take(letter(again, email_id="<2@c>", answers=_OURS)) == MailOutcome.WROTE
 
     answered.refresh_from_db()
     assert answered.status == TicketStatus.ESCALATED
     assert said()[-1] == (MessageKind.REQUEST, "It never came.")
-    assert take(letter(again, email_id="<2@c>", answers=_OURS)) == Fate.KNOWN
+    assert take(letter(again, email_id="<2@c>", answers=_OURS)) == MailOutcome.KNOWN
 
 
 def test_an_answer_goes_where_its_ticket_went(answered: Ticket) -> None:
@@ -115,14 +118,14 @@ def test_an_answer_goes_where_its_ticket_went(answered: Ticket) -> None:
 
 def test_who_answers_for_somebody_else_begins_a_ticket_of_their_own(answered: Ticket) -> None:
     spoofed = letter("Send it to me!", email_id="<2@c>", answers=_OURS, sender="eve@evil.example")
-    assert take(spoofed) == Fate.OPENED
+    assert take(spoofed) == MailOutcome.OPENED
     assert answered.messages.filter(body="Send it to me!").count() == 0
 
 
 def test_another_tenants_mail_is_answered_by_nobody(answered: Ticket, globex: Tenant) -> None:
     with tenant_scope(globex.pk):
-        assert take(letter("Hello", email_id="<2@c>", answers=_OURS)) == Fate.OPENED
-        assert take(letter()) == Fate.OPENED
+        assert take(letter("Hello", email_id="<2@c>", answers=_OURS)) == MailOutcome.OPENED
+        assert take(letter()) == MailOutcome.OPENED
 
 
 @pytest.mark.parametrize(
@@ -135,13 +138,13 @@ def test_another_tenants_mail_is_answered_by_nobody(answered: Ticket, globex: Te
 )
 def test_no_machine_opens_or_wakes_a_ticket(answered: Ticket, raw: bytes) -> None:
     close(answered, actor=PROGRAM)
-    assert take(raw) == Fate.MACHINES
+    assert take(raw) == MailOutcome.MACHINES
     answered.refresh_from_db()
     assert (answered.status, Ticket.objects.count()) == (TicketStatus.CLOSED, 1)
 
 
 def test_a_mail_that_says_little_is_no_less_a_request(in_acme: None) -> None:
-    assert take(letter("", subject="", sender="", email_id="")) == Fate.EMPTY
+    assert take(letter("", subject="", sender="", email_id="")) == MailOutcome.EMPTY
     take(letter("", subject="Call me!", email_id="<2@c>"))
     take(letter("", subject="", email_id="<3@c>", files=("a.pdf",)))
     take(letter("Anonymous", sender="", email_id="<4@c>"))
@@ -155,7 +158,7 @@ def test_a_mail_that_says_little_is_no_less_a_request(in_acme: None) -> None:
 
 
 def test_a_page_without_words_is_a_request_with_a_remark(in_acme: None) -> None:
-    assert take(letter("", subject="", page="<p><img src=a.png></p>")) == Fate.OPENED
+    assert take(letter("", subject="", page="<p><img src=a.png></p>")) == MailOutcome.OPENED
 
     assert said()[-1] == (
         MessageKind.NOTE,
@@ -174,7 +177,7 @@ def test_what_came_by_a_list_is_decided_by_people(
 
     monkeypatch.setattr(incoming, "chosen_advisers", advisers)
 
-    assert take(letter(List_Id="<help.acme.example>")) == Fate.OPENED
+    assert take(letter(List_Id="<help.acme.example>")) == MailOutcome.OPENED
     assert said()[-1][1].startswith("The mail came by a mailing list")
     assert not asked
     take(letter(email_id="<2@c>"))
@@ -197,14 +200,14 @@ def test_a_mailbox_is_emptied_mail_by_mail(
 def test_a_mail_that_cannot_be_read_is_flagged_and_holds_up_nobody(
     in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def careful(raw: bytes, *, is_cut: bool) -> Fate:
+    def careful(raw: bytes, *, is_cut: bool) -> MailOutcome:
         if b"poison" in raw:
             raise ValueError("odd")
         return take(raw, is_cut=is_cut)
 
     monkeypatch.setattr("tickets.domain.mail.fetching.take", careful)
     mail_folder.put(letter("poison"), letter(email_id="<2@c>"))
-    with pytest.raises(CommandError, match="could not be taken in"):
+    with pytest.raises(CommandError, match="could not be received in"):
         fetch(mail_folder, monkeypatch)
 
     assert mail_folder.flags() == ["flagged", "seen"]

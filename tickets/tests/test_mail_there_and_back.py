@@ -10,8 +10,8 @@ from tenants.tests.make import make_member
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.mail import incoming
-from tickets.domain.mail.fetching import Taken, take_new
-from tickets.domain.mail.incoming import Fate, take
+from tickets.domain.mail.fetching import ReceivedMail, take_new
+from tickets.domain.mail.incoming import MailOutcome, take
 from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketMessage
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tickets.tests.smtp_server import MailServer
 
 
-def fetched(folder: Folder) -> list[Taken]:
+def fetched(folder: Folder) -> list[ReceivedMail]:
     with opened(MailboxAddress.of(folder.url)) as mailbox:
         return list(take_new(mailbox))
 
@@ -51,14 +51,14 @@ def test_a_conversation_stays_one_ticket(
     acme: Tenant, in_acme: None, mail_folder: Folder, mail_server: MailServer
 ) -> None:
     mail_folder.put(letter())
-    assert [taken.fate for taken in fetched(mail_folder)] == [Fate.OPENED]
+    assert [received.outcome for received in fetched(mail_folder)] == [MailOutcome.OPENED]
     reply(Ticket.objects.get(), "Which order?", actor=acting(make_member(acme)))
     assert deliver_waiting() == 1
 
     (mail,) = mail_server.received
     assert mail["In-Reply-To"] == "<1@customer.example>"
     mail_folder.put(answer_to(mail, "Number 7."))
-    assert [taken.fate for taken in fetched(mail_folder)] == [Fate.WROTE]
+    assert [received.outcome for received in fetched(mail_folder)] == [MailOutcome.WROTE]
     said = TicketMessage.objects.filter(ticket=Ticket.objects.get()).order_by("pk")
     assert [message.body for message in said] == [
         "Where is my refund?",
@@ -128,7 +128,7 @@ def test_our_own_mail_that_comes_back_opens_nothing(
     deliver_waiting()
 
     mail_folder.put(mail_server.received[0].as_bytes())
-    assert [taken.fate for taken in fetched(mail_folder)] == [Fate.MACHINES]
+    assert [received.outcome for received in fetched(mail_folder)] == [MailOutcome.MACHINES]
 
 
 def test_no_password_leaves_this_machine_unencrypted(

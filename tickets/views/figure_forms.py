@@ -9,7 +9,7 @@ from django import forms
 
 from tenants.models.lengths import longest
 from tickets.domain.figures.rows import Narrowing
-from tickets.domain.figures.what_if import CHANGES, Wish
+from tickets.domain.figures.what_if import CHANGES, Scenario
 from tickets.models import Intent
 from tickets.states import Reason
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST: Final = 2**31 - 1  # A column's.
 
 
-class WishForm(forms.Form):
+class ScenarioForm(forms.Form):
     """Another threshold; `risk_target` is the share of answers that may be wrong, in percent."""
 
     threshold = forms.FloatField(min_value=0, max_value=1)
@@ -29,12 +29,12 @@ class WishForm(forms.Form):
     change = forms.ChoiceField(choices=[(name, name) for name in CHANGES], required=False)
     intent = forms.CharField(required=False, max_length=longest(Intent, "name"))
 
-    def wish(self, policy: DecisionPolicy) -> Wish:
+    def scenario(self, policy: DecisionPolicy) -> Scenario:
         """What was asked for; else as the policy has it."""
         if not self.is_bound or not self.is_valid():
-            return Wish(policy.threshold, policy.risk_target)
+            return Scenario(policy.threshold, policy.risk_target)
         risk_target = self.cleaned_data["risk_target"]
-        return Wish(self.cleaned_data["threshold"], risk_target / 100 if risk_target else None)
+        return Scenario(self.cleaned_data["threshold"], risk_target / 100 if risk_target else None)
 
 
 class NarrowForm(forms.Form):

@@ -32,7 +32,7 @@ class IntentShare(NamedTuple):
     width: str
 
 
-class Happening(NamedTuple):
+class HistoryRow(NamedTuple):
     """An event with its words; `url` leads to the other ticket or the call it names."""
 
     event: TicketEvent
@@ -60,7 +60,7 @@ def ticket_context(page: TicketPage) -> dict[str, object]:
         "shares": _shares(decision),
         "confidence": round(100 * decision.confidence) if decision else None,
         "threshold": _percent(decision.threshold if decision else None),
-        "history": [_happening(event) for event in page.events],
+        "history": [_history_row(event) for event in page.events],
     }
 
 
@@ -86,11 +86,11 @@ def _percent(share: float | None) -> str | None:
     return None if share is None else f"{100 * share:.1f}".removesuffix(".0")
 
 
-def _happening(event: TicketEvent) -> Happening:
+def _history_row(event: TicketEvent) -> HistoryRow:
     title, detail, url = capfirst(event.get_kind_display()), event.detail, ""
     if event.kind in {TicketEventKind.ESCALATE, TicketEventKind.AUTO_RESOLVE}:
         detail = ", ".join(reasons_in_words(detail.split(", "))) if detail else ""
     elif event.kind in {TicketEventKind.MERGED, TicketEventKind.LINKED} and parse_uuid(detail):
         page = "tickets:ticket" if event.kind == TicketEventKind.MERGED else "calls:review"
         detail, url = "", reverse(page, args=[detail])
-    return Happening(event, title, detail, url)
+    return HistoryRow(event, title, detail, url)

@@ -17,13 +17,13 @@ from tickets.domain.decision.policies import current_policy
 from tickets.domain.figures import what_if as replay
 from tickets.domain.figures.cohort import eligible
 from tickets.domain.visibility import visible_tickets
-from tickets.views.figure_forms import WishForm, asked_without
+from tickets.views.figure_forms import ScenarioForm, asked_without
 from tickets.views.figures import about
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from tickets.domain.figures.what_if import Change, Wish
+    from tickets.domain.figures.what_if import Change, Scenario
     from tickets.models.work import TicketQuerySet
 
 _PERIOD: Final = "last-month"
@@ -36,41 +36,41 @@ def what_if(request: HttpRequest) -> HttpResponse:
     """What another threshold or risk_target would have answered, by intent, and which tickets."""
     form, policy = PeriodForm(request.GET), current_policy()
     period = form.chosen(_PERIOD)
-    wishes = WishForm(request.GET if "threshold" in request.GET else None)
-    wish = wishes.wish(policy)
+    scenario_form = ScenarioForm(request.GET if "threshold" in request.GET else None)
+    scenario = scenario_form.scenario(policy)
     tickets = visible_tickets(actor_of(request.user))
-    lines = replay.what_if(tickets, period, wish)
-    kept = _kept(wish)
+    lines = replay.what_if(tickets, period, scenario)
+    kept = _kept(scenario)
     context = about(request, "what-if", form, period) | {
         "policy": policy,
-        "wish": wish,
-        "wishes": wishes,
+        "scenario": scenario,
+        "scenario_form": scenario_form,
         "lines": lines,
         "total": (total := replay.summed(lines)),
         "kept": kept,
         "kept_query": urlencode(kept),
     }
-    found = replay.wished(eligible(tickets, period), wish)
+    found = replay.under_scenario(eligible(tickets, period), scenario)
     return render(
         request,
         "tickets/figures/what_if.html",
-        context | _listed(request.GET, wishes, found, total),
+        context | _listed(request.GET, scenario_form, found, total),
     )
 
 
-def _kept(wish: Wish) -> dict[str, str]:
-    """The wish as the end of an address."""
-    kept = {"threshold": f"{wish.threshold:g}"}
-    if wish.risk_target is not None:
-        kept["risk_target"] = f"{100 * wish.risk_target:g}"
+def _kept(scenario: Scenario) -> dict[str, str]:
+    """The scenario as the end of an address."""
+    kept = {"threshold": f"{scenario.threshold:g}"}
+    if scenario.risk_target is not None:
+        kept["risk_target"] = f"{100 * scenario.risk_target:g}"
     return kept
 
 
 def _listed(
-    asked: QueryDict, wishes: WishForm, found: TicketQuerySet, total: Change
+    asked: QueryDict, scenario_form: ScenarioForm, found: TicketQuerySet, total: Change
 ) -> dict[str, object]:
     """The page of tickets that change; of one intent where that is asked for."""
-    said = wishes.cleaned_data if wishes.is_valid() else {}
+    said = scenario_form.cleaned_data if scenario_form.is_valid() else {}
     change = said.get("change") or ("gained" if total.gained else "lost")
     shown = replay.changing(found, change).select_related("decision", "intent")
     if "intent" in asked and "intent" in said:

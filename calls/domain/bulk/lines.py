@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.columns import check_details, read_values
-from calls.domain.bulk.sources import Place, bring, check_source, forget
+from calls.domain.bulk.sources import Place, check_source, discard_upload, fetch_file
 from calls.domain.uploads.intake import bind_upload
 from calls.models import Call, ImportLine, ImportRun, Recording, Upload
 from calls.states import OPEN_IMPORTS, ImportSource, ImportState, LineOutcome
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from calls.domain.bulk.columns import LineValues
     from calls.domain.bulk.manifest import Values
-    from calls.domain.bulk.sources import Arrived
+    from calls.domain.bulk.sources import ReceivedFile
     from tenants.domain.actors import Actor
 
 PRIORITY: Final = -10  # What the tenant's people upload now goes first.
@@ -60,7 +60,7 @@ class LineResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RunContext:
     """What the lines of a run share."""
 
     place: Place
@@ -68,9 +68,9 @@ class Setting:
     zone: ZoneInfo
 
 
-def setting_of(run: ImportRun) -> Setting:
+def context_of(run: ImportRun) -> RunContext:
     place = Place(ImportSource(run.source), run.base)
-    return Setting(place, actor_on_record(run), tenants_zone())
+    return RunContext(place, actor_on_record(run), tenants_zone())
 
 
 def tenants_zone() -> ZoneInfo:
@@ -113,7 +113,7 @@ class LineWorker:
     is_over = False
 
     def __init__(self) -> None:
-        self.settings: dict[UUID, Setting] = {}
+        self.contexts: dict[UUID, RunContext] = {}
 
     def work(self, claimed: Claim[ImportLine]) -> list[ImportLine]:
         """Raises WorkRefusedError and WorkFailedError with a sentence for the line."""
@@ -121,10 +121,10 @@ class LineWorker:
         if run.state not in OPEN_IMPORTS:
             cancel(claimed)
             return []
-        if run.pk not in self.settings:
-            self.settings[run.pk] = setting_of(run)
+        if run.pk not in self.contexts:
+            self.contexts[run.pk] = context_of(run)
         work = check_claimed if run.state == ImportState.CHECKING else import_claimed
-        _told(lambda: work(claimed, self.settings[run.pk]))
+        _as_work_errors(lambda: work(claimed, self.contexts[run.pk]))
         return []
 
 
@@ -133,34 +133,34 @@ def importing() -> Iterator[LineWorker]:
     yield LineWorker()
 
 
-def check_claimed(claimed: Claim[ImportLine], setting: Setting) -> None:
+def check_claimed(claimed: Claim[ImportLine], context: RunContext) -> None:
     """Write on the line what would become of it."""
     line = claimed.item
-    result = check_line(line.values, setting.place, setting.zone)
+    result = check_line(line.values, context.place, context.zone)
     with finishing(claimed):
         _write_result(line, result)
 
 
-def import_claimed(claimed: Claim[ImportLine], setting: Setting) -> None:
+def import_claimed(claimed: Claim[ImportLine], context: RunContext) -> None:
     """Bring the line's recording in. Raises Refused and FetchFailedError."""
     line = claimed.item
-    said = read_values(line.values, setting.zone)
+    said = read_values(line.values, context.zone)
     if known := _known_call(said):
         with finishing(claimed):
             _write_result(line, known)
         return
     check_details(said.details)
-    arrived = bring(setting.place, line.values, setting.actor, _stop_if_lost(claimed))
+    arrived = fetch_file(context.place, line.values, context.actor, _stop_if_lost(claimed))
     try:
-        result = _bind(claimed, said, arrived, setting.actor)
-    except BaseException as error:  # What is bound by now, `forget` leaves alone.
-        forget(arrived, type(error).__name__)
+        result = _bind(claimed, said, arrived, context.actor)
+    except BaseException as error:  # What is bound by now, `discard_upload` leaves alone.
+        discard_upload(arrived, type(error).__name__)
         raise
     if result.outcome == LineOutcome.LINKED:
-        forget(arrived, "The tenant has this recording already.")
+        discard_upload(arrived, "The tenant has this recording already.")
 
 
-def _told(work: Callable[[], None]) -> None:
+def _as_work_errors(work: Callable[[], None]) -> None:
     """A line's trouble is its own, not the next one's: it is told in a sentence."""
     try:
         work()
@@ -179,7 +179,7 @@ def _told(work: Callable[[], None]) -> None:
 
 
 def _bind(
-    claimed: Claim[ImportLine], said: LineValues, arrived: Arrived, actor: Actor
+    claimed: Claim[ImportLine], said: LineValues, arrived: ReceivedFile, actor: Actor
 ) -> LineResult:
     """The call and the line's end in one transaction: a death leaves neither or both."""
     with finishing(claimed):
@@ -195,7 +195,7 @@ def _bind(
     return result
 
 
-def _call_of(said: LineValues, arrived: Arrived, actor: Actor) -> Call:
+def _call_of(said: LineValues, arrived: ReceivedFile, actor: Actor) -> Call:
     """Raises Refused. The hash is ours, so it is known before a worker takes it again."""
     Upload.objects.filter(pk=arrived.upload.pk).update(claimed_sha256=arrived.sha256)
     try:

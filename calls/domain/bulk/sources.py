@@ -58,7 +58,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class ReceivedFile:
     """A received upload, not yet bound, and the hash of what was read for it."""
 
     upload: Upload
@@ -111,7 +111,7 @@ def check_source(place: Place, values: Values) -> None:
         _check_object(_key(place, file))
 
 
-def bring(place: Place, values: Values, actor: Actor, beat: Beat) -> Arrived:
+def fetch_file(place: Place, values: Values, actor: Actor, beat: Beat) -> ReceivedFile:
     """Put the line's file among the recordings. Raises Refused, FetchFailedError.
 
     Nothing is left behind then. What a death in between leaves, the sweep of uploads removes.
@@ -131,26 +131,26 @@ def bring(place: Place, values: Values, actor: Actor, beat: Beat) -> Arrived:
     return _copied(claim, _key(place, file), actor, beat)
 
 
-def forget(arrived: Arrived, reason: str) -> None:
-    """Remove what a call has not taken. A storage that does not even forget is logged."""
+def discard_upload(arrived: ReceivedFile, reason: str) -> None:
+    """Remove what a call has not taken. A storage that fails at it is logged."""
     with suppress(Refused):
         reject_upload(arrived.upload, reason)
 
 
-def _streamed(claim: FileClaim, blocks: Iterable[bytes], actor: Actor, beat: Beat) -> Arrived:
+def _streamed(claim: FileClaim, blocks: Iterable[bytes], actor: Actor, beat: Beat) -> ReceivedFile:
     incoming, digest = Incoming(claim, actor), hashlib.sha256()
     try:
         for block in blocks:
             incoming.write(block)
             digest.update(block)
             beat()
-        return Arrived(incoming.finish(), digest.hexdigest())
+        return ReceivedFile(incoming.finish(), digest.hexdigest())
     except BaseException as error:  # Also when the command is interrupted.
         incoming.discard(type(error).__name__)
         raise
 
 
-def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> Arrived:
+def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> ReceivedFile:
     """Read once, to know it again; the store makes the copy itself."""
     _check_object(key)
     storage, digest = object_storage(), hashlib.sha256()
@@ -163,12 +163,12 @@ def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> Arrived:
     upload = draft_upload(claim, actor)
     upload.state = UploadState.UPLOADING
     upload.save(force_insert=True)
-    arrived = Arrived(upload, digest.hexdigest())
+    arrived = ReceivedFile(upload, digest.hexdigest())
     try:
         with storage_errors_refused():
             storage.copy(key, upload.storage_key, content_type=claim.content_type)
     except BaseException as error:  # As above.
-        forget(arrived, type(error).__name__)
+        discard_upload(arrived, type(error).__name__)
         raise
     Upload.objects.filter(pk=upload.pk).update(state=UploadState.RECEIVED)
     upload.state = UploadState.RECEIVED

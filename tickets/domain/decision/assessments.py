@@ -14,7 +14,7 @@ from engines.classifier.thresholds import threshold_of
 from tenants.domain.wording import tidy
 from tickets.domain.decision.answers import compose, draft_from, fields_of
 from tickets.domain.decision.opinions import second_opinion
-from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide, heard
+from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide, rule_on_opinion
 from tickets.models import Intent
 from tickets.states import Action, Reason, Risk
 
@@ -108,7 +108,7 @@ def _ask_another(assessment: Assessment, ticket: Ticket, chooser: IntentChooser 
         return
     names = {guess.intent_name or "", *(name for name, _share in guess.alternatives)}
     opinion = second_opinion(text_of(ticket), names, chooser=chooser, ticket_id=ticket.pk)
-    assessment.opinion, assessment.ruling = opinion, heard(guess, opinion)
+    assessment.opinion, assessment.ruling = opinion, rule_on_opinion(guess, opinion)
     assessment.error = "" if opinion else "no second opinion"
     assessment.input_hash = _hash(ticket, assessment)
 

@@ -67,7 +67,7 @@ def decide(question: Question) -> Ruling:
     return Ruling(Action.ESCALATE if reasons else Action.AUTO_RESOLVE, reasons)
 
 
-def heard(guess: Guess, opinion: Opinion | None) -> Ruling:
+def rule_on_opinion(guess: Guess, opinion: Opinion | None) -> Ruling:
     """What becomes of an answer that was about to go out, after a second opinion.
 
     None is one that was asked for and did not come: an error, which a person answers.

@@ -61,7 +61,7 @@ class _DecisionGroup(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Scenario:
     """As in a policy: with a risk target the threshold is a floor."""
 
     threshold: float
@@ -106,7 +106,7 @@ def proven_threshold(version_id: UUID, intent_name: str, target: float) -> float
 def what_if(
     tickets: TicketQuerySet,
     period: Period,
-    wish: Wish,
+    scenario: Scenario,
     *,
     proves: Callable[[UUID, str, float], float | None] = proven_threshold,
 ) -> list[Change]:
@@ -114,7 +114,7 @@ def what_if(
 
     Three queries, with a risk target one more and one for each version not in memory.
     """
-    found = wished(eligible(tickets, period), wish, proves=proves)
+    found = under_scenario(eligible(tickets, period), scenario, proves=proves)
     groups = [
         _DecisionGroup(*row) for row in found.order_by().values_list(*_KEY).annotate(Count("pk"))
     ]
@@ -130,9 +130,9 @@ def summed(changes: Iterable[Change]) -> Change:
     return Change("", **{name: sum(getattr(line, name) for line in lines) for name in numbers})
 
 
-def wished(
+def under_scenario(
     found: TicketQuerySet,
-    wish: Wish,
+    scenario: Scenario,
     *,
     proves: Callable[[UUID, str, float], float | None] = proven_threshold,
 ) -> TicketQuerySet:
@@ -140,28 +140,28 @@ def wished(
     sure_enough = Q(decision__confidence__gte=F("would_ask"))
     nothing_else = Q(decision__reasons__contained_by=_BY_CONFIDENCE)
     answer = When(sure_enough & nothing_else, then=Value(value=True))
-    return found.annotate(would_ask=_threshold(found, wish, proves)).annotate(
+    return found.annotate(would_ask=_threshold(found, scenario, proves)).annotate(
         would_answer=Case(answer, default=Value(value=False), output_field=BooleanField())
     )
 
 
 def changing(found: TicketQuerySet, change: str) -> TicketQuerySet:
-    """The `wished` tickets that a name in CHANGES speaks of."""
+    """The tickets of `under_scenario` that a name in CHANGES speaks of."""
     return found.filter(**CHANGES[change])
 
 
 def _threshold(
-    found: TicketQuerySet, wish: Wish, proves: Callable[[UUID, str, float], float | None]
+    found: TicketQuerySet, scenario: Scenario, proves: Callable[[UUID, str, float], float | None]
 ) -> Expression:
     """What each decision's confidence would be held against: null where no threshold is proven."""
-    if wish.risk_target is None:
-        return Value(wish.threshold, FloatField())
+    if scenario.risk_target is None:
+        return Value(scenario.threshold, FloatField())
     # By version and intent, as one document: hundreds of conditions would be slow.
     proven: dict[str, dict[str, float]] = defaultdict(dict)
     for version, name in _asked_of(found):
-        kept = proves(version, name, wish.risk_target)
+        kept = proves(version, name, scenario.risk_target)
         if kept is not None:
-            proven[str(version)][name] = max(kept, wish.threshold)
+            proven[str(version)][name] = max(kept, scenario.threshold)
     return Cast(
         Func(
             Value(proven, JSONField()),

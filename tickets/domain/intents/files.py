@@ -30,7 +30,7 @@ _UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class IntentFile:
     """What a file says: intents with their examples, and texts that belong to none."""
 
     entries: Sequence[IntentEntry]
@@ -38,7 +38,7 @@ class Taught:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class ImportPreview:
     """What importing it would do to the intents and examples there are."""
 
     new_intents: int
@@ -79,7 +79,7 @@ class _Row:
         return next((self.cells[key] for key in TEXTS if key in self.cells), "")
 
 
-def read_intents(content: bytes) -> Taught:
+def read_intents(content: bytes) -> IntentFile:
     """An example a row, with its intent's name: an empty one, or "oos", for none of them.
 
     JSON may also be what the API takes: {"intents": [...], "oos_examples": [...]}. Raises Refused
@@ -91,14 +91,14 @@ def read_intents(content: bytes) -> Taught:
     return _gathered(_csv_rows(text))
 
 
-def foresee(taught: Taught) -> Forecast:
+def preview_import(intent_file: IntentFile) -> ImportPreview:
     """Reads only: two queries, and one for each 2,000 examples."""
     known = {name.lower() for name in Intent.objects.values_list("name", flat=True)}
-    names = {tidy(entry.name).lower() for entry in taught.entries}
-    labels = _labels(taught)
+    names = {tidy(entry.name).lower() for entry in intent_file.entries}
+    labels = _labels(intent_file)
     before = _labels_known(labels)
     same = sum(before.get(key, ...) == name for key, name in labels.items())
-    return Forecast(
+    return ImportPreview(
         new_intents=len(names - known),
         known_intents=len(names & known),
         new_examples=len(labels.keys() - before.keys()),
@@ -107,14 +107,14 @@ def foresee(taught: Taught) -> Forecast:
     )
 
 
-def _labels(taught: Taught) -> dict[str, str]:
+def _labels(intent_file: IntentFile) -> dict[str, str]:
     """The intent of each text, by its hash: the last one where it comes twice."""
     labels = {
         text_hash(text): tidy(entry.name).lower()
-        for entry in taught.entries
+        for entry in intent_file.entries
         for text in entry.examples
     }
-    return labels | {text_hash(text): "" for text in taught.outside}
+    return labels | {text_hash(text): "" for text in intent_file.outside}
 
 
 def _labels_known(labels: Iterable[str]) -> dict[str, str]:
@@ -126,7 +126,7 @@ def _labels_known(labels: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _from_json(text: str) -> Taught:
+def _from_json(text: str) -> IntentFile:
     try:
         said = json.loads(text)
     except RecursionError:
@@ -139,14 +139,14 @@ def _from_json(text: str) -> Taught:
     return _gathered(_row_of(_("Entry %d") % place, row) for place, row in enumerate(rows, 1))
 
 
-def _as_the_api_takes(said: dict[str, object]) -> Taught:
+def _as_the_api_takes(said: dict[str, object]) -> IntentFile:
     intents, outside = said["intents"], said.get("oos_examples", [])
     if not isinstance(intents, list):
         raise _refused(_("“intents” is to be a list."))
     entries = [_entry(_("Intent %d") % place, each) for place, each in enumerate(intents, 1)]
     texts = _texts(_("“oos_examples”"), outside)
     _check_signs(_("“oos_examples”"), texts)
-    return Taught(entries, texts)
+    return IntentFile(entries, texts)
 
 
 def _entry(place: str, said: object) -> IntentEntry:
@@ -230,7 +230,7 @@ def _row_of(place: str, said: object) -> _Row:
     return _Row(place, cells)
 
 
-def _gathered(rows: Iterable[_Row]) -> Taught:
+def _gathered(rows: Iterable[_Row]) -> IntentFile:
     intents: dict[str, _Gathered] = {}
     outside: list[str] = []
     for count, row in enumerate(rows, start=1):
@@ -246,7 +246,7 @@ def _gathered(rows: Iterable[_Row]) -> Taught:
         intent.beside |= {key: row.cells[key] for key in _BESIDE if row.cells.get(key)}
     if not intents and not outside:
         raise _refused(_("The file has no examples."))
-    return Taught([each.entry() for each in intents.values()], outside)
+    return IntentFile([each.entry() for each in intents.values()], outside)
 
 
 def _checked(place: str, text: str) -> str:

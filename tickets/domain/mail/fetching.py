@@ -1,4 +1,4 @@
-"""All new mail of a mailbox, taken in one by one."""
+"""All new mail of a mailbox, received in one by one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import InterfaceError, OperationalError
 
-from tickets.domain.mail.incoming import Fate, take
+from tickets.domain.mail.incoming import MailOutcome, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,37 +19,37 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReceivedMail:
     """`error` names what went wrong with a mail that FAILED."""
 
     uid: int
-    fate: Fate
+    outcome: MailOutcome
     error: str = ""
 
 
-def take_new(mailbox: Mailbox) -> Iterator[Taken]:
-    """Each mail's fate, once it is written down for good and marked in the mailbox.
+def take_new(mailbox: Mailbox) -> Iterator[ReceivedMail]:
+    """Each mail's outcome, once it is written down for good and marked in the mailbox.
 
-    Who stops in between finds it again, and knows it. A mail that cannot be taken in is flagged,
+    Who stops in between finds it again, and knows it. A mail that cannot be received in is flagged,
     left unread, and keeps no other waiting. Raises the database's errors and MailboxError.
     """
     for uid in mailbox.new():
         fetched = mailbox.fetch(uid)
         if fetched is None:
             continue
-        taken = _taken(uid, fetched)
-        if taken.fate == Fate.FAILED:
+        received = _received(uid, fetched)
+        if received.outcome == MailOutcome.FAILED:
             mailbox.mark_failed(uid)
         else:
             mailbox.mark_done(uid)
-        yield taken
+        yield received
 
 
-def _taken(uid: int, fetched: Fetched) -> Taken:
+def _received(uid: int, fetched: Fetched) -> ReceivedMail:
     try:
-        return Taken(uid, take(fetched.raw, is_cut=fetched.is_cut))
+        return ReceivedMail(uid, take(fetched.raw, is_cut=fetched.is_cut))
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001  # Whatever is wrong with a mail, others wait.
         _log.exception("mail_not_taken_in", uid=uid)
-        return Taken(uid, Fate.FAILED, type(error).__name__)
+        return ReceivedMail(uid, MailOutcome.FAILED, type(error).__name__)

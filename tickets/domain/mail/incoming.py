@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 
-class Fate(StrEnum):
+class MailOutcome(StrEnum):
     """What became of a mail."""
 
     OPENED = "opened a ticket"
@@ -42,7 +42,7 @@ class Fate(StrEnum):
     FAILED = "failed, and flagged"
 
 
-def take(raw: bytes, *, is_cut: bool = False) -> Fate:
+def take(raw: bytes, *, is_cut: bool = False) -> MailOutcome:
     """Write down what the mail asks of the scope's tenant, all of it or nothing.
 
     Safe to repeat. A mail of a machine, or of ourselves, is left alone. Who it says it is from
@@ -50,19 +50,19 @@ def take(raw: bytes, *, is_cut: bool = False) -> Fate:
     """
     message = parsed(raw)
     if is_automatic_reply(message):
-        return Fate.MACHINES
+        return MailOutcome.MACHINES
     letter = read(message, raw)
     if _is_our_own(letter):
-        return Fate.MACHINES
+        return MailOutcome.MACHINES
     if is_known(letter.email_id):
-        return Fate.KNOWN
+        return MailOutcome.KNOWN
     if not (letter.subject or letter.text or letter.file_names or letter.is_unread):
-        return Fate.EMPTY
+        return MailOutcome.EMPTY
     try:
         return _write_down(letter, is_cut=is_cut or letter.is_cut, is_to_many=is_to_many(message))
     except (IntegrityError, Refused):
         if is_known(letter.email_id):  # Somebody else fetched it at the same moment.
-            return Fate.KNOWN
+            return MailOutcome.KNOWN
         raise
 
 
@@ -72,17 +72,17 @@ def _is_our_own(letter: IncomingMail) -> bool:
     return letter.sender_email.casefold() in {address.casefold() for address in ours}
 
 
-def _write_down(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> Fate:
+def _write_down(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> MailOutcome:
     ticket = answered_ticket(letter.answers, letter.sender_email)
     if ticket is None:
         _open(letter, is_cut=is_cut, is_to_many=is_to_many)
-        return Fate.OPENED
+        return MailOutcome.OPENED
     said = without_quote(letter.text) or letter.subject or _("(no text)")
     with transaction.atomic():
         name = letter.sender_name or letter.sender_email
         wrote = customer_wrote(ticket, said, email_id=letter.email_id, actor=customer(name))
         _remark(wrote.ticket, _remarks(letter, is_cut=is_cut))
-    return Fate.WROTE
+    return MailOutcome.WROTE
 
 
 def _open(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> None:

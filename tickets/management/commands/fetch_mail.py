@@ -15,7 +15,7 @@ from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus
 from tickets.domain.mail.fetching import take_new
-from tickets.domain.mail.incoming import Fate
+from tickets.domain.mail.incoming import MailOutcome
 from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
 from tickets.notify import notify_delivery
 
@@ -26,9 +26,9 @@ _HELP: Final = """Makes a ticket of each unread mail; an answer to ours goes on 
 
 The mailbox' address is read from an environment variable, as in
   IMAP_URL=imaps://user:password@host:993/INBOX   (%XX for signs that a URL gives sense)
-and should be used by nobody else: what people read there first is not taken in. A mail is marked
+and should be used by nobody else: what people read there first is not received in. A mail is marked
 as read once it is written down. Machines' mails (automatic answers, bounces) are marked as read
-and left alone; people decide what came by a mailing list. What cannot be taken in is flagged and
+and left alone; people decide what came by a mailing list. What cannot be received in is flagged and
 stays unread. Exit code: 0, or 1 where the mailbox cannot be read or a mail was flagged."""
 _LONGEST_PAUSE_SECONDS: Final = 600.0
 _FAULTS: Final = (MailboxError, OperationalError, InterfaceError)
@@ -59,8 +59,8 @@ class Command(BaseCommand):
             counts = self._look(slug, address)
         except MailboxError as error:
             raise CommandError(f"{variable}: {error}") from error
-        if counts[Fate.FAILED]:
-            raise CommandError("Some mails could not be taken in; the lines above name them.")
+        if counts[MailOutcome.FAILED]:
+            raise CommandError("Some mails could not be received in; the lines above name them.")
 
     def _follow(self, slug: str, address: MailboxAddress, seconds: float) -> None:
         """For ever, until the tenant is gone; a server that is down is asked less and less."""
@@ -76,21 +76,23 @@ class Command(BaseCommand):
                     close_old_connections()
             time.sleep(pause)
 
-    def _look(self, slug: str, address: MailboxAddress) -> Counter[Fate]:
+    def _look(self, slug: str, address: MailboxAddress) -> Counter[MailOutcome]:
         tenant = Tenant.objects.filter(slug=slug, status=TenantStatus.ACTIVE).first()
         if tenant is None:
             raise CommandError(f"There is no active tenant {slug!r}.")
-        counts: Counter[Fate] = Counter()
+        counts: Counter[MailOutcome] = Counter()
         with tenant_scope(tenant.pk), opened(address) as mailbox:
-            for taken in take_new(mailbox):
-                counts[taken.fate] += 1
-                if taken.fate == Fate.FAILED:
+            for received in take_new(mailbox):
+                counts[received.outcome] += 1
+                if received.outcome == MailOutcome.FAILED:
                     self.stderr.write(
-                        f"Mail {taken.uid} of {address.folder} could not be taken in "
-                        f"({taken.error}). It is flagged: take the flag off to try again."
+                        f"Mail {received.uid} of {address.folder} could not be received in "
+                        f"({received.error}). It is flagged: take the flag off to try again."
                     )
         if counts:
             notify_delivery()
-            told = ", ".join(f"{counts[fate]:,} {fate}" for fate in Fate if counts[fate])
+            told = ", ".join(
+                f"{counts[outcome]:,} {outcome}" for outcome in MailOutcome if counts[outcome]
+            )
             self.stdout.write(f"{counts.total():,} mails: {told}.")
         return counts

@@ -13,7 +13,7 @@ from importlib import import_module
 from bench.env import servers_and_django
 from bench.options import Options
 from bench.report import write_report
-from bench.stats import Line, keep, machine
+from bench.stats import ResultLine, keep, machine
 
 SCENARIOS = (
     "evidence",
@@ -52,7 +52,7 @@ def main() -> int:
     command = " ".join(["python -m bench", *sys.argv[1:]])
     before = machine()
     began = time.monotonic()
-    missed: list[Line] = []
+    missed: list[ResultLine] = []
     with ExitStack() as stack:
         chosen = [name for name in SCENARIOS if name in (arguments.scenarios or SCENARIOS)]
         if _INSIDE.intersection(chosen):

@@ -13,7 +13,7 @@ _PATIENCE = 60.0  # Seconds of one request.
 _ENDED = {"completed", "failed", "cancelled"}
 
 
-class Failure(TypedDict):
+class RequestFailure(TypedDict):
     stage: str
     code: str
     message: str
@@ -24,10 +24,10 @@ class CallAnswer(TypedDict):
     id: str
     status: str
     duration_sec: float | None
-    error: Failure | None
+    error: RequestFailure | None
 
 
-class Client:
+class ApiClient:
     """Speaks to one installation with one key. Every method raises HTTPError on a refusal."""
 
     def __init__(self, address: str, key: str) -> None:

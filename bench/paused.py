@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.env import ROOT, Installation, installation
 from bench.process_tree import command_of, descendants
-from bench.sending import Sender
+from bench.sending import UploadSender
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Taker:
     """The installation, a client of it, and the calls that were made."""
 
     running: Installation
-    sender: Sender
+    sender: UploadSender
     _made: list[str] = field(default_factory=list)
 
     def upload(self, recording: Path) -> None:
@@ -43,4 +43,4 @@ def taker(**variables: str) -> Iterator[Taker]:
         subprocess.run(  # Our own module.
             [sys.executable, "-m", "bench.pause"], cwd=ROOT, env=running.environment, check=True
         )
-        yield Taker(running, Sender(running.address, running.found_tenant("bench")))
+        yield Taker(running, UploadSender(running.address, running.found_tenant("bench")))

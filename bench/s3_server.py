@@ -29,7 +29,7 @@ class NoServerError(RuntimeError):
     """No binary of the server fits this machine."""
 
 
-class Client(Protocol):
+class BenchS3Client(Protocol):
     """What is used here of boto3's, which is untyped. Arguments are named as in Amazon's API."""
 
     def create_bucket(self, *, Bucket: str) -> object: ...  # noqa: N803  # Amazon names it.
@@ -62,7 +62,7 @@ class Store:
         }
 
     @cached_property
-    def client(self) -> Client:
+    def client(self) -> BenchS3Client:
         made = boto3.client(
             "s3",
             endpoint_url=self.endpoint,
@@ -79,7 +79,7 @@ class Store:
                 read_timeout=60,
             ),
         )
-        return cast("Client", made)
+        return cast("BenchS3Client", made)
 
 
 @contextmanager

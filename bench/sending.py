@@ -19,12 +19,12 @@ _METADATA = {"company_name": "Blue Bottle", "contact_email": "a@b.co", "call_typ
 _Answer = dict[str, object]
 
 
-class RefusedError(RuntimeError):
+class UploadRefusedError(RuntimeError):
     """A server answered with an error; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FilePart:
     """Bytes `start` to `start + size` of a file."""
 
     path: Path
@@ -41,8 +41,8 @@ class Piece:
                 yield block
 
 
-def put(url: str, headers: Mapping[str, str], piece: Piece) -> str:
-    """The ETag that the server gave it. Raises RefusedError."""
+def put(url: str, headers: Mapping[str, str], piece: FilePart) -> str:
+    """The ETag that the server gave it. Raises UploadRefusedError."""
     sent = {**headers, "Content-Length": str(piece.size)}
     return _sent("PUT", url, piece.blocks(), sent)[0]
 
@@ -50,14 +50,14 @@ def put(url: str, headers: Mapping[str, str], piece: Piece) -> str:
 def _sent(
     method: str, url: str, body: str | Iterable[bytes] | None, headers: Mapping[str, str]
 ) -> tuple[str, bytes]:
-    """ETag and body of the answer. Raises RefusedError."""
+    """ETag and body of the answer. Raises UploadRefusedError."""
     parts = urlsplit(url)
     with closing(HTTPConnection(parts.netloc, timeout=_PATIENCE)) as connection:
         connection.request(method, f"{parts.path}?{parts.query}", body, headers)
         answer = connection.getresponse()
         text = answer.read()
         if answer.status >= _REFUSED:
-            raise RefusedError(f"{method} {parts.path}: {answer.status} {text[:500]!r}")
+            raise UploadRefusedError(f"{method} {parts.path}: {answer.status} {text[:500]!r}")
         return answer.headers.get("ETag", ""), text
 
 
@@ -69,7 +69,7 @@ class Form:
     fields: Mapping[str, str]
 
     def post(self, url: str, headers: Mapping[str, str]) -> bytes:
-        """The answer's body. Raises RefusedError."""
+        """The answer's body. Raises UploadRefusedError."""
         boundary = uuid4().hex
         before = "".join(
             f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -77,7 +77,7 @@ class Form:
         )
         before += f'--{boundary}\r\nContent-Disposition: form-data; name="file"; '
         before += f'filename="{self.recording.name}"\r\nContent-Type: audio/wav\r\n\r\n'
-        whole = Piece(self.recording, 0, self.recording.stat().st_size)
+        whole = FilePart(self.recording, 0, self.recording.stat().st_size)
         head, tail = before.encode(), f"\r\n--{boundary}--\r\n".encode()
         body = chain([head], whole.blocks(), [tail])
         kind = f"multipart/form-data; boundary={boundary}"
@@ -87,7 +87,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class UploadSender:
     """One integrator; large files in `side_by_side` parts at a time."""
 
     address: str
@@ -95,14 +95,14 @@ class Sender:
     side_by_side: int = min(4, os.cpu_count() or 1)  # On one machine, more only wait.
 
     def upload(self, recording: Path) -> str:
-        """Presign, send, complete, POST /calls answered 201; the call's id. Raises RefusedError."""
+        """Presign, send, complete, POST /calls: 201; the call's id. Raises UploadRefusedError."""
         size = recording.stat().st_size
         said: _Answer = {"filename": recording.name, "content_type": "audio/wav"}
         promise = self.ask("POST", "uploads/presign", said | {"size_bytes": size})
         if promise["method"] == "PUT":
             url, headers = str(promise["upload_url"]), promise["headers"]
             assert isinstance(headers, dict)
-            put(urljoin(self.address, url), headers, Piece(recording, 0, size))
+            put(urljoin(self.address, url), headers, FilePart(recording, 0, size))
         else:
             etags = self._put_parts(promise, recording, size)
             named = [{"number": number, "etag": etag} for number, etag in sorted(etags.items())]
@@ -111,7 +111,7 @@ class Sender:
         return str(made["id"])
 
     def upload_form(self, recording: Path) -> str:
-        """One form with all; the call's id. Raises RefusedError."""
+        """One form with all; the call's id. Raises UploadRefusedError."""
         answer = Form(recording, _METADATA).post(self._url("calls/upload"), self._credentials())
         return str(json.loads(answer)["call_id"])
 
@@ -119,7 +119,7 @@ class Sender:
         self.ask("DELETE", f"calls/{call_id}", None)
 
     def ask(self, method: str, path: str, said: _Answer | None) -> _Answer:
-        """The answer, empty where there is none. Raises RefusedError."""
+        """The answer, empty where there is none. Raises UploadRefusedError."""
         headers = self._credentials() | {"Content-Type": "application/json"}
         body = None if said is None else json.dumps(said)
         _etag, text = _sent(method, self._url(path), body, headers)
@@ -147,10 +147,10 @@ class Sender:
                     if part is None or faults:
                         return
                     start = (part["number"] - 1) * part_size
-                    piece = Piece(recording, start, min(part_size, size - start))
+                    piece = FilePart(recording, start, min(part_size, size - start))
                     url = urljoin(self.address, part["upload_url"])
                     etags[part["number"]] = put(url, {}, piece)
-            except (OSError, RefusedError) as error:
+            except (OSError, UploadRefusedError) as error:
                 faults.append(error)
 
         workers = [threading.Thread(target=work) for _ in range(self.side_by_side)]

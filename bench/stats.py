@@ -14,7 +14,6 @@ from typing import Literal
 
 RESULTS = Path(__file__).parent / "results"
 NOISE = 0.25  # Spread of the control arm within a block from which a ratio proves nothing.
-QUICK_GATE = 1.5  # How much wider a ratio's gate is on the few blocks of a quick run.
 
 
 def short(value: object) -> str:
@@ -23,7 +22,7 @@ def short(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """One result. `passed` is null where there is no goal, or nothing was measured."""
 
     kind: Literal["RATIO", "COUNT", "FIGURE", "SKIP"]
@@ -54,7 +53,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ArmTimes:
     """Seconds of one block: the control arm first and last, the product between them."""
 
     control: tuple[float, float]
@@ -78,21 +77,21 @@ def seconds(work: Callable[[], object]) -> float:
 
 def interleave(
     control: Callable[[], object], product: Callable[[], object], blocks: int
-) -> list[Block]:
+) -> list[ArmTimes]:
     """Control, product, control; and again, block by block."""
     measured = []
     for _ in range(blocks):
         before, ours, after = seconds(control), seconds(product), seconds(control)
-        measured.append(Block((before, after), ours))
+        measured.append(ArmTimes((before, after), ours))
     return measured
 
 
-def ratio_line(name: str, blocks: Sequence[Block], most: float, note: str = "") -> Line:
+def ratio_line(name: str, blocks: Sequence[ArmTimes], most: float, note: str = "") -> ResultLine:
     """The median of the blocks' ratios against `most`; a noisy one passes nothing."""
     ratios = [block.ratio for block in blocks]
     noisy = median(block.spread for block in blocks) > NOISE
     value = median(ratios)
-    return Line(
+    return ResultLine(
         "RATIO",
         name,
         value,
@@ -106,34 +105,34 @@ def ratio_line(name: str, blocks: Sequence[Block], most: float, note: str = "") 
     )
 
 
-def count_line(name: str, value: int, of: int, goal: int, note: str = "") -> Line:
+def count_line(name: str, value: int, of: int, goal: int, note: str = "") -> ResultLine:
     """A count that must be exactly `goal`, out of at least one thing looked at."""
-    return Line("COUNT", name, value, str(goal), value == goal and of > 0, of=of, note=note)
+    return ResultLine("COUNT", name, value, str(goal), value == goal and of > 0, of=of, note=note)
 
 
-def most_line(name: str, value: float, most: float, note: str = "") -> Line:
+def most_line(name: str, value: float, most: float, note: str = "") -> ResultLine:
     """A figure of quality that may be at most `most`."""
-    return Line("FIGURE", name, value, f"<={most:g}", value <= most, note=note)
+    return ResultLine("FIGURE", name, value, f"<={most:g}", value <= most, note=note)
 
 
-def least_line(name: str, value: float, least: float, note: str = "") -> Line:
+def least_line(name: str, value: float, least: float, note: str = "") -> ResultLine:
     """A figure of quality that must be at least `least`."""
-    return Line("FIGURE", name, value, f">={least:g}", value >= least, note=note)
+    return ResultLine("FIGURE", name, value, f">={least:g}", value >= least, note=note)
 
 
-def once_line(name: str, ours: float, floor: float, most: float, note: str = "") -> Line:
+def once_line(name: str, ours: float, floor: float, most: float, note: str = "") -> ResultLine:
     """A ratio of what does not vary with the machine's load, so that measuring once is enough."""
     value = ours / floor
-    return Line("RATIO", name, value, f"<={most:g}", value <= most, n=1, note=note)
+    return ResultLine("RATIO", name, value, f"<={most:g}", value <= most, n=1, note=note)
 
 
-def figure_line(name: str, value: float, note: str = "") -> Line:
+def figure_line(name: str, value: float, note: str = "") -> ResultLine:
     """A figure without a goal: absolute times mean something beside the machine's name only."""
-    return Line("FIGURE", name, value, note=note)
+    return ResultLine("FIGURE", name, value, note=note)
 
 
-def skip_line(name: str, why: str) -> Line:
-    return Line("SKIP", name, note=why)
+def skip_line(name: str, why: str) -> ResultLine:
+    return ResultLine("SKIP", name, note=why)
 
 
 def machine() -> dict[str, str]:
@@ -148,7 +147,7 @@ def machine() -> dict[str, str]:
     }
 
 
-def keep(line: Line, scenario: str, command: str, before: dict[str, str]) -> None:
+def keep(line: ResultLine, scenario: str, command: str, before: dict[str, str]) -> None:
     """Print the line, and append it to the day's file."""
     print(line, flush=True)
     RESULTS.mkdir(exist_ok=True)

@@ -15,7 +15,6 @@ _OURS = ("auditor", "engines", "tenants", "calls", "reviews", "tickets", "bench"
 _FILE, _FUNCTION, _TEST_FUNCTION, _TEMPLATE, _SETTINGS = 300, 40, 25, 120, 250
 _LONG_FILE = re.compile(r"(#|\{#|//|/\*) long file: \S+")
 _LONG_FUNCTION = "# long function: "
-_BANNED = {"utils", "helpers", "common", "misc", "lib", "core", "services", "managers"}
 _HEAD = 15  # Lines: an exception is written near the top.
 
 
@@ -46,11 +45,6 @@ def test_templates_are_short_or_say_why_not() -> None:
 def test_functions_are_short_or_say_why_not() -> None:
     long = [fault for path in _modules() for fault in _too_long_functions(path)]
     assert long == [], _listed(f"split, or with `{_LONG_FUNCTION}reason` by the signature", long)
-
-
-def test_modules_say_what_they_are() -> None:
-    vague = [_name(path) for path in _modules() if path.stem in _BANNED]
-    assert vague == [], _listed("named for what they hold", vague)
 
 
 def _listed(wanted: str, faults: list[str]) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ROOT: Final = Path(__file__).parents[2]
-_APPS: Final = ("auditor", "engines", "tenants", "calls", "tickets", "reviews")
+_OURS: Final = ("auditor", "engines", "tenants", "calls", "tickets", "reviews", "bench")
 # Their classes are found by what they test, migrate, show or run.
 _ASIDE: Final = {"tests", "migrations", "admin", "management"}
 _MEANS_NOTHING: Final = {
@@ -28,7 +28,7 @@ _KEPT: Final = {
 
 
 def _modules() -> Iterator[Path]:
-    for app in _APPS:
+    for app in _OURS:
         yield from (_ROOT / app).rglob("*.py")
 
 

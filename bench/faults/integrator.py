@@ -30,7 +30,7 @@ class KeyHeldError(NotYetError):
     """The first request with this Idempotency-Key never ended, says the server."""
 
 
-class RefusedError(Exception):
+class IntegratorRefusedError(Exception):
     """The server said no for good."""
 
 
@@ -73,7 +73,7 @@ class Integrator:
             except NotYetError:
                 self.repeats += 1
                 time.sleep(_PAUSE)
-            except RefusedError as refusal:
+            except IntegratorRefusedError as refusal:
                 idempotency_key, refusals = str(uuid4()), refusals + 1
                 if refusals == _MOST_REFUSALS:
                     self.refused[external_id] = str(refusal)
@@ -92,7 +92,7 @@ class Integrator:
         headers = {"Content-Type": kind, "Idempotency-Key": idempotency_key}
         try:
             return str(self._ask("calls/upload", body, headers)["call_id"])
-        except RefusedError as refusal:
+        except IntegratorRefusedError as refusal:
             return self._known(external_id, refusal)
 
     def _send_directly(self, external_id: str, idempotency_key: str) -> str:
@@ -102,16 +102,16 @@ class Integrator:
             promise = self._say("uploads/presign", said, f"{idempotency_key}-presign")
             self._uploads[external_id] = str(promise["upload_id"]), str(promise["upload_url"])
         upload_id, url = self._uploads[external_id]
-        with suppress(RefusedError):  # It arrived before, or the call will not be accepted.
+        with suppress(IntegratorRefusedError):  # It arrived before, or is refused later.
             self._ask(url, self._recording, {"Content-Type": _KIND}, "PUT")
         said = {"upload_id": upload_id, "external_id": external_id}
         try:
             return str(self._say("calls", said, f"{idempotency_key}-call")["id"])
-        except RefusedError as refusal:
+        except IntegratorRefusedError as refusal:
             del self._uploads[external_id]
             return self._known(external_id, refusal)
 
-    def _known(self, external_id: str, refusal: RefusedError) -> str:
+    def _known(self, external_id: str, refusal: IntegratorRefusedError) -> str:
         """The id of the call that an earlier request made. Raises the refusal without one."""
         found = self._ask(f"calls?external_id={external_id}", None, {}, "GET")["results"]
         if not isinstance(found, list) or not found:
@@ -148,7 +148,7 @@ def _meaning(error: urllib.error.HTTPError) -> Exception:
         return KeyHeldError()
     if error.code >= _FAULT or error.code == _TOO_MANY:
         return NotYetError()
-    return RefusedError(f"{error.code} {said[:300]}")
+    return IntegratorRefusedError(f"{error.code} {said[:300]}")
 
 
 def _form(told: Mapping[str, str], recording: bytes) -> tuple[bytes, str]:

@@ -17,7 +17,7 @@ _START = 65_536  # Bytes that the door looks at.
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class DecodeCost:
     """How a file ended, and the decoder's wall time, peak memory and samples written."""
 
     end: str
@@ -26,15 +26,15 @@ class Cost:
     written_bytes: int = 0
 
 
-def cost_of(content: bytes) -> Cost:
+def cost_of(content: bytes) -> DecodeCost:
     """Received as an upload is; a decoder's peak is read in a process that has no other child."""
     if container_of(content[:_START]) is None:
-        return Cost(AT_THE_DOOR)
+        return DecodeCost(AT_THE_DOOR)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_decoded, content).result()
 
 
-def _decoded(content: bytes) -> Cost:
+def _decoded(content: bytes) -> DecodeCost:
     with tempfile.TemporaryDirectory() as folder:
         source, target, kept = (Path(folder) / name for name in ("bomb", "pcm", "kept"))
         source.write_bytes(content)
@@ -49,4 +49,4 @@ def _decoded(content: bytes) -> Cost:
             end = HEARD
         seconds = time.perf_counter() - began
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
-        return Cost(end, seconds, peak, kept.stat().st_size)
+        return DecodeCost(end, seconds, peak, kept.stat().st_size)

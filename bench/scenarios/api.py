@@ -3,26 +3,26 @@
 import time
 from collections.abc import Iterator
 
-from bench.client import Client
+from bench.client import ApiClient
 from bench.env import installation
 from bench.options import Options
 from bench.quotes import is_said
 from bench.recordings import SharedCall, shared_calls, spread
-from bench.stats import Line, count_line, figure_line, skip_line
+from bench.stats import ResultLine, count_line, figure_line, skip_line
 
 _ALL, _VCON = 1_000, 20
 _QUICK = (1, 3)  # HarperValley, vcon.
 _PATIENCE_PER_AUDIO_SECOND = 2.0  # Far above what a busy core needs.
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     real, vcon = _QUICK if options.quick else (_ALL, _ALL if options.full else _VCON)
     calls = shared_calls("harpervalley")[:real] + spread(shared_calls("vcon"), vcon)
     if not calls:
         yield skip_line("api", "the shared recordings are not here")
         return
     with installation() as running:
-        client = Client(running.address, running.found_tenant("bench"))
+        client = ApiClient(running.address, running.found_tenant("bench"))
         began = time.monotonic()
         sent = [(call, client.send(call.audio)) for call in calls]
         patience = 60 + _PATIENCE_PER_AUDIO_SECOND * sum(call.seconds for call in calls)
@@ -42,7 +42,7 @@ def run(options: Options) -> Iterator[Line]:
     yield figure_line("api_wall_over_audio", took / audio, f"{audio:.0f} s of audio, upload to end")
 
 
-def _check(client: Client, call: SharedCall, call_id: str) -> tuple[int, int, int]:
+def _check(client: ApiClient, call: SharedCall, call_id: str) -> tuple[int, int, int]:
     """Words in the transcript, quotes in the analysis that are not in it, and all its quotes."""
     if client.call(call_id)["status"] != "completed":
         return 0, 0, 0

@@ -13,7 +13,7 @@ from bench.floor import BareEngine, decoded
 from bench.options import Options
 from bench.product import a_tenant, load_engine, transcribed
 from bench.recordings import SharedCall, shared_calls
-from bench.stats import Line, figure_line, most_line, skip_line
+from bench.stats import ResultLine, figure_line, most_line, skip_line
 from bench.words import word_error_rate
 from engines.speech.local.weights import find_weights
 
@@ -39,7 +39,7 @@ class _Arm:
         return made
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     calls = shared_calls("harpervalley")
     calls = calls[:_QUICK_CALLS] if options.quick else calls
     if not calls:
@@ -72,7 +72,7 @@ def _bare_arm(arm: _Arm, engine: BareEngine, call: SharedCall) -> None:
 
 def _lines(
     said: list[str], bare: _Arm, product: _Arm, owners: Attribution, seconds: float
-) -> Iterator[Line]:
+) -> Iterator[ResultLine]:
     ours, theirs = (100 * word_error_rate(said, arm.heard) for arm in (product, bare))
     note = f"{len(said) // 2} calls, {seconds:.0f} s of stereo"
     yield most_line("asr_wer_percent", ours, MOST_WER, note)

@@ -17,7 +17,7 @@ from bench.env import Installation, installation
 from bench.faults.killer import HEAVY_WORKER, frozen
 from bench.faults.rows import Rows, count, make_stages, make_tenants, owner_rows
 from bench.options import Options
-from bench.stats import Block, Line, figure_line, most_line, ratio_line, seconds
+from bench.stats import ArmTimes, ResultLine, figure_line, most_line, ratio_line, seconds
 
 MOST_SLOPE: Final = 0.25
 MOST_TIME: Final = 1 / 0.8  # Time a stage at the longest backlog over the shortest.
@@ -36,7 +36,7 @@ _READY: LiteralString = "SELECT count(*) FROM calls_stage WHERE state = 'ready'"
 _DOUBLED: LiteralString = "SELECT count(*) FROM calls_stage WHERE attempt > 1"
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     scales = (_SHORTEST, 5_000) if options.quick else (_SHORTEST, 20_000, 100_000)
     span = 3.0 if options.quick else 12.0
     claims, counts = [], []
@@ -51,7 +51,7 @@ def run(options: Options) -> Iterator[Line]:
         longest = _seconds_a_stage(running, rows, span)
         megabytes = _broker_megabytes(running)
         _fill(rows, _SHORTEST)
-        block = Block((before, _seconds_a_stage(running, rows, span)), longest)
+        block = ArmTimes((before, _seconds_a_stage(running, rows, span)), longest)
     note = f"{scales[-1]} waiting over {_SHORTEST}, {_TENANTS} tenants"
     yield ratio_line("backlog_time_a_stage_long_over_short", [block], MOST_TIME, note)
     yield figure_line("backlog_rate", 1 / longest, f"stages a second with {scales[-1]} waiting")
@@ -60,7 +60,7 @@ def run(options: Options) -> Iterator[Line]:
     yield from _curve("sweep", scales, counts)
 
 
-def _curve(name: str, scales: tuple[int, ...], milliseconds: list[float]) -> Iterator[Line]:
+def _curve(name: str, scales: tuple[int, ...], milliseconds: list[float]) -> Iterator[ResultLine]:
     told = ", ".join(f"{ms:.1f}" for ms in milliseconds)
     note = f"{told} ms at {', '.join(map(str, scales))} waiting, {_TENANTS} tenants"
     logs = [math.log(scale) for scale in scales], [math.log(ms) for ms in milliseconds]

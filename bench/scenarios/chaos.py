@@ -22,7 +22,7 @@ from bench.faults.ledger import Reckoning, is_working, reckon, recovery_seconds,
 from bench.faults.rows import count, owner_rows
 from bench.naive.chaos import StockArm
 from bench.options import Options
-from bench.stats import Line, count_line, figure_line
+from bench.stats import ResultLine, count_line, figure_line
 
 _HANDS: Final = 4  # Threads of the client.
 _LEASE_AND_SWEEP: Final = 33.0
@@ -47,7 +47,7 @@ FULL: Final = Storm(calls=300, first=30, faults=63, pauses=(0.5, 2.0), patience=
 QUICK: Final = Storm(calls=100, first=30, faults=20, pauses=(0.4, 1.2), patience=120)
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     storm = QUICK if options.quick else FULL
     with installation(**_OURS, BENCH_DOUBLE="engine") as running:
         yield from _our_arm(running, storm)
@@ -56,7 +56,7 @@ def run(options: Options) -> Iterator[Line]:
             yield from _stock_arm(running, storm)
 
 
-def _our_arm(running: Installation, storm: Storm) -> Iterator[Line]:
+def _our_arm(running: Installation, storm: Storm) -> Iterator[ResultLine]:
     integrator = Integrator(running.address, running.found_tenant("bench"))
     ends = time.monotonic() + _STRIKING + storm.patience
     names = [f"call-{number}" for number in range(storm.calls)]
@@ -80,7 +80,7 @@ def _our_arm(running: Installation, storm: Storm) -> Iterator[Line]:
 
 def _counts(
     reckoning: Reckoning, stuck: int, integrator: Integrator, storm: Storm
-) -> Iterator[Line]:
+) -> Iterator[ResultLine]:
     accepted = len(integrator.accepted)
     note = f"{storm.faults} faults; {integrator.repeats} requests repeated"
     note += "".join(f"; {reason}" for reason in integrator.refused.values())
@@ -93,7 +93,7 @@ def _counts(
     yield figure_line("chaos_keys_given_up", integrator.keys_given_up, "held by a dead web process")
 
 
-def _stock_arm(running: Installation, storm: Storm) -> Iterator[Line]:
+def _stock_arm(running: Installation, storm: Storm) -> Iterator[ResultLine]:
     arm = StockArm(running)
     ends = time.monotonic() + _STRIKING + storm.patience
     killer = Killer(running, _SEED, arm.is_working)

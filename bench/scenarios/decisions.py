@@ -12,7 +12,7 @@ from typing import Final
 from bench.deciding import TEXTS
 from bench.options import Options
 from bench.product import a_tenant
-from bench.stats import Line, count_line
+from bench.stats import ResultLine, count_line
 from tickets.demo.starter import load_starter
 from tickets.models import Decision, Ticket
 from tickets.states import Reason
@@ -21,7 +21,7 @@ _REPEATS: Final = 1_000
 _PROCESSES: Final = 4
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     with a_tenant():
         load_starter(answering=True)
     each = (_REPEATS // 10 if options.quick else _REPEATS) // (_PROCESSES * len(TEXTS))

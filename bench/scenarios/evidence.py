@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from bench.options import Options
 from bench.quotes import Shown, shown_of
 from bench.recordings import shared_calls, shared_conversations
-from bench.stats import Line, count_line, figure_line, skip_line
+from bench.stats import ResultLine, count_line, figure_line, skip_line
 from calls.demo.dialogue import dialogues
 from engines.language.local.analyst import LocalAnalyst
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     demo = [[vars_of(turn.speaker, turn.text) for turn in call.turns] for call in dialogues()]
     yield from _over("demo", demo)
     calls = [call.said() for kind in ("harpervalley", "vcon") for call in shared_calls(kind)]
@@ -29,7 +29,7 @@ def _as_heard(turns: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
     return [vars_of(str(turn["speaker"]), str(turn.get("machine_text", ""))) for turn in turns]
 
 
-def _over(name: str, texts: Sequence[Sequence[Mapping[str, object]]]) -> Iterator[Line]:
+def _over(name: str, texts: Sequence[Sequence[Mapping[str, object]]]) -> Iterator[ResultLine]:
     if not texts:
         yield skip_line(f"evidence_{name}", "the shared texts are not here")
         return

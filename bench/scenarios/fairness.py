@@ -15,12 +15,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final, LiteralString
 
-from bench.client import Client
+from bench.client import ApiClient
 from bench.env import Installation, installation, until
 from bench.faults.integrator import short_recording
 from bench.faults.rows import Rows, count, make_stages, make_tenants, owner_rows
 from bench.options import Options
-from bench.stats import Block, Line, figure_line, least_line, ratio_line
+from bench.stats import ArmTimes, ResultLine, figure_line, least_line, ratio_line
 
 MOST: Final = 3.0
 LEAST_JAIN: Final = 0.98
@@ -59,7 +59,7 @@ class Wait:
 class Small:
     """The small tenant, and the phase in which it comes: any, so that it is not the hog's."""
 
-    client: Client
+    client: ApiClient
     rows: Rows
     recording: Path
     chance: Random
@@ -76,7 +76,7 @@ class Small:
         return Wait(float(str(row[0])), float(str(row[1])))
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     hog, number, turns = (2_000, 5, 4) if options.quick else (20_000, 15, 20)
     with (
         TemporaryDirectory(prefix="auditor-bench-") as folder,
@@ -91,11 +91,11 @@ def run(options: Options) -> Iterator[Line]:
         yield from _among_equals(rows, turns)
 
 
-def _client(running: Installation) -> Client:
-    return Client(running.address, running.found_tenant("small"))
+def _client(running: Installation) -> ApiClient:
+    return ApiClient(running.address, running.found_tenant("small"))
 
 
-def _beside_a_backlog(small: Small, hog: int, number: int) -> Iterator[Line]:
+def _beside_a_backlog(small: Small, hog: int, number: int) -> Iterator[ResultLine]:
     rows = small.rows
     before = small.waits(number)
     make_stages(rows, make_tenants(rows, 1)[0], hog)
@@ -106,7 +106,7 @@ def _beside_a_backlog(small: Small, hog: int, number: int) -> Iterator[Line]:
     until(lambda: count(rows, _RUNNING) == 0, "an empty queue", _PATIENCE)
     after = small.waits(number)
     blocks = [
-        Block((first.done, last.done), between.done)
+        ArmTimes((first.done, last.done), between.done)
         for first, between, last in zip(before, loaded, after, strict=True)
     ]
     note = f"{hog} stages of another tenant wait, each rests {_REST:g} s; call's row to its end"
@@ -128,7 +128,7 @@ def _rate(rows: Rows) -> float:
     return (count(rows, _STARTED) - first) / (time.monotonic() - began)
 
 
-def _among_equals(rows: Rows, turns: int) -> Iterator[Line]:
+def _among_equals(rows: Rows, turns: int) -> Iterator[ResultLine]:
     equals = make_tenants(rows, _EQUALS)
     for tenant in equals:
         make_stages(rows, tenant, 2 * turns)

@@ -16,7 +16,7 @@ from bench.paused import Taker, taker
 from bench.process_tree import peak_bytes
 from bench.s3_server import NoServerError, s3_server
 from bench.sending import Form
-from bench.stats import Line, interleave, most_line, ratio_line, skip_line
+from bench.stats import ResultLine, interleave, most_line, ratio_line, skip_line
 
 _GIGABYTE = 1 << 30
 _QUICK_SIZE = 100_000_000
@@ -28,7 +28,7 @@ _MEGABYTE = 1 << 20
 _PATIENCE = 30.0
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     if sys.platform != "linux":
         yield skip_line("form", "asks /proc")
         return
@@ -63,7 +63,7 @@ def _growth(taken_by: Taker, recording: Path) -> float:
     return grown / _MEGABYTE
 
 
-def _compared(beside: Taker, recording: Path) -> Iterator[Line]:
+def _compared(beside: Taker, recording: Path) -> Iterator[ResultLine]:
     with _bare_server(recording.parent) as (address, kept):
 
         def bare() -> None:

@@ -4,17 +4,17 @@ import sys
 from collections.abc import Iterator
 
 from bench.hostile.bombs import BOMBS, Bomb
-from bench.hostile.cost import Cost, cost_of
+from bench.hostile.cost import DecodeCost, cost_of
 from bench.hostile.lure import lure
 from bench.options import Options
-from bench.stats import Line, count_line, most_line, skip_line
+from bench.stats import ResultLine, count_line, most_line, skip_line
 
 _MOST_SECONDS = 10.0
 _MOST_MEGABYTES = 512.0  # Half of what the decoder is given.
 _MOST_WRITTEN = 64.0  # MB of samples: half an hour of them.
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     if options.quick or sys.platform != "linux":
         why = "a test covers it" if options.quick else "needs Linux' way to count a peak"
         yield skip_line("hostile_not_as_listed", why)
@@ -32,7 +32,7 @@ def run(options: Options) -> Iterator[Line]:
     yield _worst("hostile_written_megabytes", written, _MOST_WRITTEN)
 
 
-def _told(bomb: Bomb, cost: Cost) -> Cost:
+def _told(bomb: Bomb, cost: DecodeCost) -> DecodeCost:
     print(
         f"{bomb.name:40} {cost.end:18} {cost.seconds:6.2f} s "
         f"{cost.peak_bytes / 1e6:6.0f} MB {cost.written_bytes / 1e6:8.2f} MB written",
@@ -41,6 +41,6 @@ def _told(bomb: Bomb, cost: Cost) -> Cost:
     return cost
 
 
-def _worst(name: str, figures: dict[Bomb, float], most: float) -> Line:
+def _worst(name: str, figures: dict[Bomb, float], most: float) -> ResultLine:
     bomb = max(figures, key=lambda bomb: figures[bomb])
     return most_line(name, figures[bomb], most, bomb.name)

@@ -11,13 +11,13 @@ from typing import Final
 
 from bench.options import Options
 from bench.rulings import ESCALATED, injected, resolves
-from bench.stats import Line, count_line
+from bench.stats import ResultLine, count_line
 
 _REPEATS: Final = 1_000
 _PROCESSES: Final = 4
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     tried = [question for escalated in ESCALATED for question in injected(escalated)]
     raised = sum(resolves(question) for question in tried)
     note = f"{len(ESCALATED)} reasons to escalate"

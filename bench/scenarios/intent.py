@@ -17,7 +17,7 @@ import numpy as np
 from bench.options import Options
 from bench.process_tree import resident_bytes
 from bench.requests import Benchmark, benchmark
-from bench.stats import Line, figure_line, least_line, most_line, seconds, skip_line
+from bench.stats import ResultLine, figure_line, least_line, most_line, seconds, skip_line
 from engines.classifier.arrays import UNKNOWN, Flags, Floats, Labels
 from engines.classifier.model import Guesses, Model, predict
 from engines.classifier.port import HeldOutGuess
@@ -55,7 +55,7 @@ class _Seen:
     embedding_seconds: float
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     clinc, banking = benchmark("clinc150"), benchmark("banking77")
     if clinc is None or banking is None:
         yield skip_line("intent", "the shared tickets are not here")
@@ -71,7 +71,7 @@ def run(options: Options) -> Iterator[Line]:
     yield from _small(_seen(engine, banking))
 
 
-def _quick(engine: LocalEmbedding, data: Benchmark) -> Iterator[Line]:
+def _quick(engine: LocalEmbedding, data: Benchmark) -> Iterator[ResultLine]:
     """A few intents: shows that it works, and roughly how fast."""
     train, val = (
         part.part(np.flatnonzero(part.labels < _QUICK_INTENTS)) for part in (data.train, data.val)
@@ -84,7 +84,7 @@ def _quick(engine: LocalEmbedding, data: Benchmark) -> Iterator[Line]:
     yield from _speed(engine, seen, model)
 
 
-def _large(engine: LocalEmbedding, seen: _Seen, engine_bytes: int) -> Iterator[Line]:
+def _large(engine: LocalEmbedding, seen: _Seen, engine_bytes: int) -> Iterator[ResultLine]:
     gc.collect()
     labels = seen.data.train.labels
     began = time.perf_counter()
@@ -102,14 +102,14 @@ def _large(engine: LocalEmbedding, seen: _Seen, engine_bytes: int) -> Iterator[L
     yield most_line("intent_training_seconds_from_nothing", whole, 300)
 
 
-def _small(seen: _Seen) -> Iterator[Line]:
+def _small(seen: _Seen) -> Iterator[ResultLine]:
     model, _ = fit(seen.train, seen.data.train.labels, classes=len(seen.data.intents))
     yield from _halves(seen, model)
     yield from _risk(seen, predict(model, seen.val))
     yield _few(seen)
 
 
-def _halves(seen: _Seen, model: Model) -> Iterator[Line]:
+def _halves(seen: _Seen, model: Model) -> Iterator[ResultLine]:
     """Calibrated on one half, measured on the other: the mean of both ways."""
     name, labels = seen.data.name, seen.data.val.labels
     found = [
@@ -134,7 +134,7 @@ def _halves(seen: _Seen, model: Model) -> Iterator[Line]:
     yield from _at_threshold(name, found)
 
 
-def _at_threshold(name: str, found: Sequence[tuple[Guesses, Labels]]) -> Iterator[Line]:
+def _at_threshold(name: str, found: Sequence[tuple[Guesses, Labels]]) -> Iterator[ResultLine]:
     sure = np.concatenate([guesses.confidence for guesses, _ in found]) >= _THRESHOLD
     right = np.concatenate([guesses.best == truth for guesses, truth in found])
     inside = np.concatenate([truth for _, truth in found]) != UNKNOWN
@@ -144,7 +144,7 @@ def _at_threshold(name: str, found: Sequence[tuple[Guesses, Labels]]) -> Iterato
         yield figure_line(f"intent_{name}_outside_answered_at_075", float(sure[~inside].mean()))
 
 
-def _risk(seen: _Seen, guesses: Guesses) -> Iterator[Line]:
+def _risk(seen: _Seen, guesses: Guesses) -> Iterator[ResultLine]:
     """Of random halves: how much is answered, and how often more than the target is wrong."""
     name, labels = seen.data.name, seen.data.val.labels
     right = guesses.best == labels
@@ -175,7 +175,7 @@ def _promises(confidence: Floats, right: Flags, labels: Labels) -> tuple[float, 
     return broken / _SPLITS, _mean(covered)
 
 
-def _few(seen: _Seen) -> Line:
+def _few(seen: _Seen) -> ResultLine:
     """Ten examples an intent, ten draws."""
     name, labels = seen.data.name, seen.data.train.labels
     shares = []
@@ -192,7 +192,7 @@ def _few(seen: _Seen) -> Line:
     return least_line(f"intent_{name}_ten_examples", _mean(shares), _FEW[name], spread)
 
 
-def _speed(engine: LocalEmbedding, seen: _Seen, model: Model) -> Iterator[Line]:
+def _speed(engine: LocalEmbedding, seen: _Seen, model: Model) -> Iterator[ResultLine]:
     texts = seen.data.val.texts[:: max(1, len(seen.data.val.texts) // _TICKETS)]
     load = f"load {os.getloadavg()[0]:.1f}"
     spent = [

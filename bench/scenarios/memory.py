@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bench.client import Client
+from bench.client import ApiClient
 from bench.env import installation
 from bench.long_call import make_long_call
 from bench.options import Options
 from bench.process_tree import PeakMemory
 from bench.recordings import shared_calls
-from bench.stats import Line, count_line, figure_line, once_line, skip_line
+from bench.stats import ResultLine, count_line, figure_line, once_line, skip_line
 
 MOST: Final = 1.2
 TEN_MINUTES: Final = 600
@@ -22,7 +22,7 @@ _MEGABYTE: Final = 1 << 20
 _WORKER, _DECODER = "-Q transcription", "decode_child"
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     if why := _why_not(options):
         yield skip_line("memory_hour_over_ten_minutes", why)
         return
@@ -53,7 +53,7 @@ def _peaks(seconds: int, dense: int) -> tuple[int, int, str]:
     with TemporaryDirectory(prefix="auditor-bench-") as folder, installation() as running:
         recording = Path(folder) / "long.wav"
         make_long_call(recording, seconds, dense_seconds=dense)
-        client = Client(running.address, running.found_tenant("bench"))
+        client = ApiClient(running.address, running.found_tenant("bench"))
         with PeakMemory(running.process.pid) as peaks:
             ended = client.ended(client.send(recording), _PATIENCE)
         return max(peaks.highest(_WORKER), 1), max(peaks.highest(_DECODER), 1), ended["status"]

@@ -7,28 +7,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
 
-from bench.client import Client
+from bench.client import ApiClient
 from bench.env import Installation, installation
 from bench.hostile.bombs import BOMBS, HEARD
 from bench.hostile.lure import Lure, lure
 from bench.options import Options
 from bench.process_tree import command_of, descendants
 from bench.recordings import DATA
-from bench.stats import Line, count_line, skip_line
+from bench.stats import ResultLine, count_line, skip_line
 
 _ODD = DATA / "media-odd"
 _PATIENCE = 300.0  # Seconds until the last one has ended, on busy cores.
 _SERVER_ERROR = 500
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     if options.quick or not _ODD.is_dir() or sys.platform != "linux":
         why = "a test covers it" if options.quick else "needs media-odd and /proc"
         yield skip_line("odd_not_as_listed", why)
         return
     with TemporaryDirectory() as folder, lure() as trap, installation() as running:
         expected = _listed() | _bombs(Path(folder), trap)
-        client = Client(running.address, running.found_tenant("bench"))
+        client = ApiClient(running.address, running.found_tenant("bench"))
         before = _workers(running)
         sent = [(file, _sent(client, file)) for file in expected]
         ended = {file: _ended(client, answer) for file, answer in sent}
@@ -58,7 +58,7 @@ def _bombs(folder: Path, trap: Lure) -> dict[Path, str]:
     return files
 
 
-def _sent(client: Client, file: Path) -> str | int:
+def _sent(client: ApiClient, file: Path) -> str | int:
     """The call's id, or the status of the refusal."""
     try:
         return client.send(file)
@@ -66,7 +66,7 @@ def _sent(client: Client, file: Path) -> str | int:
         return refusal.code
 
 
-def _ended(client: Client, answer: str | int) -> str | int:
+def _ended(client: ApiClient, answer: str | int) -> str | int:
     return client.ended(answer, _PATIENCE)["status"] if isinstance(answer, str) else answer
 
 

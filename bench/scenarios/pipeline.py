@@ -10,7 +10,7 @@ from bench.floor import BareEngine, decoded
 from bench.options import Options
 from bench.product import a_tenant, load_engine, taken_in, worked_through
 from bench.recordings import SharedCall, shared_calls
-from bench.stats import Block, Line, figure_line, interleave, ratio_line, skip_line
+from bench.stats import ArmTimes, ResultLine, figure_line, interleave, ratio_line, skip_line
 from calls.models import Stage
 from engines.speech.local.weights import find_weights
 
@@ -19,7 +19,7 @@ _QUICK_CALLS = 1
 _CALLS = 2
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     calls = shared_calls("harpervalley")[: _QUICK_CALLS if options.quick else _CALLS]
     if not calls:
         yield skip_line("pipeline_over_bare_engine", "the shared recordings are not here")
@@ -34,7 +34,7 @@ def run(options: Options) -> Iterator[Line]:
     yield figure_line("pipeline_seconds_per_audio_second", min(b.product for b in blocks) / audio)
 
 
-def _blocks(calls: list[SharedCall], engine: BareEngine, count: int) -> list[Block]:
+def _blocks(calls: list[SharedCall], engine: BareEngine, count: int) -> list[ArmTimes]:
     heard = [decoded(call.audio) for call in calls]
 
     def bare() -> None:

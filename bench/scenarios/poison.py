@@ -15,7 +15,7 @@ from typing import Final, LiteralString
 from bench.env import installation, until
 from bench.faults.rows import KILLS, RAISES, Rows, count, make_stages, make_tenants, owner_rows
 from bench.options import Options
-from bench.stats import Block, Line, count_line, figure_line, ratio_line
+from bench.stats import ArmTimes, ResultLine, count_line, figure_line, ratio_line
 
 MOST: Final = 1 / 0.9  # Time with poison over time without: the rate is at least 0.9.
 _HEALTHY: Final = 19  # In a group, beside one of poison: a share of five per cent.
@@ -55,14 +55,14 @@ _AS_PROMISED: LiteralString = """
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class PoisonBlock:
     """One block's arms between their controls."""
 
-    raising: Block
-    mixed: Block
+    raising: ArmTimes
+    mixed: ArmTimes
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     blocks, groups = (1, 5) if options.quick else (options.blocks, 10)
     with installation(**_OURS) as running, owner_rows(running.places) as rows:
         _seconds(rows, 1, "")  # The first ones load what a process loads once.
@@ -79,7 +79,7 @@ def run(options: Options) -> Iterator[Line]:
     yield count_line("poison_healthy_not_done", left, healthy, 0)
 
 
-def _ratios(measured: list[Measured], groups: int) -> Iterator[Line]:
+def _ratios(measured: list[PoisonBlock], groups: int) -> Iterator[ResultLine]:
     note = "the healthy calls' time with over without: of 100 calls "
     raising = [block.raising for block in measured]
     yield ratio_line("poison_that_raises_time", raising, MOST, f"{note}5 raise")
@@ -90,14 +90,14 @@ def _ratios(measured: list[Measured], groups: int) -> Iterator[Line]:
     yield figure_line("poison_seconds_a_death", extra, "of two worker processes, over raising")
 
 
-def _block(rows: Rows, groups: int) -> Measured:
+def _block(rows: Rows, groups: int) -> PoisonBlock:
     """Control, raising, control, mixed, control."""
     first = _seconds(rows, groups, "")
     raising = _seconds(rows, groups, RAISES)
     second = _seconds(rows, groups, "")
     mixed = _seconds(rows, groups, KILLS)
     third = _seconds(rows, groups, "")
-    return Measured(Block((first, second), raising), Block((second, third), mixed))
+    return PoisonBlock(ArmTimes((first, second), raising), ArmTimes((second, third), mixed))
 
 
 def _seconds(rows: Rows, groups: int, poison: str) -> float:

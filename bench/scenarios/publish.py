@@ -17,7 +17,7 @@ from bench.naive import publish
 from bench.noise_file import make_noise
 from bench.options import Options
 from bench.product import a_tenant, taken_in
-from bench.stats import Block, Line, figure_line, once_line, ratio_line
+from bench.stats import ArmTimes, ResultLine, figure_line, once_line, ratio_line
 from calls.models import Stage
 from tenants.states import WorkState
 from tenants.work_queue.notify import notify
@@ -29,7 +29,7 @@ _PATIENCE = 60.0
 _CONCURRENCY = 2
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     count = 3 if options.quick else _BLOCKS
     with TemporaryDirectory(prefix="auditor-bench-") as folder, _workers(), a_tenant():
         recording = make_noise(Path(folder) / "call.wav", 4_000)
@@ -38,7 +38,7 @@ def run(options: Options) -> Iterator[Line]:
     ours = list(chain.from_iterable(ours for _, ours in measured))
     half = _OF_EACH // 2
     blocks = [
-        Block((median(raw[:half]), median(raw[half:])), median(ours)) for raw, ours in measured
+        ArmTimes((median(raw[:half]), median(raw[half:])), median(ours)) for raw, ours in measured
     ]
     note = f"{median(ours) * 1e3:.1f} ms over {median(raw) * 1e3:.1f} ms, idle workers"
     yield ratio_line("publish_to_start_over_celery", blocks, _MOST, note)

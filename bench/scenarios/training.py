@@ -8,11 +8,19 @@ from itertools import islice
 from statistics import median, quantiles
 from typing import Final, TypedDict
 
-from bench.client import Client
+from bench.client import ApiClient
 from bench.env import installation, until
 from bench.options import Options
 from bench.requests import Benchmark, benchmark
-from bench.stats import Line, count_line, figure_line, most_line, once_line, seconds, skip_line
+from bench.stats import (
+    ResultLine,
+    count_line,
+    figure_line,
+    most_line,
+    once_line,
+    seconds,
+    skip_line,
+)
 from engines.classifier.arrays import UNKNOWN
 
 _FEW_INTENTS: Final = 12
@@ -22,7 +30,7 @@ _PAUSE: Final = 0.05  # Seconds between two: nobody asks without a breath.
 _MOST_DELAY: Final = 1.5
 
 
-class _Intent(TypedDict):
+class _TrainedIntent(TypedDict):
     name: str
     examples: list[str]
 
@@ -35,13 +43,13 @@ class _Asked:
     lists: list[float] = field(default_factory=list)
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     data = benchmark("clinc150")
     if data is None:
         yield skip_line("training", "the shared tickets are not here")
         return
     with installation() as running:
-        client = Client(running.address, running.found_tenant("bench"))
+        client = ApiClient(running.address, running.found_tenant("bench"))
         taught = _intents(data, _FEW_INTENTS)
         _import(client, taught)
         texts = iter(data.val.texts)
@@ -54,7 +62,9 @@ def run(options: Options) -> Iterator[Line]:
         yield from _worse(client, data)
 
 
-def _beside(client: Client, data: Benchmark, texts: Iterator[str], alone: _Asked) -> Iterator[Line]:
+def _beside(
+    client: ApiClient, data: Benchmark, texts: Iterator[str], alone: _Asked
+) -> Iterator[ResultLine]:
     everything = _intents(data, len(data.intents))
     count = sum(len(intent["examples"]) for intent in everything)
     began = time.monotonic()
@@ -74,12 +84,12 @@ def _beside(client: Client, data: Benchmark, texts: Iterator[str], alone: _Asked
         yield figure_line(f"training_{name}_delay_p95", slow)
 
 
-def _worse(client: Client, data: Benchmark) -> Iterator[Line]:
+def _worse(client: ApiClient, data: Benchmark) -> Iterator[ResultLine]:
     """Every intent gets its neighbour's examples, half of them: a version that must not decide."""
     good = client.ask("GET", "intents/model")
     mixed = _intents(data, len(data.intents))
     swapped = [
-        _Intent(name=intent["name"], examples=other["examples"][::2])
+        _TrainedIntent(name=intent["name"], examples=other["examples"][::2])
         for intent, other in zip(mixed, [*mixed[1:], mixed[0]], strict=True)
     ]
     _import(client, swapped)
@@ -88,7 +98,7 @@ def _worse(client: Client, data: Benchmark) -> Iterator[Line]:
     yield count_line("training_worse_version_decides", int(not is_kept), 1, 0, str(bad["status"]))
 
 
-def _ask(client: Client, texts: Iterator[str], goes_on: Callable[[_Asked], bool]) -> _Asked:
+def _ask(client: ApiClient, texts: Iterator[str], goes_on: Callable[[_Asked], bool]) -> _Asked:
     asked = _Asked()
     while goes_on(asked):
         ticket = {"message": next(texts)}
@@ -99,22 +109,22 @@ def _ask(client: Client, texts: Iterator[str], goes_on: Callable[[_Asked], bool]
     return asked
 
 
-def _import(client: Client, intents: list[_Intent]) -> None:
+def _import(client: ApiClient, intents: list[_TrainedIntent]) -> None:
     """And wait until a version was trained from them."""
     asked = client.ask("PUT", "intents/import", {"intents": intents})
     until(lambda: _is_over(client, asked), "a training", _PATIENCE)
 
 
-def _is_over(client: Client, asked: Mapping[str, object]) -> bool:
+def _is_over(client: ApiClient, asked: Mapping[str, object]) -> bool:
     wanted = asked["model"]
     assert isinstance(wanted, dict)
     model = client.ask("GET", "intents/model")
     return model["version"] == wanted["version"] and model["status"] != "training"
 
 
-def _intents(data: Benchmark, most: int) -> list[_Intent]:
+def _intents(data: Benchmark, most: int) -> list[_TrainedIntent]:
     return [
-        _Intent(name=name, examples=_texts(data, label))
+        _TrainedIntent(name=name, examples=_texts(data, label))
         for label, name in islice(enumerate(data.intents), most)
     ]
 

@@ -15,8 +15,8 @@ from bench.paused import Taker, taker
 from bench.process_tree import read_bytes
 from bench.relay import relay_to
 from bench.s3_server import BUCKET, NoServerError, Store, s3_server
-from bench.sending import Piece, Sender, put
-from bench.stats import Block, Line, figure_line, most_line, ratio_line, seconds, skip_line
+from bench.sending import FilePart, UploadSender, put
+from bench.stats import ArmTimes, ResultLine, figure_line, most_line, ratio_line, seconds, skip_line
 
 _SIZES = {"10m": 10_000_000, "100m": 100_000_000, "1g": 1 << 30}
 # At 10 MB the goal is 1.10, which leaves some 8 ms for two requests: reached is 1.40, of which the
@@ -35,13 +35,13 @@ _BARE = "bare"
 class _Times:
     """Seconds of one block's arms."""
 
-    product: Block
+    product: ArmTimes
     boto3: float
     folder: float
     copy: float
 
 
-def run(options: Options) -> Iterator[Line]:
+def run(options: Options) -> Iterator[ResultLine]:
     with TemporaryDirectory(prefix="auditor-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         try:
@@ -75,14 +75,14 @@ class _Arms:
         product = self._product(self.bucket, recording)
         last = self._bare(recording)
         return _Times(
-            Block((first, last), product),
+            ArmTimes((first, last), product),
             seconds(lambda: self.store.client.upload_file(str(recording), BUCKET, _BARE)),
             self._product(self.beside, recording),
             seconds(lambda: shutil.copyfile(recording, recording.with_suffix(".copy"))),
         )
 
     def _bare(self, recording: Path) -> float:
-        whole = Piece(recording, 0, recording.stat().st_size)
+        whole = FilePart(recording, 0, recording.stat().st_size)
         asked = {"Bucket": BUCKET, "Key": _BARE, "ContentType": "audio/wav"}
 
         def send() -> None:
@@ -99,7 +99,7 @@ class _Arms:
         return took
 
 
-def _lines(size: str, blocks: list[_Times]) -> Iterator[Line]:
+def _lines(size: str, blocks: list[_Times]) -> Iterator[ResultLine]:
     product = [block.product for block in blocks]
     took = median(block.product for block in product)
     bare = median(sum(block.control) / 2 for block in product)
@@ -113,12 +113,12 @@ def _lines(size: str, blocks: list[_Times]) -> Iterator[Line]:
     yield figure_line(f"upload_local_folder_over_copy_{size}", folder, note)
 
 
-def _read_by_the_web(store: Store, recordings: list[Path]) -> Line:
+def _read_by_the_web(store: Store, recordings: list[Path]) -> ResultLine:
     """All that it was sent by client and store, and what it read of files, during an upload."""
     with relay_to(store.endpoint) as behind:
         apart = {"S3_ENDPOINT_URL": behind.address, "S3_PUBLIC_ENDPOINT_URL": store.endpoint}
         with taker(**store.environment | apart) as bucket, relay_to(bucket.running.address) as door:
-            sender = Sender(door.address, bucket.sender.key)
+            sender = UploadSender(door.address, bucket.sender.key)
 
             def so_far() -> int:
                 read = sum(read_bytes(pid) for pid in bucket.web())

@@ -1,11 +1,11 @@
 import pytest
 
 from bench.attribution import attribution
-from bench.stats import Block, count_line, interleave, most_line, ratio_line, skip_line
+from bench.stats import ArmTimes, count_line, interleave, most_line, ratio_line, skip_line
 
 
 def test_a_ratio_is_the_median_of_the_blocks_against_both_controls() -> None:
-    blocks = [Block((1.0, 1.0), 1.0), Block((1.0, 1.1), 1.05), Block((2.0, 2.0), 2.4)]
+    blocks = [ArmTimes((1.0, 1.0), 1.0), ArmTimes((1.0, 1.1), 1.05), ArmTimes((2.0, 2.0), 2.4)]
 
     line = ratio_line("work", blocks, 1.1)
 
@@ -13,7 +13,7 @@ def test_a_ratio_is_the_median_of_the_blocks_against_both_controls() -> None:
 
 
 def test_a_noisy_ratio_passes_nothing() -> None:
-    line = ratio_line("work", [Block((1.0, 1.5), 1.0)] * 3, 1.1)
+    line = ratio_line("work", [ArmTimes((1.0, 1.5), 1.0)] * 3, 1.1)
 
     assert (line.noisy, line.passed) == (True, False)
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from bench.noise_file import make_noise
 from bench.relay import relay_to
-from bench.sending import Piece
+from bench.sending import FilePart
 
 
 def test_a_recording_of_noise_is_true_to_the_byte(tmp_path: Path) -> None:
@@ -19,7 +19,7 @@ def test_a_recording_of_noise_is_true_to_the_byte(tmp_path: Path) -> None:
 def test_a_piece_is_the_bytes_it_names(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(bytes(range(100)))
 
-    assert b"".join(Piece(tmp_path / "file", 10, 5).blocks()) == bytes(range(10, 15))
+    assert b"".join(FilePart(tmp_path / "file", 10, 5).blocks()) == bytes(range(10, 15))
 
 
 def test_a_relay_counts_what_passes_each_way() -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from calls.states import FindingKind, Speaker
+from calls.states import FindingKind
 from calls.views.marks import (
     Piece,
     Span,
@@ -41,10 +41,6 @@ class ShownTurn:
     end_ms: int
     pieces: list[Piece]
     follows_same_speaker: bool
-
-    @property
-    def speaker_label(self) -> str:
-        return str(Speaker(self.speaker).label)
 
     @property
     def is_sought(self) -> bool:

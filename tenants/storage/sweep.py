@@ -98,7 +98,7 @@ def _reserved(keys: Sequence[str]) -> set[str]:
 
 
 def _missing_objects() -> list[StoredObject]:
-    """Others were deleted while we looked."""
+    """Of the suspects, those whose rows are still there: the others were deleted meanwhile."""
     suspects = [row.pk for row in islice(_suspects(), _REPORTED_AT_MOST)]
     return list(StoredObject.objects.filter(pk__in=suspects).order_by("key"))
 

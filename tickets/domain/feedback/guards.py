@@ -1,4 +1,4 @@
-"""Keeping machines from filling in the public form, without a riddle for people."""
+"""Keeping programs from filling in the public form, without a CAPTCHA."""
 
 from __future__ import annotations
 

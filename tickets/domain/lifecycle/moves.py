@@ -109,7 +109,7 @@ def _set_clocks(row: Ticket, clocks: Clocks, now: datetime) -> None:
 
 
 def _has_reached_customer(row: Ticket) -> bool:
-    """Whether a reply did, or may yet: not where each of them failed."""
+    """False only where there are replies and none could be delivered."""
     replies = TicketMessage.objects.filter(ticket=row, kind=MessageKind.REPLY)
     deliveries = set(replies.values_list("delivery", flat=True))
     return deliveries != {Delivery.FAILED}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.client import Client
+from bench.client import ApiClient
 from bench.env import installation, until
 from bench.faults.rows import owner_rows
 from bench.process_tree import command_of, descendants
@@ -74,7 +74,7 @@ def is_running(owner: psycopg.Connection[tuple[object, ...]]) -> bool:
 def test_a_call_survives_kill_nine_of_its_worker_and_everything_is_there_once(
     running: Installation, owner: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    client = Client(running.address, running.found_tenant("acme"))
+    client = ApiClient(running.address, running.found_tenant("acme"))
     call_id = client.send(recording())
     until(lambda: is_running(owner), "the stage of the first worker", 60, pause=0.05)
 

@@ -53,7 +53,7 @@ class PipelineActions(TenantAdmin[Call]):
 
     @admin.action(description=gettext_lazy("Retry failed calls"), permissions=["retry"])
     def retry_failed(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
-        calls = _unsorted(queryset)
+        calls = _chosen(queryset)
         stages = retry(calls, actor_of(request.user))
         notify(*stages)
         hopeless = calls.filter(status=CallStatus.FAILED).count()
@@ -63,14 +63,14 @@ class PipelineActions(TenantAdmin[Call]):
 
     @admin.action(description=gettext_lazy("Cancel processing"), permissions=["cancel"])
     def cancel_work(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
-        calls = _unsorted(queryset)
+        calls = _chosen(queryset)
         stages = cancel(calls, actor_of(request.user))
         counted = [(_CANCELLED, len(stages)), (_ENDED, calls.count() - len(stages))]
         return self._tell(request, calls, counted, _("There is nothing to cancel."))
 
     @admin.action(description=gettext_lazy("Put first in line"), permissions=["retry"])
     def put_first(self, request: HttpRequest, queryset: QuerySet[Call]) -> HttpResponse | None:
-        calls = _unsorted(queryset)
+        calls = _chosen(queryset)
         stages = put_first(calls, actor_of(request.user))
         counted = [(_FIRST, len(stages)), (_NOT_IN_LINE, calls.count() - len(stages))]
         return self._tell(request, calls, counted, _("There is nothing to put first."))
@@ -91,7 +91,8 @@ class PipelineActions(TenantAdmin[Call]):
         return redirect("admin:calls_call_change", call.pk) if call else None
 
 
-def _unsorted(queryset: QuerySet[Call]) -> QuerySet[Call]:
-    """Those chosen in the list, however it was sorted and narrowed, as rows to change."""
-    chosen: QuerySet[Call] = Call.objects.filter(pk__in=queryset.order_by().values("pk"))
+def _chosen(queryset: QuerySet[Call]) -> QuerySet[Call]:
+    """Those chosen in the list, as rows to change: the change may take them out of its filter."""
+    ids = list(queryset.order_by().values_list("pk", flat=True))
+    chosen: QuerySet[Call] = Call.objects.filter(pk__in=ids)
     return chosen

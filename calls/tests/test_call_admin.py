@@ -241,6 +241,16 @@ def test_an_action_reaches_across_pages(acme: Tenant, client: Client) -> None:
     assert "3 calls are retried." in page.text
 
 
+def test_an_action_on_a_filtered_list_counts_what_it_took_out_of_the_filter(
+    acme: Tenant, client: Client
+) -> None:
+    failed = [make_failed(acme) for _ in range(3)]
+    chosen = {"action": "retry_failed", "_selected_action": [str(call.pk) for call in failed]}
+    page = client.post(f"{reverse(CALLS)}?status__exact=failed", chosen, follow=True)
+    assert "3 calls are retried." in page.text
+    assert "have not failed" not in page.text
+
+
 def test_the_page_of_a_call_offers_what_can_be_done_with_it(acme: Tenant, client: Client) -> None:
     call = make_failed(acme)
     assert 'value="retry_failed">' in client.get(page_of(call)).text

@@ -12,9 +12,11 @@ from django.urls import reverse
 from calls.models import Call, Upload
 from calls.states import UploadState
 from calls.tests.sounds import tone
+from tenants.domain.actors import SYSTEM
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
+from tenants.work_queue.pauses import pause
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -59,6 +61,16 @@ def test_what_is_no_audio_is_refused_in_a_sentence_and_not_kept(
     with tenant_scope(acme.pk):
         assert set(Upload.objects.values_list("state", flat=True)) <= {UploadState.REJECTED}
         assert not Call.objects.exists()
+
+
+def test_a_refused_form_still_says_what_is_paused(
+    acme: Tenant, supervisor: Membership, client: Client
+) -> None:
+    with tenant_scope(acme.pk):
+        pause("", SYSTEM, reason="We move the recordings.")
+
+    assert "We move the recordings." in client.get(PAGE).text
+    assert "We move the recordings." in post(client, b"hello" * 1000).text
 
 
 def test_a_wrong_field_keeps_no_file(acme: Tenant, supervisor: Membership, client: Client) -> None:

@@ -56,7 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("calls.upload_call", raise_exception=True)
 def _show(request: HttpRequest) -> HttpResponse:
-    return render(request, _TEMPLATE, upload_choices(request) | {"pauses": pauses_of_calls()})
+    return render(request, _TEMPLATE, _page(request))
 
 
 @csrf_protect
@@ -77,8 +77,12 @@ def _refuse(request: HttpRequest, error: Refused | ValidationError) -> HttpRespo
         sentences, status = [error.message], error.status
     else:
         sentences, status = error.messages, 400
-    context = upload_choices(request) | {"refusals": sentences, "given": request.POST}
+    context = _page(request) | {"refusals": sentences, "given": request.POST}
     return render(request, _TEMPLATE, context, status=status)
+
+
+def _page(request: HttpRequest) -> dict[str, object]:
+    return upload_choices(request) | {"pauses": pauses_of_calls()}
 
 
 def upload_choices(request: HttpRequest) -> dict[str, object]:

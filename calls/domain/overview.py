@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from calls.models import Call, Stage
@@ -52,14 +52,15 @@ def flow_of(calls: CallQuerySet) -> Flow:
 
 
 def in_trouble(calls: CallQuerySet) -> QuerySet[Stage]:
-    """Stages that ended badly this week, or wait for long; newest first."""
-    ended = Q(state__in=[WorkState.FAILED, WorkState.DEAD], updated_at__gte=start_of_week())
+    """Stages that ended badly this week, or wait for long, `since` when; newest first."""
+    ended = Q(state__in=[WorkState.FAILED, WorkState.DEAD], finished_at__gte=start_of_week())
     waits = Q(state=WorkState.READY, next_attempt_at__lt=Now() - _LATE)
     abandoned = Q(state=WorkState.RUNNING, lease_until__lt=Now() - _LATE)
     stages: QuerySet[Stage] = (
         Stage.objects.filter(ended | waits | abandoned, call__in=calls.order_by().values("pk"))
+        .annotate(since=Coalesce("finished_at", "lease_until", "next_attempt_at"))
         .select_related("call")
-        .order_by("-updated_at", "-pk")
+        .order_by("-since", "-pk")
     )
     return stages
 

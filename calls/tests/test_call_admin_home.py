@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.domain.dashboard import Money, figures
+from calls.domain.overview import in_trouble
 from calls.models import Call, Stage
 from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
@@ -22,11 +25,15 @@ from tenants.states import Role, WorkState
 from tenants.tests.make import make_member
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Tenant
 
 HOUR_MS = 3_600_000
+_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -99,6 +106,36 @@ def test_a_step_that_waits_for_long_is_stuck(acme: Tenant, client: Client) -> No
     text = client.get(reverse("admin:index")).text
     assert call.original_filename in text
     assert "no worker has started it" in text
+
+
+def in_trouble_since(tenant: Tenant) -> list[tuple[UUID, datetime]]:
+    with tenant_scope(tenant.pk):
+        stuck = in_trouble(Call.objects.all())
+        return [(stage.call_id, stage.since) for stage in stuck]  # type: ignore[attr-defined]  # Annotated.
+
+
+@pytest.mark.parametrize(
+    ("made", "ended", "is_stuck"), [(8, 0, True), (8, 8, False)], ids=["today", "last week"]
+)
+def test_a_failure_is_of_the_week_in_which_it_happened(
+    acme: Tenant, made: int, ended: int, *, is_stuck: bool
+) -> None:
+    call = make_failed(acme)
+    with tenant_scope(acme.pk):
+        days = {"created_at": made, "updated_at": made, "finished_at": ended}
+        Stage.objects.update(**{name: Now() - timedelta(days=ago) for name, ago in days.items()})
+        ended_at = Stage.objects.get().finished_at
+    assert in_trouble_since(acme) == [(call.pk, ended_at)] * is_stuck
+
+
+def test_a_stage_is_stuck_since_it_was_due_or_its_worker_was_last_seen(acme: Tenant) -> None:
+    due, held = make_stage(make_call(acme)), make_stage(make_call(acme))
+    hour = timezone.now() - timedelta(hours=1)
+    running = {"state": WorkState.RUNNING, "fencing_token": uuid4()}
+    with tenant_scope(acme.pk):
+        Stage.objects.filter(pk=due.pk).update(next_attempt_at=hour)
+        Stage.objects.filter(pk=held.pk).update(lease_until=hour - _MINUTE, **running)
+    assert in_trouble_since(acme) == [(due.call_id, hour), (held.call_id, hour - _MINUTE)]
 
 
 def test_what_failed_has_a_retry_unless_it_would_fail_again(acme: Tenant, client: Client) -> None:

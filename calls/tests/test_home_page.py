@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from calls.models import Call, Stage
@@ -29,7 +30,7 @@ def make_failed(tenant: Tenant) -> Call:
     with tenant_scope(tenant.pk):
         Call.objects.filter(pk=call.pk).update(status=CallStatus.FAILED)
         Stage.objects.filter(pk=stage.pk).update(
-            state=WorkState.DEAD, error_message="The worker died."
+            state=WorkState.DEAD, finished_at=Now(), error_message="The worker died."
         )
     return call
 

@@ -51,7 +51,7 @@ def _sentiment(ids: list[UUID]) -> dict[UUID, str]:
 
 def _errors(ids: list[UUID]) -> dict[UUID, str]:
     ended = Stage.objects.filter(call__in=ids, state__in=[WorkState.FAILED, WorkState.DEAD])
-    return dict(ended.order_by("updated_at").values_list("call_id", "error_message"))
+    return dict(ended.order_by("finished_at").values_list("call_id", "error_message"))
 
 
 def polyline(scores: Sequence[float]) -> str:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engines.embedding.local import EmbeddingWeightsError
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
@@ -96,13 +95,7 @@ class VersionActions(RefusalAdmin[ArticleVersion], ReadOnly[ArticleVersion]):
 
 
 def publish_now(version: ArticleVersion, *, actor: Actor) -> None:
-    """Raises Refused for an archived article, and where the embedding's weights are missing."""
-    if version.article.is_archived:
-        raise Refused("archived", _("The article is archived: restore it first."), status=409)
-    try:
-        publish(version, embedding_engine(), actor=actor)
-    except EmbeddingWeightsError as missing:
-        raise Refused("embedding-missing", str(missing), status=503) from missing
+    publish(version, embedding_engine(), actor=actor)
 
 
 def _publish_newest_of(article: KnowledgeArticle, *, actor: Actor) -> None:

@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from engines.embedding.local import EmbeddingWeightsError
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.ask import as_key, as_person
 from tenants.tests.make import make_member
+from tickets.api import knowledge
 from tickets.domain.knowledge.articles import Text, draft
 from tickets.models import KnowledgeArticle
 from tickets.tests.asking_api import NOBODYS
 from tickets.tests.make_actors import PROGRAM
+from tickets.tests.word_features import WordEmbedding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_django import DjangoAssertNumQueries
     from rest_framework.response import _MonkeyPatchedResponse as APIAnswer
     from rest_framework.test import APIClient
 
+    from engines.embedding.port import Embedded
     from tenants.models import Tenant
 
 KNOWLEDGE: Final = "/api/v1/knowledge"
@@ -117,6 +123,34 @@ def test_an_archived_article_is_not_found_until_it_is_restored(client: APIClient
     assert client.get(f"{KNOWLEDGE}?is_archived=false").json()["results"] == []
     assert do(client, article, "restore").json()["is_archived"] is False
     assert len(found(client)) == 1
+
+
+def test_an_archived_article_is_not_published(client: APIClient) -> None:
+    article = write(client).json()["id"]
+    do(client, article, "archive")
+
+    answers = [
+        do(client, article, "publish"),
+        client.patch(f"{KNOWLEDGE}/{article}", {"body": "New.", "publish": True}, format="json"),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 409
+        assert answer.json()["detail"] == "The article is archived: restore it first."
+    assert do(client, article, "restore").json()["published_version"] is None
+
+
+def test_missing_weights_are_a_sentence(client: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Missing(WordEmbedding):
+        def embed(self, texts: Sequence[str]) -> Embedded:
+            raise EmbeddingWeightsError("The embedding model is not here.")
+
+    monkeypatch.setattr(knowledge, "embedding_engine", Missing)
+    answer = do(client, write(client).json()["id"], "publish")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        503,
+        "The embedding model is not here.",
+    )
 
 
 def test_many_articles_are_imported_all_or_none(acme: Tenant, client: APIClient) -> None:

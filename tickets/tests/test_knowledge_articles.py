@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from engines.embedding.tests.make import FakeEmbedding
+from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.knowledge.articles import (
     Text,
@@ -46,6 +47,14 @@ def _theirs(globex: Tenant, in_acme: None) -> None:
 
 def _found(question: str = "When does the money come?") -> list[str]:
     return [found.text for found in search(question, ENGINE)]
+
+
+def test_an_article_archived_meanwhile_is_not_published() -> None:
+    version = draft("refunds", WEEK, actor=PROGRAM)
+    archive(KnowledgeArticle.objects.get(), actor=PROGRAM)
+    with pytest.raises(Refused, match="restore it first"):
+        publish(version, ENGINE, actor=PROGRAM)
+    assert _found() == []
 
 
 def test_a_draft_is_not_found() -> None:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Q, Value
+from django.utils.translation import gettext as _
 
+from engines.embedding.local import EmbeddingWeightsError
 from tenants.domain.audit import record, record_change
+from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 from tickets.domain.knowledge.languages import dictionary, plain
 from tickets.domain.knowledge.passages import cut
@@ -58,11 +61,16 @@ def revise(article: KnowledgeArticle, text: Text, *, actor: Actor) -> ArticleVer
 def publish(version: ArticleVersion, engine: EmbeddingEngine, *, actor: Actor) -> None:
     """Let this version be found in place of any other of its article. Safe to repeat.
 
-    Embeds before the transaction, some 45 ms a full passage.
+    Embeds before the transaction, some 45 ms a full passage. Raises Refused for an archived
+    article, and where the engine's weights are missing.
     """
-    passages = _embedded(version, engine)
+    _refuse_archived(version.article)
+    try:
+        passages = _embedded(version, engine)
+    except EmbeddingWeightsError as missing:
+        raise Refused("embedding-missing", str(missing), status=503) from missing
     with transaction.atomic():
-        _lock(version.article)
+        _refuse_archived(_lock(version.article))
         siblings = ArticleVersion.objects.filter(article=version.article_id)
         published = siblings.filter(is_published=True)
         before = {"version": published.values_list("number", flat=True).first()}
@@ -117,8 +125,14 @@ def _subject_of(article: KnowledgeArticle) -> Subject:
     return Subject("article", article.pk)
 
 
-def _lock(article: KnowledgeArticle) -> None:
-    KnowledgeArticle.objects.select_for_update().get(pk=article.pk)
+def _lock(article: KnowledgeArticle) -> KnowledgeArticle:
+    row: KnowledgeArticle = KnowledgeArticle.objects.select_for_update().get(pk=article.pk)
+    return row
+
+
+def _refuse_archived(article: KnowledgeArticle) -> None:
+    if article.is_archived:
+        raise Refused("archived", _("The article is archived: restore it first."), status=409)
 
 
 def _replace(version: ArticleVersion, passages: list[Passage]) -> None:

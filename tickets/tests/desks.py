@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.test import Client
@@ -9,6 +10,7 @@ from django.test import Client
 from tenants.models import Team, TeamMember
 from tenants.scope import tenant_scope
 from tenants.tests.make import make_member
+from tenants.work_queue.notify import wake
 from tickets.domain.decision.policies import change_policy
 from tickets.models import Intent, Ticket
 from tickets.tests.deciding import decided
@@ -17,6 +19,8 @@ from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.make_actors import PROGRAM
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from tenants.models import Membership, Tenant
     from tenants.states import Role
 
@@ -27,6 +31,12 @@ def at_desk(member: Membership) -> Client:
     client = Client()
     client.force_login(member.user)
     return client
+
+
+def woken(callbacks: Iterable[Callable[[], object]]) -> list[str]:
+    """The queues whose workers are told once what was done is committed."""
+    told = [call for call in callbacks if isinstance(call, partial) and call.func is wake]
+    return [queue for call in told for queue in call.args]
 
 
 def desk_of(tenant: Tenant, role: Role) -> Client:

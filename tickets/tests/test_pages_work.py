@@ -21,11 +21,14 @@ from tickets.tests.desks import (
     make_drafted,
     make_guessed,
     make_team,
+    woken,
 )
+from tickets.work_kinds import REPLY_MAIL
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.test import Client
+    from pytest_django import DjangoCaptureOnCommitCallbacks as Commits
 
     from tenants.models import Membership, Tenant
     from tickets.models import Ticket
@@ -86,6 +89,24 @@ def test_a_reply_that_failed_is_sent_again(acme: Tenant, agent: Membership) -> N
 
     assert answer.headers["Location"] == ticket.get_absolute_url()
     assert messages(ticket, MessageKind.REPLY)[0].delivery == Delivery.WAITING
+
+
+def test_who_sends_mail_is_told_of_a_reply_and_of_one_sent_again(
+    acme: Tenant, agent: Membership, django_capture_on_commit_callbacks: Commits
+) -> None:
+    mailed = make_drafted(acme, requester_email="maria@example.com")
+    client = at_desk(agent)
+    with django_capture_on_commit_callbacks() as told:
+        post(client, "reply", mailed, body="It is on its way.")
+    (reply,) = messages(mailed, MessageKind.REPLY)
+    with tenant_scope(acme.pk):
+        TicketMessage.objects.filter(pk=reply.pk).update(delivery=Delivery.FAILED)
+    with django_capture_on_commit_callbacks() as told_again:
+        client.post(reverse("tickets:send-again", args=[mailed.pk, reply.pk]))
+    with django_capture_on_commit_callbacks() as told_of_none:
+        post(client, "reply", make_drafted(acme), body="It is on its way.")
+    assert woken(told) == woken(told_again) == [REPLY_MAIL.queue]
+    assert woken(told_of_none) == []
 
 
 def test_a_message_of_another_ticket_is_not_sent_again(acme: Tenant, agent: Membership) -> None:

@@ -15,6 +15,8 @@ from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tickets.domain.intake import assess_input, create_ticket
 from tickets.forms import RequestForm
+from tickets.notify import notify_delivery
+from tickets.states import TicketStatus
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -37,6 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
             status = refused.status
         else:
+            if ticket.status == TicketStatus.AUTO_RESOLVED:
+                notify_delivery()
             messages.success(request, _("Ticket created."))
             return redirect(ticket)
     return render(request, "tickets/new.html", {"form": form}, status=status)

@@ -20,6 +20,7 @@ from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, linking, notes, replying
 from tickets.domain.work.merging import conversation
 from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
+from tickets.notify import notify_delivery
 from tickets.states import Delivery
 from tickets.views.acting import checked, seen_ticket
 from tickets.views.lookup import call_named
@@ -48,6 +49,7 @@ def reply(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
             if is_last:
                 closing.close(ticket, actor=actor)
         if message.delivery == Delivery.WAITING:
+            notify_delivery()
             way = _("Your reply is being sent.")
         else:
             way = _("Your reply is saved here: it is not sent by e-mail.")
@@ -64,6 +66,7 @@ def send_again(request: HttpRequest, ticket_id: UUID, message_id: UUID) -> HttpR
 
     def do(ticket: Ticket) -> None:
         outgoing.send_again(get_object_or_404(conversation(ticket), pk=message_id))
+        notify_delivery()
 
     return _act(request, ticket_id, do, _("The reply is being sent again."))
 

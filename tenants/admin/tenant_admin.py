@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tenants.admin.site import ModelAdmin, TabularInline
 from tenants.domain.actors import actor_of
-from tenants.domain.rows import delete_row, save_row
+from tenants.domain.rows import columns_of, delete_row, save_row
 from tenants.models import TenantOwned
 
 if TYPE_CHECKING:
@@ -31,7 +31,14 @@ _NAMED: Final = 20  # Rows that a confirmation names; the others it counts.
 
 
 class TenantForm(forms.ModelForm[M]):
-    """Keeps `tenant` off the page, but in the checks of the constraints that name it."""
+    """Keeps `tenant` off the page, but in the checks of the constraints that name it.
+
+    `read` is what the row held before it was filled in.
+    """
+
+    def full_clean(self) -> None:
+        self.read = columns_of(self.instance)
+        super().full_clean()
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # No stub.
@@ -76,7 +83,7 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
         return super().changelist_view(request, extra_context)
 
     def save_model(self, request: HttpRequest, obj: M, form: forms.BaseForm, change: bool) -> None:
-        save_row(obj, actor_of(request.user))
+        save_row(obj, form.read, actor_of(request.user))  # type: ignore[attr-defined]  # A TenantForm.
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:
         delete_row(obj, actor_of(request.user))
@@ -91,14 +98,15 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
         self,
         request: HttpRequest,
         form: forms.BaseForm,
-        formset: BaseInlineFormSet[TenantOwned, M, forms.ModelForm[TenantOwned]],
+        formset: BaseInlineFormSet[TenantOwned, M, TenantForm[TenantOwned]],
         change: bool,
     ) -> None:
         actor, rows = actor_of(request.user), formset.save(commit=False)
         for row in formset.deleted_objects:
             delete_row(row, actor)
-        for row in rows:
-            save_row(row, actor)
+        for inline in formset.forms:
+            if inline.instance in rows:
+                save_row(inline.instance, inline.read, actor)
 
     def get_deleted_objects(
         self, objs: QuerySet[M] | Sequence[M], request: HttpRequest

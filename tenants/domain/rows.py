@@ -10,25 +10,46 @@ from tenants.domain.audit import record, record_change, values_of
 from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tenants.domain.actors import Actor
+    from tenants.domain.audit import Values
     from tenants.models import TenantOwned
 
 
-def save_row(row: TenantOwned, actor: Actor) -> None:
-    """Save a new row of the scope's tenant or another state of one."""
+def save_row(row: TenantOwned, read: Values, actor: Actor) -> None:
+    """Save a new row of the scope's tenant, or of another what differs from what was *read*.
+
+    What others changed meanwhile stays.
+    """
     with transaction.atomic():
         stored = type(row).objects.select_for_update().filter(pk=row.pk).first()
-        row.save()
-        subject = _subject_of(row)  # A form's new row may get its id by being saved.
         if stored is None:
-            record(actor, f"{subject.kind}.added", subject, after=_values(row))
+            row.save()
+            subject = _subject_of(row)  # A form's new row may get its id by being saved.
+            record(actor, f"{subject.kind}.added", subject, after=_editable(row))
         else:
-            record_change(actor, f"{subject.kind}.changed", subject, _values(stored), _values(row))
+            _save_changes(row, stored, read, actor)
+
+
+def columns_of(row: TenantOwned) -> dict[str, object]:
+    """What a row holds, for `save_row` to compare with."""
+    return values_of(row, [field.name for field in row._meta.concrete_fields])
+
+
+def _save_changes(row: TenantOwned, stored: TenantOwned, read: Values, actor: Actor) -> None:
+    changed = [name for name, value in columns_of(row).items() if read[name] != value]
+    if not changed:
+        return
+    row.save(update_fields=[*changed, "updated_at"])
+    values = [_editable(each, changed) for each in (stored, row)]
+    subject = _subject_of(row)
+    record_change(actor, f"{subject.kind}.changed", subject, *values)
 
 
 def delete_row(row: TenantOwned, actor: Actor) -> None:
     """With what hangs on it, which is not named."""
-    subject, before = _subject_of(row), _values(row)
+    subject, before = _subject_of(row), _editable(row)
     with transaction.atomic():
         if row.delete()[0]:
             record(actor, f"{subject.kind}.deleted", subject, before=before)
@@ -38,6 +59,7 @@ def _subject_of(row: TenantOwned) -> Subject:
     return Subject(str(row._meta.model_name), row.pk)
 
 
-def _values(row: TenantOwned) -> dict[str, object]:
-    """What a form may say: never a hash or a stamp."""
-    return values_of(row, [field.name for field in row._meta.concrete_fields if field.editable])
+def _editable(row: TenantOwned, names: Collection[str] | None = None) -> dict[str, object]:
+    """What a form may say, of these columns or all: never a hash or a stamp."""
+    fields = [field.name for field in row._meta.concrete_fields if field.editable]
+    return values_of(row, [name for name in fields if names is None or name in names])

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from django.urls import reverse
 
+from tenants.domain.actors import actor_of
 from tenants.domain.people import current_settings
-from tenants.models import AuditEvent, Membership, PhoneNumber, Team, TeamMember
+from tenants.domain.rows import columns_of, save_row
+from tenants.models import (
+    AuditEvent,
+    Membership,
+    PhoneNumber,
+    Team,
+    TeamMember,
+    TenantSettings,
+)
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind, Role
 from tenants.tests.make import make_member
@@ -144,6 +153,22 @@ def test_settings_and_numbers_are_on_record(acme: Tenant, boss: Client) -> None:
     assert on_record(acme, "tenantsettings") == [("tenantsettings.changed", held.pk, was, now)]
     new = {"did_number": "+4930123456", "provider_type": "", "is_active": False}
     assert on_record(acme, "phonenumber") == [("phonenumber.added", number.pk, None, new)]
+
+
+def test_what_others_changed_since_a_form_read_the_row_stays(
+    acme: Tenant, chief: Membership
+) -> None:
+    with tenant_scope(acme.pk):
+        held = current_settings()
+        was, read = held.language, columns_of(held)
+        TenantSettings.objects.update(auto_resolve_threshold=0.5)
+        held.language = "de"
+        save_row(held, read, actor_of(chief.user))
+        row = TenantSettings.objects.get()
+
+    assert (row.language, row.auto_resolve_threshold) == ("de", 0.5)
+    changed = ("tenantsettings.changed", held.pk, {"language": was}, {"language": "de"})
+    assert on_record(acme, "tenantsettings") == [changed]
 
 
 def test_what_visiting_staff_do_is_in_the_visited_tenant(acme: Tenant, globex: Tenant) -> None:

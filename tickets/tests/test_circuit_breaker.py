@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
+from tenants.domain.actors import SYSTEM
+from tenants.models import AuditEvent
+from tenants.tests.make_actors import stamp_by, stamp_of
 from tickets.domain.decision.circuit_breaker import pause_if_broken, resume
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.decision.verdicts import record_verdict
@@ -45,6 +49,11 @@ def test_an_intent_shown_to_be_wrong_too_often_is_switched_off(
     assert halted.halted_because == "4 of 8 answers were wrong; at most 5.0% may be"
     assert decided(make_ticket(acme)).reasons == [Reason.INTENT_OFF]
     assert not pause_if_broken(halted)
+    event = AuditEvent.objects.get(action="intent.halted")
+    assert (event.subject_id, stamp_of(event)) == (intent.pk, stamp_by(SYSTEM))
+    assert event.before == {"halted_at": None, "halted_because": ""}
+    assert event.after
+    assert event.after["halted_because"] == halted.halted_because
 
 
 def test_an_intent_that_is_mostly_right_stays_on(
@@ -63,6 +72,25 @@ def test_a_resumed_intent_starts_anew(acme: Tenant, intent: Intent, in_acme: Non
     resume(intent, actor=PROGRAM)
     assert not pause_if_broken(Intent.objects.get())
     assert decided(make_ticket(acme)).reasons == []
+
+
+def test_what_runs_is_not_resumed_whoever_held_it_as_halted(intent: Intent, in_acme: None) -> None:
+    halted_at, watched_from = timezone.now(), intent.watched_from
+    intent.halted_at, intent.halted_because = halted_at, "4 of 10 were wrong."
+    resume(intent, actor=PROGRAM)
+
+    assert Intent.objects.get().watched_from == watched_from
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_resumption_tells_why_it_was_halted_in_truth(intent: Intent, in_acme: None) -> None:
+    Intent.objects.update(halted_at=timezone.now(), halted_because="4 of 10 were wrong.")
+    resume(intent, actor=PROGRAM)  # As it was before it was halted.
+
+    event = AuditEvent.objects.get()
+    assert event.before
+    assert event.before["halted_because"] == "4 of 10 were wrong."
+    assert Intent.objects.get().halted_at is None
 
 
 def test_complaints_are_no_audits(acme: Tenant, intent: Intent, in_acme: None) -> None:

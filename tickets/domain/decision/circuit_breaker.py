@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from engines.statistics.sequential import exceeds_target
-from tenants.domain.audit import record_change
+from tenants.domain.actors import SYSTEM
+from tenants.domain.audit import record, record_change, values_of
 from tenants.domain.subjects import Subject
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.decision.verdicts import was_right
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from tenants.domain.actors import Actor
 
+_RUNNING: Final = {"halted_at": None, "halted_because": ""}
 _CHANCE: Final = 0.05  # Of halting an intent that keeps its risk target, ever.
 
 
@@ -45,8 +47,7 @@ def pause_if_broken(intent: Intent) -> bool:
     ):
         return False
     because = f"{wrong} of {count} answers were wrong; at most {target:.1%} may be"
-    running = Intent.objects.filter(pk=intent.pk, halted_at=None)
-    return bool(running.update(halted_at=timezone.now(), halted_because=because))
+    return _halt(intent, because)
 
 
 def pause_broken_intents() -> int:
@@ -56,13 +57,26 @@ def pause_broken_intents() -> int:
 
 
 def resume(intent: Intent, *, actor: Actor) -> None:
-    """Let an intent answer again; its answers are counted anew."""
-    before = {"halted_at": intent.halted_at, "halted_because": intent.halted_because}
-    intent.halted_at, intent.halted_because, intent.watched_from = None, "", timezone.now()
-    after = {"halted_at": None, "halted_because": ""}
+    """Let a halted intent answer again; its answers are counted anew. Safe to repeat."""
     with transaction.atomic():
-        intent.save(update_fields=[*after, "watched_from", "updated_at"])
-        record_change(actor, "intent.resumed", Subject("intent", intent.pk), before, after)
+        halted = Intent.objects.select_for_update().filter(pk=intent.pk, halted_at__isnull=False)
+        row = halted.first()
+        if row is None:
+            return
+        before = values_of(row, list(_RUNNING))
+        halted.update(**_RUNNING, watched_from=timezone.now(), updated_at=timezone.now())
+        record_change(actor, "intent.resumed", Subject("intent", intent.pk), before, _RUNNING)
+
+
+def _halt(intent: Intent, because: str) -> bool:
+    now = timezone.now()
+    halted = {"halted_at": now, "halted_because": because}
+    with transaction.atomic():
+        running = Intent.objects.filter(pk=intent.pk, halted_at=None)
+        is_halted = bool(running.update(**halted, updated_at=now))
+        if is_halted:
+            record(SYSTEM, "intent.halted", Subject("intent", intent.pk), _RUNNING, halted)
+    return is_halted
 
 
 def _answers_since(intent: Intent) -> QuerySet[Decision]:

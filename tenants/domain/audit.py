@@ -37,10 +37,20 @@ def record_change(
     actor: Actor, action: str, subject: Subject, before: Values, after: Values
 ) -> None:
     """The same with those values only that differ; nothing where none does."""
-    differ = [name for name, value in after.items() if before[name] != value]
-    if differ:
-        was, now = ({name: values[name] for name in differ} for values in (before, after))
-        record(actor, action, subject, was, now)
+    record_changes(actor, action, [(subject, before, after)])
+
+
+def record_changes(
+    actor: Actor, action: str, changes: Iterable[tuple[Subject, Values, Values]]
+) -> None:
+    """The same of many, each with what it was and became, in one statement a thousand."""
+    events = []
+    for subject, before, after in changes:
+        differ = [name for name, value in after.items() if before[name] != value]
+        if differ:
+            was, now = ({name: values[name] for name in differ} for values in (before, after))
+            events.append(_event(actor, action, subject, was, now))
+    AuditEvent.objects.bulk_create(events, batch_size=1000)
 
 
 def record_each(

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tenants.domain.refusals import Refused
+from tenants.models import AuditEvent
+from tenants.tests.make_actors import stamp_by, stamp_of
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
     MOST_INTENTS,
@@ -47,6 +49,22 @@ def test_a_known_name_is_updated_in_any_case(globex: Tenant) -> None:
     assert intent.pk != theirs.pk
     assert (intent.name, intent.description) == ("Refund", "Old.")
     assert (intent.auto_resolve, intent.answer_template) == (True, "Soon.")
+
+
+def test_each_intent_that_an_import_changes_is_on_record() -> None:
+    names = ("refund", "parcel")
+    import_intents([IntentEntry(name, description="Old.") for name in names], actor=PROGRAM)
+    before = {intent.name: intent for intent in Intent.objects.all()}
+    changed = IntentEntry("refund", (), "Old.", auto_resolve=True, answer_template="Soon.")
+    import_intents([changed, IntentEntry("parcel")], actor=PROGRAM)
+
+    event = AuditEvent.objects.get(action="intent.changed")
+    assert (event.subject_id, stamp_of(event)) == (before["refund"].pk, stamp_by(PROGRAM))
+    assert event.before == {"auto_resolve": False, "answer_template": ""}
+    assert event.after == {"auto_resolve": True, "answer_template": "Soon."}
+    rows = Intent.objects.all()
+    stamped = [row.name for row in rows if row.updated_at != before[row.name].updated_at]
+    assert stamped == ["refund"]
 
 
 def test_the_latest_label_of_a_text_wins() -> None:
@@ -99,5 +117,6 @@ def test_many_intents_cost_as_many_queries_as_one(
     names = [f"intent {number}" for number in range(count)]
     import_intents([IntentEntry(name, [f"about {name}"]) for name in names], actor=PROGRAM)
 
-    with django_assert_num_queries(11):
-        import_intents([IntentEntry(name, [f"more of {name}"]) for name in names], actor=PROGRAM)
+    with django_assert_num_queries(12):
+        changed = [IntentEntry(name, [f"more of {name}"], "New.") for name in names]
+        import_intents(changed, actor=PROGRAM)

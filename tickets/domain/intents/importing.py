@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenants.domain.audit import record
+from tenants.domain.audit import record, record_changes, values_of
 from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused, validation_message
 from tenants.domain.subjects import Subject
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_INTENTS: Final = 200
 MOST_EXAMPLES: Final = 20_000
+_IMPORTED: Final = ("description", "auto_resolve", "answer_template")
 _AT_ONCE: Final = 2_000  # Rows of one statement.
 
 
@@ -55,7 +56,7 @@ def import_intents(
     check_entries(entries, outside)
     with transaction.atomic():
         advisory_lock("intents")
-        intents = _write_intents(entries)
+        intents = _write_intents(entries, actor)
         labelled = _labelled(entries, outside, intents)
         count = write_examples(labelled, actor=actor, source=LabelSource.IMPORT)
         after = {"intents": len(entries), "examples": count}
@@ -93,27 +94,44 @@ def _key(name: str) -> str:
     return tidy(name).lower()
 
 
-def _write_intents(entries: Sequence[IntentEntry]) -> dict[str, Intent]:
+def _write_intents(entries: Sequence[IntentEntry], actor: Actor) -> dict[str, Intent]:
     """All intents of the tenant by their key."""
     intents = {_key(intent.name): intent for intent in Intent.objects.all()}
     new: list[Intent] = []
-    changed: list[Intent] = []
+    changed: list[tuple[Intent, dict[str, object]]] = []
     for entry in entries:
         known = intents.get(_key(entry.name))
         intent = known or Intent(name=tidy(entry.name))
-        before = (intent.auto_resolve, intent.answer_template)
-        for field in ("description", "auto_resolve", "answer_template"):
+        before = values_of(intent, _IMPORTED)
+        for field in _IMPORTED:
             if getattr(entry, field) is not None:
                 setattr(intent, field, getattr(entry, field))
         _check_intent(intent)
-        if known:
-            watch_anew(intent, *before)
-        (changed if known else new).append(intent)
+        if known is None:
+            new.append(intent)
+        elif before != values_of(intent, _IMPORTED):
+            changed.append((intent, before))
         intents[_key(entry.name)] = intent
     Intent.objects.bulk_create(new)
-    fields = ["description", "auto_resolve", "answer_template", "watched_from"]
-    Intent.objects.bulk_update(changed, fields, batch_size=_AT_ONCE)
+    _save_changes(changed, actor)
     return intents
+
+
+def _save_changes(changed: Sequence[tuple[Intent, dict[str, object]]], actor: Actor) -> None:
+    """Each with what it was before."""
+    for intent, before in changed:
+        watch_anew(intent, bool(before["auto_resolve"]), str(before["answer_template"]))
+        intent.updated_at = timezone.now()
+    fields = [*_IMPORTED, "watched_from", "updated_at"]
+    Intent.objects.bulk_update([intent for intent, _before in changed], fields, _AT_ONCE)
+    record_changes(
+        actor,
+        "intent.changed",
+        [
+            (Subject("intent", intent.pk), before, values_of(intent, _IMPORTED))
+            for intent, before in changed
+        ],
+    )
 
 
 def watch_anew(intent: Intent, was_automatic: bool, answer: str) -> None:  # As it was.

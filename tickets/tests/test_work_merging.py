@@ -12,20 +12,31 @@ from calls.tests.make import make_call
 from tenants.domain.actors import SYSTEM, customer
 from tenants.domain.periods import period_named
 from tenants.domain.refusals import Refused
+from tenants.models import OutgoingMail
+from tenants.states import WorkState
 from tickets.domain.decision.verdicts import is_right
+from tickets.domain.delivery import queue_reply
 from tickets.domain.figures.resolution import resolution
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.work.merging import conversation, merge
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote, reply
-from tickets.models import CallRule, Decision, DecisionPolicy, Ticket, TicketEvent
-from tickets.states import Action, LabelSource, TicketStatus
+from tickets.models import (
+    CallRule,
+    Decision,
+    DecisionPolicy,
+    Ticket,
+    TicketEvent,
+    TicketMessage,
+)
+from tickets.states import Action, Delivery, LabelSource, MessageKind, TicketStatus
 from tickets.tests.make import make_ticket
 from tickets.tests.make_actors import PROGRAM, program
 from tickets.tests.working import fresh, history, make_escalated
 
 if TYPE_CHECKING:
+    from tenants.domain.actors import Actor
     from tenants.models import Tenant
 
 
@@ -53,6 +64,14 @@ def make_answered(tenant: Tenant, status: TicketStatus) -> Ticket:
         input_hash="0",
     )
     return fresh(ticket)
+
+
+def make_waiting(ticket: Ticket, actor: Actor) -> TicketMessage:
+    message: TicketMessage = TicketMessage.objects.create(
+        ticket=ticket, kind=MessageKind.REPLY, body="Soon.", **actor.columns()
+    )
+    queue_reply(message)
+    return message
 
 
 def test_a_merged_ticket_is_closed_and_says_where_it_went(ticket: Ticket, target: Ticket) -> None:
@@ -192,6 +211,22 @@ def test_an_answer_whose_matter_goes_on_did_not_hold(
     assert fresh(answered).status == TicketStatus.CLOSED
     found = resolution(Ticket.objects.all(), period_named("last-30-days"))
     assert found.tally.count("answered") == found.tally.count("reopened") == 1
+
+
+@pytest.mark.parametrize("status", [TicketStatus.AUTO_RESOLVED, TicketStatus.CLOSED])
+def test_an_answer_that_did_not_hold_is_not_mailed_any_more(
+    acme: Tenant, target: Ticket, status: TicketStatus
+) -> None:
+    answered = make_answered(acme, status)
+    automatic, by_hand = (make_waiting(answered, actor) for actor in (SYSTEM, PROGRAM))
+    merge(answered, target, actor=PROGRAM)
+    automatic.refresh_from_db()
+    by_hand.refresh_from_db()
+    assert automatic.delivery == Delivery.FAILED
+    assert automatic.delivery_error == "The ticket was merged first: the answer was not sent."
+    assert by_hand.delivery == Delivery.WAITING
+    (mail,) = OutgoingMail.objects.filter(state=WorkState.READY)
+    assert mail.subject_id == by_hand.pk
 
 
 def test_an_answer_taken_back_before_is_taken_back_once(acme: Tenant, target: Ticket) -> None:

@@ -50,7 +50,8 @@ def move(
         told = {"now": row.get_status_display(), "then": to.label}
         raise Refused("impossible-transition", words % told, status=409)
     if found.withdraws:
-        _withdraw_automatic_replies(row)
+        words = _("The ticket was escalated first: the answer was not sent.")
+        withdraw_automatic_replies(row, words)
     _set_clocks(row, found.clocks, timezone.now())
     before, row.status = row.status, to
     row.save(update_fields=_MOVED)
@@ -92,6 +93,11 @@ def record_event(
     )
 
 
+def withdraw_automatic_replies(row: Ticket, why: str) -> None:
+    """What did not hold is not mailed any more; people may send it yet."""
+    withdraw(TicketMessage.objects.filter(ticket=row, by_kind=ActorKind.SYSTEM), why)
+
+
 def _set_clocks(row: Ticket, clocks: Clocks, now: datetime) -> None:
     match clocks:
         case Clocks.START:
@@ -113,9 +119,3 @@ def _has_reached_customer(row: Ticket) -> bool:
     replies = TicketMessage.objects.filter(ticket=row, kind=MessageKind.REPLY)
     deliveries = set(replies.values_list("delivery", flat=True))
     return deliveries != {Delivery.FAILED}
-
-
-def _withdraw_automatic_replies(row: Ticket) -> None:
-    """What did not hold is not mailed any more; people may send it yet."""
-    automatic = TicketMessage.objects.filter(ticket=row, by_kind=ActorKind.SYSTEM)
-    withdraw(automatic, _("The ticket was escalated first: the answer was not sent."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.locks import locked, locked_unsettled
-from tickets.domain.lifecycle.moves import move, record_event
+from tickets.domain.lifecycle.moves import move, record_event, withdraw_automatic_replies
 from tickets.domain.sla.clocks import resume_clock
 from tickets.models import Decision, Ticket, TicketMessage
 from tickets.states import UNSETTLED, Action, LabelSource, TicketEventKind, TicketStatus
@@ -31,8 +31,9 @@ def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
     Its messages stay with it and are read in the other's `conversation`; what the customer writes
     from now on goes there. The other one takes over what it lacks, the target that is due first,
     and what was merged into this one. Both get a line of history. An answer given at once did not
-    hold, as its matter goes on: it counts as reopened. Raises Refused for a ticket and itself, one
-    of another customer, one that went elsewhere, and into a settled one.
+    hold, as its matter goes on: it counts as reopened, and is not mailed any more. Raises Refused
+    for a ticket and itself, one of another customer, one that went elsewhere, and into a settled
+    one.
     """
     if ticket.pk == into.pk:
         raise Refused("same-ticket", _("A ticket cannot be merged into itself."), status=409)
@@ -72,6 +73,7 @@ def _take_back_answer(row: Ticket, *, actor: Actor) -> None:
     for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
         record_verdict(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
         record_event(row, TicketEventKind.REOPENED, actor=actor)
+    withdraw_automatic_replies(row, _("The ticket was merged first: the answer was not sent."))
 
 
 def _refuse_another_customer(row: Ticket, target: Ticket) -> None:

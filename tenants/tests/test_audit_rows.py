@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from django.urls import reverse
 
-from tenants.domain.actors import actor_of
+from tenants.admin.company import SettingsForm
 from tenants.domain.people import current_settings
-from tenants.domain.rows import columns_of, save_row
 from tenants.models import (
     AuditEvent,
     Membership,
@@ -155,19 +154,23 @@ def test_settings_and_numbers_are_on_record(acme: Tenant, boss: Client) -> None:
     assert on_record(acme, "phonenumber") == [("phonenumber.added", number.pk, None, new)]
 
 
-def test_what_others_changed_since_a_form_read_the_row_stays(
-    acme: Tenant, chief: Membership
+def test_what_others_change_while_a_form_is_saved_stays(
+    acme: Tenant, boss: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with tenant_scope(acme.pk):
         held = current_settings()
-        was, read = held.language, columns_of(held)
-        TenantSettings.objects.update(auto_resolve_threshold=0.5)
-        held.language = "de"
-        save_row(held, read, actor_of(chief.user))
-        row = TenantSettings.objects.get()
 
+    def meanwhile(_form: SettingsForm) -> None:
+        TenantSettings.objects.update(auto_resolve_threshold=0.5)
+
+    monkeypatch.setattr(SettingsForm, "clean", meanwhile)
+    said = {"language": "de", "timezone": held.timezone, "agent_channel": held.agent_channel}
+    boss.post(reverse("admin:tenants_tenantsettings_change", args=[held.pk]), said)
+
+    with tenant_scope(acme.pk):
+        row = TenantSettings.objects.get()
     assert (row.language, row.auto_resolve_threshold) == ("de", 0.5)
-    changed = ("tenantsettings.changed", held.pk, {"language": was}, {"language": "de"})
+    changed = ("tenantsettings.changed", held.pk, {"language": held.language}, {"language": "de"})
     assert on_record(acme, "tenantsettings") == [changed]
 
 

@@ -81,6 +81,21 @@ def test_a_reopened_ticket_has_a_new_resolution_target(ticket: Ticket) -> None:
     assert ticket.waiting_since is None
 
 
+def test_a_ticket_reopened_without_business_hours_has_no_target(ticket: Ticket) -> None:
+    ServiceLevel.objects.update(opens=[None] * 7, closes=[None] * 7)
+    ticket.reopened_at, ticket.waiting_since = june(8, 10), june(1, 11)
+    start_clocks(ticket)
+    assert (ticket.first_answer_due_at, ticket.resolution_due_at) == (None, None)
+    assert ticket.waiting_since is None
+
+
+def test_a_reopened_ticket_keeps_when_its_answer_was_due(ticket: Ticket) -> None:
+    ServiceLevel.objects.update(opens=[None] * 7, closes=[None] * 7)
+    ticket.first_answered_at, ticket.reopened_at = june(1, 11), june(8, 10)
+    start_clocks(ticket)
+    assert (ticket.first_answer_due_at, ticket.resolution_due_at) == (june(1, 14), None)
+
+
 def test_without_business_hours_there_is_no_target_and_nothing_fails(
     acme: Tenant, in_acme: None
 ) -> None:

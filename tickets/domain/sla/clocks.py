@@ -86,11 +86,13 @@ def start_clocks(ticket: Ticket) -> None:
     target, and the log says so. What was answered stays answered.
     """
     asked_at = ticket.reopened_at or ticket.created_at
+    first: datetime | None
+    resolution: datetime | None
     try:
         first, resolution = due_times(service_level(), _zone(), asked_at)
     except Refused as refused:
         _log.warning("ticket_without_sla", ticket=str(ticket.pk), why=refused.code)
-        return
+        first = resolution = None
     if ticket.first_answered_at is None:
         ticket.first_answer_due_at = first
     ticket.resolution_due_at, ticket.waiting_since = resolution, None

@@ -48,7 +48,7 @@ class SlaState(TextChoices):
 class SlaStatus:
     """One target at one moment. `left` is time on the wall, negative once it is too late.
 
-    For what was kept or broken it is what was left when it was done, and none while it rests.
+    For what was met or breached it is what was left when it was done, and none while it is paused.
     """
 
     target: SlaTarget
@@ -128,7 +128,7 @@ def sla_statuses(ticket: Ticket, now: datetime) -> list[SlaStatus]:
         _sla_status(SlaTarget.FIRST_ANSWER, answer_due_at, ticket.first_answered_at, now),
         _sla_status(SlaTarget.RESOLUTION, ticket.resolution_due_at, ticket.resolved_at, now, rests),
     )
-    return [pressing_sla for pressing_sla in found if pressing_sla is not None]
+    return [each for each in found if each is not None]
 
 
 def pressing_sla(ticket: Ticket, now: datetime) -> SlaStatus | None:

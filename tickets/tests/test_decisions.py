@@ -12,7 +12,7 @@ from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.decision.assessments import assess
-from tickets.domain.decision.decisions import decide_ticket
+from tickets.domain.decision.decisions import decide, decide_ticket
 from tickets.domain.decision.policies import change_policy, current_policy
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, MessageKind, Reason, TicketStatus
@@ -85,6 +85,20 @@ def test_a_halted_intent_and_a_switched_off_tenant_answer_nothing(
     change_policy(is_on=False, actor=PROGRAM)
     Intent.objects.update(halted_at="2026-01-01T00:00Z")
     assert decided(make_ticket(acme)).reasons == [Reason.INTENT_OFF, Reason.TENANT_OFF]
+
+
+def test_what_was_switched_off_meanwhile_is_named_in_full(
+    acme: Tenant, intent: Intent, in_acme: None
+) -> None:
+    ticket = make_ticket(acme)
+    assessment = assess(ticket, current_policy(), lambda: Advisers(FakeClassifier(), None))
+    change_policy(is_on=False, actor=PROGRAM)
+    Intent.objects.update(halted_at="2026-01-01T00:00Z")
+    decision = decide(ticket.pk, assessment)
+    assert (decision.action, decision.reasons) == (
+        Action.ESCALATE,
+        [Reason.INTENT_OFF, Reason.TENANT_OFF],
+    )
 
 
 @pytest.mark.parametrize(("labels", "reasons"), [(299, []), (298, [Reason.FEW_LABELS])])

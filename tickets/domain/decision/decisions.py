@@ -81,7 +81,7 @@ def _write(ticket_id: UUID, assessment: Assessment) -> Decision:
         if ticket.status != TicketStatus.OPEN:
             words = _("A person is already working on the ticket.")
             raise Refused("not-open", words, status=409)
-        _heed_the_switches(assessment)
+        _apply_current_switches(assessment)
         decision = _decision(ticket, assessment)
         decision.save(force_insert=True)
         _hand_on(ticket, decision, assessment.intent)
@@ -89,15 +89,18 @@ def _write(ticket_id: UUID, assessment: Assessment) -> Decision:
     return decision
 
 
-def _heed_the_switches(assessment: Assessment) -> None:
+def _apply_current_switches(assessment: Assessment) -> None:
     """Whoever switched off meanwhile is heard: finding out may have taken seconds."""
     if assessment.ruling.action != Action.AUTO_RESOLVE:
         return
-    if not DecisionPolicy.objects.filter(is_active=True, is_on=True).exists():
-        assessment.ruling = Ruling(Action.ESCALATE, (Reason.TENANT_OFF,))
+    reasons = []  # In the order of Reason.
     switched_on = Intent.objects.filter(auto_resolve=True, halted_at=None)
     if assessment.intent is None or not switched_on.filter(pk=assessment.intent.pk).exists():
-        assessment.ruling = Ruling(Action.ESCALATE, (Reason.INTENT_OFF,))
+        reasons.append(Reason.INTENT_OFF)
+    if not DecisionPolicy.objects.filter(is_active=True, is_on=True).exists():
+        reasons.append(Reason.TENANT_OFF)
+    if reasons:
+        assessment.ruling = Ruling(Action.ESCALATE, tuple(reasons))
 
 
 def _decision(ticket: Ticket, assessment: Assessment) -> Decision:

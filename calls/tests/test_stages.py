@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from calls.domain.pipeline.control import retry
+from calls.domain.pipeline.stages import begin_stage
 from calls.models import Call, Stage
 from calls.stages import TRANSCRIPTION
 from calls.states import CallStatus
@@ -152,3 +153,13 @@ def test_a_retry_starts_the_failed_stage_again(stage: Stage) -> None:
     assert status() == CallStatus.UPLOADED
     assert taken(stage).attempt == 1
     assert retry(Call.objects.all(), ADA) == []
+
+
+def test_a_stage_that_begins_again_forgets_how_it_failed(stage: Stage) -> None:
+    refuse(taken(stage), WorkRefusedError("empty", "There is no sound in this file."))
+
+    again = begin_stage(stage.call_id, TRANSCRIPTION)
+
+    again.refresh_from_db()
+    assert (again.pk, again.state, again.is_retryable) == (stage.pk, WorkState.READY, True)
+    assert (again.finished_at, again.error_code, again.error_message) == (None, "", "")

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from tenants.models import OutgoingMail
 from tenants.states import OPEN_WORK, WorkState
+from tenants.work_queue.claims import ready_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,18 +23,7 @@ def queue_mail(kind: MailKind, subject_id: UUID) -> OutgoingMail:
     mail, _ = OutgoingMail.objects.update_or_create(
         kind=kind.name,
         subject_id=subject_id,
-        defaults={
-            "state": WorkState.READY,
-            "attempt": 0,
-            "raised": 0,
-            "deaths": 0,
-            "lease_until": None,
-            "next_attempt_at": Now(),
-            "finished_at": None,
-            "error_code": "",
-            "error_message": "",
-            "is_retryable": True,
-        },
+        defaults=ready_again(),
     )
     return mail
 

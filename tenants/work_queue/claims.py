@@ -231,6 +231,22 @@ def release(claimed: Claim[M]) -> None:
     )
 
 
+def ready_again() -> dict[str, object]:
+    """The columns of an item that is to be done once more, its failures forgotten."""
+    return {
+        "state": WorkState.READY,
+        "attempt": 0,
+        "raised": 0,
+        "deaths": 0,
+        "lease_until": None,
+        "next_attempt_at": Now(),
+        "finished_at": None,
+        "error_code": "",
+        "error_message": "",
+        "is_retryable": True,
+    }
+
+
 def cancel(claimed: Claim[M]) -> None:
     """End the item without a result: what it was for is not wanted any more."""
     held_rows(claimed).update(state=WorkState.CANCELLED, lease_until=None, finished_at=Now())

@@ -24,7 +24,7 @@ from tenants.domain.subjects import Subject
 from tenants.identifiers import uuid7
 from tenants.scope import current_tenant_id
 from tenants.states import OPEN_WORK, WorkState
-from tenants.work_queue.claims import claim_first
+from tenants.work_queue.claims import claim_first, ready_again
 from tenants.work_queue.execution import work_through
 
 if TYPE_CHECKING:
@@ -90,17 +90,7 @@ def go_on(run: ImportRun, actor: Actor) -> ImportRun:
     with transaction.atomic():
         left = Q(outcome__in=(LineOutcome.FITS, *TROUBLED)) | Q(state=WorkState.CANCELLED)
         count = ImportLine.objects.filter(left, run=run).update(
-            state=WorkState.READY,
-            outcome=LineOutcome.WAITING,
-            message="",
-            attempt=0,
-            raised=0,
-            deaths=0,
-            next_attempt_at=Now(),
-            finished_at=None,
-            error_code="",
-            error_message="",
-            is_retryable=True,
+            **ready_again(), outcome=LineOutcome.WAITING, message=""
         )
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.RUNNING, finished_at=None)
         record(actor, "import.resumed", _subject_of(run), after={"lines": count})

@@ -15,6 +15,7 @@ from calls.states import SUBJECT_KIND, WORKING, CallEventKind, CallStatus
 from tenants.domain.audit import record_each
 from tenants.domain.subjects import Subject
 from tenants.states import OPEN_WORK, RETRYABLE_WORK, WorkState
+from tenants.work_queue.claims import ready_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,17 +36,7 @@ def retry(calls: QuerySet[Call], actor: Actor) -> list[Stage]:
     ended = calls.filter(status__in=[CallStatus.FAILED, CallStatus.CANCELLED])
     with transaction.atomic():
         stages = _locked(ended, state__in=RETRYABLE_WORK, is_retryable=True)
-        _rows(stages).update(
-            state=WorkState.READY,
-            attempt=0,
-            raised=0,
-            deaths=0,
-            lease_until=None,
-            next_attempt_at=Now(),
-            finished_at=None,
-            error_code="",
-            error_message="",
-        )
+        _rows(stages).update(**ready_again())
         for kind, statuses in status_stages().items():
             _move([stage for stage in stages if stage.kind == kind], statuses.before)
         _note_each(stages, CallEventKind.RETRIED, actor)

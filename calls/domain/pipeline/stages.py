@@ -12,7 +12,7 @@ from calls.models import Call, Stage
 from calls.stages import CallStage, call_stages
 from calls.states import WORKING, CallEventKind, CallStatus
 from tenants.domain.actors import SYSTEM
-from tenants.states import WorkState
+from tenants.work_queue.claims import ready_again
 from tenants.work_queue.kinds import WorkHooks
 
 if TYPE_CHECKING:
@@ -76,12 +76,8 @@ def begin_stage(call_id: UUID, kind: CallStage) -> Stage:
         call_id=call_id,
         kind=kind.name,
         defaults={
-            "state": WorkState.READY,
+            **ready_again(),
             "priority": Call.objects.values_list("priority", flat=True).get(pk=call_id),
-            "attempt": 0,
-            "raised": 0,
-            "deaths": 0,
-            "next_attempt_at": Now(),
         },
     )
     return stage

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
+from calls.domain.bulk.lines import check_claimed, setting_of
+from calls.domain.bulk.runs import go_on
 from calls.domain.bulk.sources import drop_off, prefix
 from calls.models import Call, ImportLine, Recording, Upload
 from calls.states import ImportState, LineOutcome, UploadState
-from calls.tests.make_import import begin, carry_out, table
+from calls.tests.make_import import ACTOR, begin, carry_out, table
 from calls.tests.sounds import tone
 from calls.work_kinds import IMPORT_LINE
 from tenants.domain.refusals import Refused
@@ -20,6 +22,7 @@ from tenants.scope import tenant_scope
 from tenants.storage.local import LocalStorage
 from tenants.storage.port import ObjectStart, object_storage, write_stream
 from tenants.work_queue.backlog import waiting_work
+from tenants.work_queue.claims import claim_first
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -78,6 +81,19 @@ def test_a_check_that_breaks_is_tried_three_times(
         ImportLine.objects.update(next_attempt_at=Now())
     assert (line.outcome, line.message) == ("failed", "Something unexpected happened: ValueError.")
     assert run.state == ImportState.CHECKED
+
+
+def test_a_line_that_is_checked_while_its_run_is_resumed_is_imported(
+    in_folder: ObjectStorage,
+) -> None:
+    drop("a.wav")
+    run = begin(table({"file": "a.wav"}), prefix(drop_off()), state=ImportState.CHECKING)
+    in_hand = claim_first(IMPORT_LINE, ImportLine.objects.filter(run=run))
+    assert in_hand
+    go_on(run, ACTOR)
+    check_claimed(in_hand, setting_of(run))
+    assert [line.outcome for line in carry_out(run)] == ["done"]
+    assert run.state == ImportState.FINISHED
 
 
 @pytest.mark.parametrize(

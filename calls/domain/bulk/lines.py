@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calls.domain.bulk.columns import check_details, read_values
@@ -30,6 +31,7 @@ from tenants.work_queue.claims import (
     cancel,
     check_held,
     finishing,
+    ready_again,
 )
 from tenants.work_queue.kinds import Claim, Failure, WorkHooks
 
@@ -134,11 +136,16 @@ def importing() -> Iterator[LineWorker]:
 
 
 def check_claimed(claimed: Claim[ImportLine], context: RunContext) -> None:
-    """Write on the line what would become of it."""
+    """Write on the line what would become of it; it waits again where its run went on meanwhile."""
     line = claimed.item
     result = check_line(line.values, context.place, context.zone)
-    with finishing(claimed):
-        _write_result(line, result)
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(no_key=True).get(pk=line.run_id)
+        with finishing(claimed):
+            _write_result(line, result)
+            if run.state == ImportState.RUNNING and result.outcome == LineOutcome.FITS:
+                fitting = ImportLine.objects.filter(pk=line.pk)
+                fitting.update(**ready_again(), outcome=LineOutcome.WAITING)
 
 
 def import_claimed(claimed: Claim[ImportLine], context: RunContext) -> None:

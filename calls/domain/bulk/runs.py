@@ -88,11 +88,12 @@ def begin_import(
 def go_on(run: ImportRun, actor: Actor) -> ImportRun:
     """Import what was only checked, what a cancelled run left, and what did not come in before."""
     with transaction.atomic():
+        # The run before its lines, as whoever cancels it or ends a check does.
+        ImportRun.objects.filter(pk=run.pk).update(state=ImportState.RUNNING, finished_at=None)
         left = Q(outcome__in=(LineOutcome.FITS, *TROUBLED)) | Q(state=WorkState.CANCELLED)
         count = ImportLine.objects.filter(left, run=run).update(
             **ready_again(), outcome=LineOutcome.WAITING, message=""
         )
-        ImportRun.objects.filter(pk=run.pk).update(state=ImportState.RUNNING, finished_at=None)
         record(actor, "import.resumed", _subject_of(run), after={"lines": count})
     run.refresh_from_db()
     return run

@@ -14,6 +14,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.decision.circuit_breaker import pause_if_broken
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.feedback.requests import answer_to, changeable_until, latest_request, subject_of
+from tickets.domain.lifecycle.locks import locked_target
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket
@@ -123,19 +124,13 @@ def _tell(ticket: Ticket, said: RatingInput, *, actor: Actor) -> None:
     if decision is not None and not (said.is_good and _people_replied(ticket)):
         record_verdict(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, actor=actor)
     if not said.is_good:
-        reopen_if_settled(_where_work_goes_on(ticket), actor=actor)
+        reopen_if_settled(locked_target(ticket), actor=actor)
         _halt(decision)
 
 
 def _people_replied(ticket: Ticket) -> bool:
     """Then a good word is theirs, not the automatic answer's."""
     return ticket.events.filter(kind=TicketEventKind.REPLIED).exists()
-
-
-def _where_work_goes_on(ticket: Ticket) -> Ticket:
-    while ticket.merged_into is not None:
-        ticket = ticket.merged_into
-    return ticket
 
 
 def _halt(decision: Decision | None) -> None:

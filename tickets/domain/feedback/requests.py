@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Call
 from tenants.domain.refusals import Refused
+from tickets.domain.lifecycle.locks import locked_target
 from tickets.models import Feedback, FeedbackRequest, Ticket
 
 if TYPE_CHECKING:
@@ -81,8 +82,14 @@ def _invite(subject: Ticket | Call) -> FeedbackRequest:
 
 
 def _hold(kind: type[Ticket | Call], pk: UUID | str) -> Ticket | Call:
-    """Lock the row: all that invites and answers takes turns there."""
-    held: Ticket | Call | None = kind.objects.select_for_update().filter(pk=pk).first()
+    """Lock the row: all that invites and answers takes turns there.
+
+    Where a merged ticket's work goes on is locked with it, for a bad word may reopen that.
+    """
+    rows = kind.objects.filter(pk=pk)
+    if isinstance(ticket := rows.first(), Ticket):
+        locked_target(ticket)
+    held: Ticket | Call | None = rows.select_for_update().first()
     if held is None:
         raise Refused("gone", _("What was to be rated was deleted meanwhile."), status=404)
     return held

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.verdicts import record_verdict
-from tickets.domain.lifecycle.locks import locked, locked_unsettled
+from tickets.domain.lifecycle.locks import lock_in_order, locked, locked_unsettled
 from tickets.domain.lifecycle.moves import move, record_event, withdraw_automatic_replies
 from tickets.domain.sla.clocks import resume_clock
 from tickets.models import Decision, Ticket, TicketMessage
@@ -38,9 +39,8 @@ def merge(ticket: Ticket, into: Ticket, *, actor: Actor) -> Ticket:
     if ticket.pk == into.pk:
         raise Refused("same-ticket", _("A ticket cannot be merged into itself."), status=409)
     with transaction.atomic():
-        # Locked in one order, so that two merges crosswise do not wait for each other.
-        rows = Ticket.objects.select_for_update().filter(pk__in=(ticket.pk, into.pk))
-        list(rows.order_by("pk"))
+        advisory_lock("ticket merges")  # So that what went into this one stays the same.
+        lock_in_order(Q(pk__in=(ticket.pk, into.pk)) | Q(merged_into=ticket))
         row, target = locked(ticket), locked_unsettled(into)
         _refuse_another_customer(row, target)
         _keep_targets(row, target, timezone.now())

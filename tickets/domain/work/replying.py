@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tickets.domain.delivery import queue_reply
-from tickets.domain.lifecycle.locks import locked_unsettled
+from tickets.domain.lifecycle.locks import locked_target, locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.sla.clocks import resume_clock
-from tickets.models import Ticket, TicketMessage
+from tickets.models import TicketMessage
 from tickets.states import UNSETTLED, Channel, MessageKind, TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
+    from tickets.models import Ticket
 
 _MAILED: Final = (Channel.EMAIL, Channel.WEB, Channel.API)
 
@@ -56,7 +57,7 @@ def customer_wrote(ticket: Ticket, body: str, *, actor: Actor, email_id: str = "
     """
     body = written(body)
     with transaction.atomic():
-        row = _target(ticket)
+        row = locked_target(ticket)
         known: TicketMessage | None = (
             TicketMessage.objects.filter(email_id=email_id).first() if email_id else None
         )
@@ -83,9 +84,3 @@ def written(body: str) -> str:
     if not body.strip():
         raise Refused("empty-message", _("The message is empty: write something."))
     return body.strip()
-
-
-def _target(ticket: Ticket) -> Ticket:
-    """The ticket, or the one it went into at last; locked."""
-    row: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
-    return row if row.merged_into is None else _target(row.merged_into)

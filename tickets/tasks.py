@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
-import structlog
 from celery import shared_task
 from django.db import connection
 
-from tenants.domain.people import active_tenant_ids
+from tenants.domain.people import active_tenant_ids, for_each_tenant
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
 from tickets.domain.call_rules import open_from_calls
@@ -24,12 +23,8 @@ from tickets.domain.intents.suggesting import suggest
 from tickets.domain.knowledge.articles import republish_outdated
 from tickets.notify import SUGGEST
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _UNHEARD: Final = 5.0  # Seconds until the next sweep asks again.
 _DECIDED_AT_ONCE: Final = 200  # Some 3 s.
-_log = structlog.get_logger(__name__)
 
 
 @shared_task(name="tickets.sweep")
@@ -51,7 +46,7 @@ def decide(tenant_id: str) -> None:
 @shared_task(name="tickets.open_from_calls")
 def open_tickets_from_calls() -> None:
     """Open tickets of the calls that were analyzed since the last look."""
-    _for_each_tenant(open_from_calls)
+    for_each_tenant(open_from_calls)
 
 
 @shared_task(name=SUGGEST)
@@ -70,23 +65,13 @@ def suggest_to_all() -> None:
 
 @shared_task(name="tickets.watch")
 def watch() -> None:
-    """Halt intents that miss the risk target; bring classifiers and articles up to date."""
-    _for_each_tenant(pause_broken_intents)
-    _for_each_tenant(lambda: renew(feature_engine()))
-    _for_each_tenant(lambda: republish_outdated(embedding_engine()))
+    """Pause intents that miss the risk target; bring classifiers and articles up to date."""
+    for_each_tenant(pause_broken_intents)
+    for_each_tenant(lambda: renew(feature_engine()))
+    for_each_tenant(lambda: republish_outdated(embedding_engine()))
 
 
 def _undecided_tenants() -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM undecided_tenants()")
         return [tenant_id for (tenant_id,) in cursor.fetchall()]
-
-
-def _for_each_tenant(look: Callable[[], object]) -> None:
-    """One tenant's trouble is logged, and does not keep the others waiting."""
-    for tenant_id in active_tenant_ids():
-        with tenant_scope(tenant_id):
-            try:
-                look()
-            except Exception:  # noqa: BLE001  # Logged with its traceback; the next look tries again.
-                _log.exception("A look after tickets failed", tenant_id=str(tenant_id))

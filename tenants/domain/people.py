@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,11 +18,13 @@ from tenants.scope import tenant_scope
 from tenants.states import ActorKind, TenantStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from tenants.states import Role
 
 VISIT = timedelta(hours=1)
+_log = structlog.get_logger(__name__)
 
 
 def found_tenant(*, name: str, slug: str) -> Tenant:
@@ -79,3 +82,13 @@ def current_settings() -> TenantSettings:
 def active_tenant_ids() -> list[UUID]:
     """For sweeps, which enter each tenant's scope in turn."""
     return list(Tenant.objects.filter(status=TenantStatus.ACTIVE).values_list("pk", flat=True))
+
+
+def for_each_tenant(sweep: Callable[[], object]) -> None:
+    """One tenant's trouble is logged, and does not keep the others waiting."""
+    for tenant_id in active_tenant_ids():
+        with tenant_scope(tenant_id):
+            try:
+                sweep()
+            except Exception:  # noqa: BLE001  # Logged with its traceback; the next sweep tries again.
+                _log.exception("A sweep failed", tenant_id=str(tenant_id))

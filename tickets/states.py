@@ -77,6 +77,9 @@ class LabelSource(models.TextChoices):
     AUDIT = "audit", _("an audit sample")
 
 
+STAFF_SOURCES: Final = (LabelSource.AUDIT, LabelSource.PERSON)
+
+
 class MessageKind(models.TextChoices):
     REQUEST = "request", _("from the customer")
     REPLY = "reply", _("to the customer")

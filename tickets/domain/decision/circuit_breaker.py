@@ -14,7 +14,7 @@ from tenants.domain.subjects import Subject
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.decision.verdicts import was_right
 from tickets.models import Decision, Intent, Verdict
-from tickets.states import Action, LabelSource
+from tickets.states import STAFF_SOURCES, Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,10 +97,7 @@ def _words_on(answers: QuerySet[Decision]) -> Iterable[list[Verdict]]:
 
 def _is_checked(said: Iterable[Verdict]) -> bool:
     """Whether it was drawn and people looked: a complaint alone is no audit."""
-    return any(
-        verdict.decision.is_audited and verdict.source in {LabelSource.AUDIT, LabelSource.PERSON}
-        for verdict in said
-    )
+    return any(verdict.decision.is_audited and verdict.source in STAFF_SOURCES for verdict in said)
 
 
 def _risk_target() -> float:

@@ -20,7 +20,7 @@ from tickets.models import (
     Verdict,
 )
 from tickets.models.intents import LONGEST_EXAMPLE
-from tickets.states import LabelSource, TicketEventKind
+from tickets.states import STAFF_SOURCES, LabelSource, TicketEventKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,6 @@ _RANK: Final = {
     LabelSource.REOPENING: 2,
     LabelSource.FEEDBACK: 3,
 }
-_PEOPLES: Final = (LabelSource.AUDIT, LabelSource.PERSON)
 
 
 def record_verdict(  # noqa: PLR0913  # A verdict has that many parts, each named.
@@ -61,7 +60,7 @@ def record_verdict(  # noqa: PLR0913  # A verdict has that many parts, each name
             right_intent=right_intent,
             **actor.columns(),
         )
-        if source in _PEOPLES and is_intent_right is not None:
+        if source in STAFF_SOURCES and is_intent_right is not None:
             _learn(ticket, verdict, actor)
         if source == LabelSource.FEEDBACK and is_resolved is False:
             back_to_people(ticket, actor=actor)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tickets.domain.decision.verdicts import was_right, was_understood
 from tickets.models import Verdict
-from tickets.states import Action, LabelSource
+from tickets.states import STAFF_SOURCES, Action
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tickets.models import Decision
     from tickets.models.work import TicketQuerySet
 
-_PEOPLE: Final = {LabelSource.AUDIT, LabelSource.PERSON}
 _WITH: Final = ("decision__policy", "decision__classifier")
 # A decision is read with what judges it; its texts and the version's arrays are long.
 _READ: Final = (
@@ -63,7 +62,9 @@ def known_of(tickets: TicketQuerySet, period: Period) -> list[ReviewedDecision]:
     found = tickets.filter(decision__in=said).select_related("decision", *_WITH).only(*_READ)
     judged = ((ticket.decision, said[ticket.decision.pk]) for ticket in found)
     return [
-        ReviewedDecision(decision, is_right, any(verdict.source in _PEOPLE for verdict in verdicts))
+        ReviewedDecision(
+            decision, is_right, any(verdict.source in STAFF_SOURCES for verdict in verdicts)
+        )
         for decision, verdicts in judged
         if (is_right := _judgement(decision, verdicts)) is not None
     ]

@@ -11,6 +11,7 @@ from django.db.models import Aggregate, Count, DurationField, F, Max, Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from tenants.domain.moments import earlier
 from tenants.models import Tenant
 from tenants.states import UNSETTLED_WORK, WorkState
 from tenants.work_queue.kinds import WorkKind, work_kinds
@@ -179,10 +180,10 @@ class KindTotals:
         match state:
             case WorkState.READY:
                 self.waiting += number
-                self.waits_since = _earlier(self.waits_since, oldest)
+                self.waits_since = earlier(self.waits_since, oldest)
             case WorkState.RUNNING:
                 self.running += number
-                self.runs_since = _earlier(self.runs_since, oldest)
+                self.runs_since = earlier(self.runs_since, oldest)
             case WorkState.FAILED:
                 self.failed += number
             case WorkState.DEAD:
@@ -217,7 +218,3 @@ def system_status() -> SystemStatus:
 
 def _first_to_see(line: KindTotals) -> datetime:
     return line.waits_since or line.runs_since or timezone.now()
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min(filter(None, (one, other)), default=None)

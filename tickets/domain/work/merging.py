@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.locks import advisory_lock
+from tenants.domain.moments import earlier
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.locks import lock_in_order, locked, locked_unsettled
@@ -92,9 +93,9 @@ def _keep_targets(row: Ticket, target: Ticket, now: datetime) -> None:
     resume_clock(row, now)
     resume_clock(target, now)
     target.waiting_since = now if both_rest else None
-    target.resolution_due_at = _earlier(row.resolution_due_at, target.resolution_due_at)
+    target.resolution_due_at = earlier(row.resolution_due_at, target.resolution_due_at)
     if row.first_answered_at is None and target.first_answered_at is None:
-        due = _earlier(row.first_answer_due_at, target.first_answer_due_at)
+        due = earlier(row.first_answer_due_at, target.first_answer_due_at)
         target.first_answer_due_at = due
 
 
@@ -104,7 +105,3 @@ def _take_what_is_missing(row: Ticket, target: Ticket) -> None:
     target.requester_name = target.requester_name or row.requester_name
     if target.opened_by_id is None:  # A rule has one ticket a call.
         target.call = target.call or row.call
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min(filter(None, (one, other)), default=None)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 _MAILED: Final = (Channel.EMAIL, Channel.WEB)
 
 
-def is_mailed(ticket: Ticket) -> bool:
-    """Programs that ask by the API are given the answer there."""
-    return bool(ticket.requester_email) and ticket.channel in _MAILED
+def is_mailed(ticket: Ticket, *, is_automatic: bool) -> bool:
+    """Programs that ask by the API are given the automatic answer there; a person's comes later."""
+    is_late = ticket.channel == Channel.API and not is_automatic
+    return bool(ticket.requester_email) and (ticket.channel in _MAILED or is_late)
 
 
 def queue_reply(message: TicketMessage) -> None:

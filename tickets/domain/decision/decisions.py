@@ -151,7 +151,7 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
         answer = TicketMessage.objects.create(
             ticket=ticket, kind=MessageKind.REPLY, body=decision.answer, **SYSTEM.columns()
         )
-        if is_mailed(ticket):
+        if is_mailed(ticket, is_automatic=True):
             queue_reply(answer)
     because = TicketEventKind(decision.action)
     move(ticket, status, SYSTEM, because, detail=", ".join(decision.reasons))

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.delivery import queue_reply
+from tickets.domain.delivery import is_mailed, queue_reply
 from tickets.domain.lifecycle.locks import locked_target, locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.sla.clocks import resume_clock
 from tickets.models import TicketMessage
-from tickets.states import UNSETTLED, Channel, MessageKind, TicketEventKind
+from tickets.states import UNSETTLED, MessageKind, TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
     from tickets.models import Ticket
-
-_MAILED: Final = (Channel.EMAIL, Channel.WEB, Channel.API)
 
 
 def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
@@ -40,7 +38,7 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
             body=body,
             **actor.columns(),
         )
-        if row.requester_email and row.channel in _MAILED:
+        if is_mailed(row, is_automatic=False):
             queue_reply(message)
         row.first_answered_at = row.first_answered_at or now
         row.waiting_since = row.waiting_since or now

@@ -1,4 +1,4 @@
-"""Weights come from other people's uploads: each file is held against the hash it was pinned by."""
+"""What a file is known by: weights are held against their pinned hash, recordings told apart."""
 
 import hashlib
 from pathlib import Path

@@ -30,6 +30,7 @@ from calls.domain.uploads.receiving import Incoming
 from calls.models import Upload
 from calls.states import ImportSource, UploadState
 from engines.audio.signature import ACCEPTED_ENDINGS
+from engines.checksums import sha256_of
 from tenants.domain.refusals import Refused
 from tenants.fetch.addresses import NameNotFoundError, resolve_target
 from tenants.fetch.fetching import FetchFailedError, fetching
@@ -153,17 +154,16 @@ def _streamed(claim: FileClaim, blocks: Iterable[bytes], actor: Actor, beat: Bea
 def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> ReceivedFile:
     """Read once, to know it again; the store makes the copy itself."""
     _check_object(key)
-    storage, digest = object_storage(), hashlib.sha256()
-    with storage_errors_refused(), storage.open_local(key) as path, path.open("rb") as content:
-        container_found(content.read(START))
-        content.seek(0)
-        while block := content.read(BLOCK):
-            digest.update(block)
+    storage = object_storage()
+    with storage_errors_refused(), storage.open_local(key) as path:
+        with path.open("rb") as content:
+            container_found(content.read(START))
+        sha256 = sha256_of(path)
     beat()
     upload = draft_upload(claim, actor)
     upload.state = UploadState.UPLOADING
     upload.save(force_insert=True)
-    arrived = ReceivedFile(upload, digest.hexdigest())
+    arrived = ReceivedFile(upload, sha256)
     try:
         with storage_errors_refused():
             storage.copy(key, upload.storage_key, content_type=claim.content_type)

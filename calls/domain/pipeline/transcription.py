@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -22,6 +21,7 @@ from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stag
 from calls.stages import TRANSCRIPTION
 from calls.states import SUBJECT_KIND, CallEventKind
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
+from engines.checksums import sha256_of
 from tenants.domain.actors import SYSTEM
 from tenants.domain.ledger import book_usage
 from tenants.domain.subjects import Subject
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
     from engines.speech.port import SpeechEngine
     from tenants.work_queue.kinds import Claim
-
-_BLOCK: Final = 1 << 20
 
 
 def transcribe_next(claimed: Claim[Stage]) -> list[Stage]:
@@ -76,11 +74,7 @@ def transcribe_claimed(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stag
 
 
 def _sha256_as_claimed(source: Path, recording: Recording) -> str:
-    digest = hashlib.sha256()
-    with source.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    found = digest.hexdigest()
+    found = sha256_of(source)
     if recording.claimed_sha256 and recording.claimed_sha256 != found:
         raise WorkRefusedError(
             "sha256_mismatch",

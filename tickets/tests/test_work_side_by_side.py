@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Final
@@ -127,11 +127,14 @@ def test_what_the_customer_says_while_the_target_is_merged_waits_and_goes_along(
     ticket, target, other = (make_escalated(acme) for _ in range(3))
     with tenant_scope(acme.pk):
         merge(ticket, target, actor=PROGRAM)
-    works = partial(merge, target, other, actor=PROGRAM), partial(says, ticket)
+    works: list[Callable[[], object]] = [
+        partial(merge, target, other, actor=PROGRAM),
+        partial(says, ticket),
+    ]
     with ThreadPoolExecutor(len(works)) as pool:
         with tenant_scope(acme.pk), transaction.atomic():
             Ticket.objects.select_for_update().get(pk=target.pk)
-            begun = []
+            begun: list[Future[list[object]]] = []
             for number, work in enumerate(works, start=1):
                 begun.append(pool.submit(at_once, acme, work))
                 wait_until_blocked(number)

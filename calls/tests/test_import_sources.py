@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
-from calls.domain.bulk.lines import check_claimed, setting_of
+from calls.domain.bulk.lines import check_claimed, context_of
 from calls.domain.bulk.runs import go_on
 from calls.domain.bulk.sources import drop_off, prefix
 from calls.models import Call, ImportLine, Recording, Upload
@@ -91,7 +91,7 @@ def test_a_line_that_is_checked_while_its_run_is_resumed_is_imported(
     in_hand = claim_first(IMPORT_LINE, ImportLine.objects.filter(run=run))
     assert in_hand
     go_on(run, ACTOR)
-    check_claimed(in_hand, setting_of(run))
+    check_claimed(in_hand, context_of(run))
     assert [line.outcome for line in carry_out(run)] == ["done"]
     assert run.state == ImportState.FINISHED
 

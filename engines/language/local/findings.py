@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
+from engines.language.local.cues import IDENTIFICATION
 from engines.language.local.lexicon import (
     DONE_AT_ONCE,
-    IDENTIFICATION,
     NO_OBJECTION,
     NO_REQUEST,
     OBJECTION,

@@ -1,131 +1,10 @@
 """What people say on support calls, as patterns over lower case text with straight apostrophes."""
-# long file: a lexicon; its lists belong beside each other.
 
 import re
 
+from engines.language.local.patterns import any_of
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    """One pattern of whole-word alternatives."""
-    return re.compile(r"\b(?:" + "|".join(phrases) + r")(?![\w'])")
-
-
-DIGITS = frozenset(
-    ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-)
-
-# Where a new thought begins in text without punctuation.
-NEW_THOUGHT = re.compile(
-    r"\b(?:my name is|how (?:can|may) i (?:help|assist)|(?:is there )?anything else (?:that )?i can"
-    r"|is there anything else|thank you for (?:calling|your)|have a (?:great|good"
-    r"|nice)|can you (?!help)"
-    r"|could you|i would like|i'd like|i lost|i need to|i want to|i was wondering"
-    r"|what is (?:your|the)"
-    r"|what's (?:your|the))\b",
-    re.IGNORECASE,
-)
-
-# Everything that may be taken out of an utterance without losing what it says.
-CLOSING = re.compile(
-    r"\b(?:(?:hello|hi|hey|good (?:morning|afternoon|evening|day))(?: there)?(?: again)?"
-    r"|thank you(?:, [a-z]+,)?(?: so much| very much| again)?(?:,? [a-z]+,)?(?: (?:for"
-    r"|in advance)[^.!?]*)?"
-    r"|thanks(?: so much| a lot| very much| again)?(?: for [^.!?]*)?"
-    r"|i (?:really |truly )?appreciate (?:it|that|you|your)[^.!?]*|we (?:really "
-    r"|truly )?(?:appreciate|value) you[^.!?]*|your time is[^.!?]*"
-    r"|you(?:'re| are) (?:very |most )?welcome|no problem(?: at all)?|not a problem"
-    r"|my pleasure|you too|you as well|likewise|same to you|take care"
-    r"|(?:it's |it is |it was )?(?:so |very )?(?:nice|great|good|a pleasure|lovely"
-    r"|pleased) (?:to meet|meeting|speaking|talking|chatting)[^.!?]*"
-    r"|(?:i hope you )?(?:and )?(?:have|enjoy) (?:a|an|the rest|your) [^.!?]*"
-    r"|(?:good)?bye(?: bye)?(?: for now)?|bye-bye|see you[^.!?]*"
-    r"|(?:and )?how (?:can|may|could) i (?:help|assist|be of)[^.!?]*"
-    r"|(?:is there )?anything (?:else|specific)[^.!?]*"
-    r"|(?:please )?let (?:us|me) know if[^.!?]*|if you (?:ever )?(?:have|need) (?:any"
-    r"|further|more|anything)[^.!?]*|(?:please )?(?:don't|do not) hesitate[^.!?]*"
-    r"|(?:please )?feel free[^.!?]*"
-    r"|(?:just )?(?:one|a) (?:moment|second|minute)[^.!?]*|(?:please )?(?:hold on"
-    r"|hang on|bear with me|give me)[^.!?]*|take your time"
-    r"|(?:i'm|i am|we're|we are) (?:so |very |really )?sorry(?: to hear| about"
-    r"| for)?[^.!?]*|i apologize[^.!?]*|we apologize[^.!?]*"
-    r"|i (?:completely |totally |can )?understand (?:your|how|that|you)[^.!?]*"
-    r"|let's (?:sort|see|get|go|work)[^.!?]*"
-    r"|(?:i'd|i would|i'll|i will|we'd|we would) (?:be|be more than) (?:happy"
-    r"|glad) to (?:help|assist)[^.!?]*|i can (?:certainly |definitely "
-    r"|surely )?(?:help|assist|do that)(?: you)?(?: with| for)?(?: that| you)*"
-    r"|i sure can|(?:i'm |we're )?here to (?:help|assist)[^.!?]*"
-    r"|(?:that's all|that is all|that was all|that's it|that will be (?:all|it)"
-    r"|that's everything|that was everything|nothing else|i think that)[^.!?]*"
-    r"|i have all the information[^.!?]*|ma'am|sir|(?:this"
-    r"|here) is [^.!?]* (?:speaking|from|with) [^.!?]*|welcome to [^.!?]*"
-    r"|my name is [^.!?,]*|(?:i'm|i am|it's|this is) [a-z]+(?: [a-z]+)?(?=[.!]?$)"
-    r"|(?:that's |that is |sounds )?(?:so |very |really )?(?:great|perfect|wonderful"
-    r"|excellent|fantastic|awesome|lovely|good|fine|nice)(?: then)?"
-    r"|okay|ok|alright|all right|right|yes|yeah|yep|no|nope|sure|sure thing|certainly"
-    r"|absolutely|of course|definitely|exactly|please|well|so|and|um|uh|ah|oh|mhm"
-    r"|got it|i see|i understand|understood)\b",
-)
-
-# An agent who asks for data, and a customer who gives it: forms being filled, not content.
-IDENTIFICATION = _any(
-    r"(?:may|can|could) (?:i|you)[^.?!]*\b(?:name|number|address|e-?mail|date of birth"
-    r"|month and year|digits|verify|confirm|spell|code|id)\b[^.]*",
-    r"for (?:verification|security|identification|record)[^.]* purposes?",
-    r"(?:phone|contact|callback|account|order|card|room|policy|social security"
-    r"|security|reference) (?:number|code)(?:'s| is)",
-    r"last four(?: digits)?",
-    r"e-?mail(?: address)? is",
-    r"date of birth",
-    r"verified your",
-    r"to verify",
-    r"(?:updated|noted|taken|recorded|saved) (?:down )?(?:\w+ )?(?:your|all|the"
-    r"|that) (?:\w+ )?(?:information|records|details|contact|down)",
-    r"records have been|noted (?:that )?down|(?:home|mailing|billing|e-?mail) address",
-    r"you(?:'ve| have) been a (?:loyal|valued)|here to assist",
-    r"spelled? (?:it )?out",
-)
-
-AGENT_CUES = _any(
-    r"how (?:can|may) i (?:help|assist)",
-    r"thank you for (?:calling|contacting|reaching out|your patience|choosing"
-    r"|providing|confirming)",
-    r"(?:may|can|could) i (?:please |also |kindly )?(?:have|get) your",
-    r"(?:can|could|would) you (?:please |also |kindly )*(?:provide|confirm|verify"
-    r"|tell me|give me|repeat|spell|share)",
-    r"sorry to hear",
-    r"anything else",
-    r"you(?:'re| are) welcome",
-    r"let me (?:check|look|see|pull)",
-    r"i (?:can )?see (?:your|that|the|you)|i understand (?:your|how)|we(?:'ll| will)"
-    r"|one (?:last|final|more)|i'll",
-    r"i(?:'ll| will|'ve| have) (?:\w+ ){0,3}your",
-    r"we (?:apologize|appreciate)",
-    r"(?:one|just a) moment",
-    r"what is your",
-    r"which account would you",
-    r"i can (?:help|assist) you",
-    r"i(?:'ve| have) (?:sent|scheduled|reset|updated|processed|issued|escalated)",
-    r"you(?:'ll| will) (?:receive|get|see)",
-)
-
-CUSTOMER_CUES = _any(
-    r"i(?:'d| would) like to",
-    r"i(?:'m| am) (?:feeling|having|calling|trying|looking|interested|frustrated|upset"
-    r"|disappointed|confused)",
-    r"i (?:just |really |recently |also )?(?:need (?:to|a|some|help|my|you|this)|want"
-    r"|hope|booked|have (?:a|some|an) (?:\w+ )?(?:question|concern|issue|problem)s?"
-    r"|noticed|tried|lost|ordered|bought|paid|received|forgot|can't|cannot|couldn't)",
-    r"i was (?:charged|wondering|told|hoping)",
-    r"i(?:'ve| have) been",
-    r"i(?:'m| am) still",
-    r"my (?:order|card|account|bill|package|password|phone|internet|subscription|car"
-    r"|room|money|invoice|payment|refund|checking|savings|balance|email|delivery)",
-    r"your (?:company|website|service)",
-    r"that's all",
-    r"thank you for your help",
-    r"can you (?:help|send|cancel|refund|reset)",
-)
-
-COMPLAINT = _any(
+COMPLAINT = any_of(
     r"(?:isn't|is not|not|never|doesn't|does not|don't|didn't|stopped|wasn't|won't"
     r"|hasn't been|aren't|keeps? not) (?:\w+ )?(?:work(?:s|ed|ing)?|load(?:s|ed|ing)?"
     r"|connect(?:s|ed|ing)?|respond(?:s|ed|ing)?|arriv(?:e|ed|ing)|receiv(?:e|ed|ing)"
@@ -181,7 +60,7 @@ COMPLAINT = _any(
 )
 
 # Words of trouble that tell of none.
-NO_COMPLAINT = _any(
+NO_COMPLAINT = any_of(
     r"no (?:problems?|issues?|worries|complaints?|trouble)",
     r"not (?:a|an) (?:problem|issue)",
     r"(?:isn't|wasn't) (?:a|an) (?:problem|issue)",
@@ -194,7 +73,7 @@ NO_COMPLAINT = _any(
     r"so sorry to trouble",
 )
 
-OBJECTION = _any(
+OBJECTION = any_of(
     r"(?:too|so|very|really|quite|pretty|bit|rather) (?:expensive|pricey|costly|steep)",
     r"(?:price|cost|rate|fee|that|it)(?:'s| is| are| seems?| was) (?:\w+ )?too (?:high|much)",
     r"too much (?:money|for)",
@@ -223,7 +102,7 @@ OBJECTION = _any(
 )
 
 # Only a manager, a supervisor or somebody else is an objection; "talk to you" is not.
-NO_OBJECTION = _any(
+NO_OBJECTION = any_of(
     r"(?:don't|do not) want to (?:miss|wait to|bother|lose)",
     r"(?:speak|talk) (?:to|with) (?:you|a representative|an agent)",
     r"(?:don't|do not) (?:want|need) (?:any|anything) ?(?:more|else)?",
@@ -243,7 +122,7 @@ PROMISE = re.compile(
     r"|hold|fix|resolve|work on|take care|have (?:\w+ ){1,3}(?:call|contact|reach|look"
     r"|check|follow)|provide|prepare|add)\b)"
 )
-OTHERS_WILL = _any(
+OTHERS_WILL = any_of(
     r"(?:someone|somebody|a (?:technician|representative|specialist|colleague|manager"
     r"|supervisor|member)|our (?:\w+ )?(?:team|manager|department|specialist"
     r"|technician)|the (?:team|manager|technician|driver"
@@ -255,7 +134,7 @@ OTHERS_WILL = _any(
     r"(?:is|are) on (?:the|its|their) way",
 )
 # Said and over within the call; nothing remains to be done.
-DONE_AT_ONCE = _any(
+DONE_AT_ONCE = any_of(
     r"(?:i'll|i will|let me|we'll|we will) (?:\w+ )?(?:check|verify|need (?:to|your"
     r"|some)|ask|pull|look up|look that up|be happy|be glad|do my best|do our best"
     r"|help|assist)",
@@ -265,7 +144,7 @@ DONE_AT_ONCE = _any(
     r"if you(?:'d| would)? (?:have|need|like|want)",
     r"(?:ensure|make sure) (?:we have|i have|your satisfaction|that we have|a smooth|you)",
 )
-REQUEST = _any(
+REQUEST = any_of(
     r"i(?:'d| would) (?:really )?like (?:you )?to",
     r"i (?:need|want) (?:you )?to",
     r"(?:can|could|would|will) you (?:please |also |just )?(?!tell|explain|repeat|say"
@@ -278,7 +157,7 @@ REQUEST = _any(
     r"i (?:want|need|demand|expect) (?:a|an|my) (?:\w+ )?(?:refund|replacement"
     r"|exchange|callback|new|appointment|copy|invoice|manager|supervisor)",
 )
-NO_REQUEST = _any(
+NO_REQUEST = any_of(
     r"(?:like|want|need|wanted) to (?:know|ask|inquire|say|thank|hear|see|understand"
     r"|express|share|speak (?:about|to you)|talk about|discuss|learn|think|be|find out"
     r"|check|make sure|get (?:more|some) (?:info\w*|details)|report|complain|let you)",
@@ -287,7 +166,7 @@ NO_REQUEST = _any(
 )
 
 # An agent's report of a deed or an answer: what a call led to.
-RESOLUTION = _any(
+RESOLUTION = any_of(
     r"(?:i|we)(?:'ve| have)(?: now| just| successfully| already| also)? (?!all|noted"
     r"|your|a|the|some|verified|to|received|pulled|found|located|updated your (?:info"
     r"|rec|details|contact))\w+(?:ed|en|set|sent|put|made|got|found|ut)",
@@ -310,7 +189,7 @@ RESOLUTION = _any(
     r"|wednesday|thursday|friday)",
 )
 # What a caller came for.
-REASON = _any(
+REASON = any_of(
     r"we(?:'d| would) like|we (?:need|want|are|have|lost)|(?:could|can) we|you charged",
     r"i(?:'d| would) like(?: to)?|i(?:'m| am) (?:calling|contacting|reaching|looking"
     r"|interested|having|trying|here|experiencing|feeling|writing|unable|not able"
@@ -325,7 +204,7 @@ REASON = _any(
     r"(?:my|our) (?:\w+ )?\w+ (?:\w+ )?(?:is|are|isn't|was|wasn't|has|hasn't|won't"
     r"|doesn't|keeps|never|still)",
 )
-SATISFIED = _any(
+SATISFIED = any_of(
     r"(?:that's|that is|it's|this is|that was|that sounds|sounds) (?:so |very "
     r"|really )?(?:great|perfect|wonderful|excellent|fantastic|awesome|good|a relief"
     r"|helpful|amazing|reassuring)",
@@ -337,7 +216,7 @@ SATISFIED = _any(
     r"thank you (?:so|very) much|thanks (?:so|very) much|thanks a lot"
     r"|thank you for (?:your|the|all|taking|under)",
 )
-UNSATISFIED = _any(
+UNSATISFIED = any_of(
     r"(?:still|not) (?:\w+ )?(?:happy|satisfied|resolved|convinced|sure|good enough)"
     r"|i(?:'ll| will) (?:call back|take my business|think about|go elsewhere|have to"
     r"|be (?:filing|contacting|leaving))",
@@ -346,7 +225,7 @@ UNSATISFIED = _any(
     r"|talk) (?:to|with) (?:a|your) (?:manager|supervisor)|i hope (?:so|for|this|it"
     r"|you|that)",
 )
-NOTHING_MORE = _any(
+NOTHING_MORE = any_of(
     r"(?:no|nope)[, ]+(?:\w+[, ]+){0,6}?(?:that's|that is|that was|that will|that'll"
     r"|that would|thank|thanks|i think|nothing|i'm good|not at|i'm all|that should"
     r"|all i)",

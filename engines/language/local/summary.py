@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from engines.language.local.cues import IDENTIFICATION
 from engines.language.local.findings import is_objection, is_promise
 from engines.language.local.lexicon import (
     DONE_AT_ONCE,
-    IDENTIFICATION,
     NOTHING_MORE,
     REASON,
     RESOLUTION,

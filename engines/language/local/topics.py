@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from engines.language.local.lexicon import IDENTIFICATION
+from engines.language.local.cues import IDENTIFICATION
 from engines.language.local.utterances import Utterance
 from engines.language.port import Quote, Statement
 

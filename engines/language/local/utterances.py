@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engines.language.local.lexicon import AGENT_CUES, CLOSING, CUSTOMER_CUES, DIGITS, NEW_THOUGHT
+from engines.language.local.cues import AGENT_CUES, CLOSING, CUSTOMER_CUES, DIGITS, NEW_THOUGHT
 from engines.language.port import Quote, Speaker, SpokenTurn
 
 _NOISE = re.compile(r"\[[^\[\]]{0,40}\]|<[^<>]{0,40}>")

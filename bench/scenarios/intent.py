@@ -13,6 +13,7 @@ from statistics import median
 from typing import Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from bench.options import Options
 from bench.process_tree import resident_bytes
@@ -64,11 +65,12 @@ def run(options: Options) -> Iterator[ResultLine]:
     engine = local_embedding_engine(None)
     engine.features(["Where is my money?"])
     engine_bytes = resident_bytes(os.getpid()) - before
-    if options.quick:
-        yield from _quick(engine, banking)
-        return
-    yield from _large(engine, _seen(engine, clinc), engine_bytes)
-    yield from _small(_seen(engine, banking))
+    with threadpool_limits(limits=1):  # As every process of the product computes.
+        if options.quick:
+            yield from _quick(engine, banking)
+            return
+        yield from _large(engine, _seen(engine, clinc), engine_bytes)
+        yield from _small(_seen(engine, banking))
 
 
 def _quick(engine: LocalEmbedding, data: Benchmark) -> Iterator[ResultLine]:

@@ -33,6 +33,7 @@ _KNOW: Final = frozenset(
 )
 _TEACH: Final = _KNOW | {
     "tickets.view_feedback",
+    "tickets.view_suspendedmail",
     "tickets.see_all_tickets",
     *(
         f"tickets.{verb}_{noun}"
@@ -109,6 +110,7 @@ DECLARATION: Final = (
     _admin_link(_("Service level (SLA)"), "schedule", "servicelevel"),
     _admin_link(_("Tickets from calls"), "call_split", "callrule"),
     _admin_link(_("Feedback"), "star", "feedback"),
+    _admin_link(_("Suspended mail"), "unsubscribe", "suspendedmail"),
     RailLink(_("Tickets"), "tickets", "tickets:list", "tickets.view_ticket"),
     UsagePage("ticket", "tickets:ticket"),
 )

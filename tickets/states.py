@@ -57,6 +57,8 @@ class Reason(models.TextChoices):
     ASKS_FOR_PERSON = "asks_for_person", _("the customer asks for a person")
     OTHER_OPINION = "other_opinion", _("the second opinion disagrees")
     GIVES_ORDERS = "gives_orders", _("the text tries to give the AI instructions")
+    NOT_ALL_READ = "not_all_read", _("attachments or parts of the message were not read")
+    NO_AUTOMATIC_MAIL = "no_automatic_mail", _("an automatic answer may not reach the customer")
     ERROR = "error", _("an error occurred")
 
 
@@ -84,6 +86,16 @@ class MessageKind(models.TextChoices):
     REQUEST = "request", _("from the customer")
     REPLY = "reply", _("to the customer")
     NOTE = "note", _("internal note")
+
+
+class SuspensionReason(models.TextChoices):
+    """Why a mail became no ticket."""
+
+    AUTOMATIC_REPLY = "automatic_reply", _("automatic reply")
+    ABSENCE = "absence", _("absence note")
+    BOUNCE = "bounce", _("delivery report")
+    LOOP = "loop", _("our own mail came back")
+    EMPTY = "empty", _("empty mail")
 
 
 class Delivery(models.TextChoices):

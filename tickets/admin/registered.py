@@ -11,6 +11,7 @@ from tickets.admin import (
     policies,
     service_level,
     suggestions,
+    suspended,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "policies",
     "service_level",
     "suggestions",
+    "suspended",
 ]

@@ -143,7 +143,7 @@ class MessageSerializer(serializers.ModelSerializer[TicketMessage]):
 
     class Meta:
         model = TicketMessage
-        fields = ("id", "kind", "body", "by", "delivery", "delivery_error", "created_at")
+        fields = ("id", "kind", "body", "quoted", "by", "delivery", "delivery_error", "created_at")
         read_only_fields = fields
 
     def get_by(self, message: TicketMessage) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 _MAILED: Final = (Channel.EMAIL, Channel.WEB)
+
+
+@dataclass(frozen=True, slots=True)
+class MailDetails:
+    """What a customer's message has beside its words where it came by mail."""
+
+    quoted: str = ""
+    email_id: str = ""
+    email_fingerprint: str = ""
+
+
+NO_MAIL: Final = MailDetails()
 
 
 def is_mailed(ticket: Ticket, *, is_automatic: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -14,9 +14,10 @@ from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.assessments import assess
 from tickets.domain.decision.decisions import decide
 from tickets.domain.decision.policies import current_policy
+from tickets.domain.delivery import NO_MAIL
 from tickets.domain.lifecycle.moves import record_event
 from tickets.models import Ticket, TicketMessage
-from tickets.states import Channel, MessageKind, TicketEventKind
+from tickets.states import Channel, MessageKind, Reason, TicketEventKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from tenants.domain.actors import Actor
     from tickets.domain.decision.advisers import Advisers
     from tickets.domain.decision.assessments import Assessment
+    from tickets.domain.delivery import MailDetails
 
 
 @dataclass(frozen=True, slots=True)
 class TicketInput:
-    """What a customer asks, and all that is known of them."""
+    """What a customer asks, and all that is known of them. With `doubts`, people decide."""
 
     message: str
     subject: str = ""
@@ -40,6 +42,7 @@ class TicketInput:
     language: str = ""
     customer_flags: tuple[str, ...] = ()
     call: Call | None = None
+    doubts: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +69,22 @@ def assess_input(
         call=data.call,
     )
     ticket.clean_fields(exclude=["tenant"])
-    return AssessedTicket(ticket, assess(ticket, current_policy(), advisers))
+    return AssessedTicket(ticket, assess(ticket, current_policy(), advisers, data.doubts))
 
 
-def create_ticket(assessed: AssessedTicket, *, actor: Actor, email_id: str = "") -> Ticket:
+def create_ticket(assessed: AssessedTicket, *, actor: Actor, mail: MailDetails = NO_MAIL) -> Ticket:
     """A new ticket, decided: the request, its decision and what follows exist together or not.
 
     What must be true with it is written in a transaction around this. Raises Refused where the
     external id or the e-mail is known, and the database's errors.
     """
     with transaction.atomic():
-        _insert(assessed.ticket, email_id)
+        _insert(assessed.ticket, mail)
         record_event(assessed.ticket, TicketEventKind.OPENED, actor=actor)
         return decide(assessed.ticket.pk, assessed.assessment).ticket
 
 
-def _insert(ticket: Ticket, email_id: str) -> None:
+def _insert(ticket: Ticket, mail: MailDetails) -> None:
     try:
         with transaction.atomic():
             ticket.save(force_insert=True)
@@ -89,7 +92,7 @@ def _insert(ticket: Ticket, email_id: str) -> None:
                 ticket=ticket,
                 kind=MessageKind.REQUEST,
                 body=ticket.message,
-                email_id=email_id,
+                **asdict(mail),
                 **customer().columns(),
             )
     except IntegrityError:

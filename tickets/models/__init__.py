@@ -6,6 +6,7 @@ from tickets.models.feedback import Feedback, FeedbackRequest
 from tickets.models.intents import Example, Intent, IntentSuggestion
 from tickets.models.knowledge import ArticleVersion, KnowledgeArticle, Passage
 from tickets.models.levels import CallRule, Macro, ServiceLevel
+from tickets.models.suspended import SuspendedMail
 from tickets.models.work import Ticket, TicketEvent, TicketMessage
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Passage",
     "SecondOpinion",
     "ServiceLevel",
+    "SuspendedMail",
     "Ticket",
     "TicketEvent",
     "TicketMessage",

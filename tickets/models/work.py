@@ -43,6 +43,7 @@ class Ticket(TenantOwned):
 
     `confidence` is calibrated: of those with 0.9, nine in ten are right. The due times count
     business hours; they rest from `waiting_since` on, while nobody but the customer can act.
+    `follows` is the ticket whose mail it answers, of somebody whom that ticket does not know.
     """
 
     subject = models.CharField(max_length=200, blank=True)
@@ -87,6 +88,9 @@ class Ticket(TenantOwned):
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="merged", editable=False
+    )
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="followed_by", editable=False
     )
     first_answer_due_at = models.DateTimeField(null=True, editable=False)
     first_answered_at = models.DateTimeField(null=True, editable=False)
@@ -144,13 +148,16 @@ class TicketMessage(ActorStamp, TenantOwned):
 
     A reply by the system is an automatic one. What goes to the customer by e-mail is `waiting`
     until a worker has handed it to the mail server: its mail is an item of the work queue.
-    `email_id` is the message's own id in the world's mail.
+    `email_id` is the message's own id in the world's mail, `email_fingerprint` what tells two
+    mails of one id apart; `quoted` is what a mail answers, shown where it is asked for.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=8, choices=MessageKind)
     body = models.TextField()
+    quoted = models.TextField(blank=True)
     email_id = models.CharField(max_length=250, blank=True)
+    email_fingerprint = models.CharField(max_length=64, blank=True)
     delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.NONE)
     delivery_error = models.CharField(max_length=300, blank=True)
 

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
+from typing import Final
+
+from tickets.domain.mail.parsing import IncomingMail, parsed, read
+
+_KEPT: Final = Path(__file__).parent / "mails"
+
+
+def raw_of(name: str) -> bytes:
+    """A mail as a program wrote it, kept beside the tests."""
+    return (_KEPT / f"{name}.eml").read_bytes()
+
+
+def mail_of(raw: bytes) -> IncomingMail:
+    return read(parsed(raw), raw, ours={"support@localhost"})
 
 
 def letter(  # noqa: PLR0913  # What a mail may hold, each with a default.

@@ -28,13 +28,21 @@ from tickets.models import (
     Passage,
     SecondOpinion,
     ServiceLevel,
+    SuspendedMail,
     Ticket,
     TicketEvent,
     TicketMessage,
     Training,
     Verdict,
 )
-from tickets.states import Action, ClassifierState, LabelSource, MessageKind, TicketStatus
+from tickets.states import (
+    Action,
+    ClassifierState,
+    LabelSource,
+    MessageKind,
+    SuspensionReason,
+    TicketStatus,
+)
 from tickets.tests.make_actors import PROGRAM, acting
 from tickets.work_kinds import REPLY_MAIL
 
@@ -129,4 +137,12 @@ def make_ticket_settings(tenant: Tenant) -> None:
         Passage.objects.create(version=version, position=0, text="Within a week.")
         CallRule.objects.create(name="Unhappy callers", sentiment="negative")
         IntentSuggestion.objects.create(title="opening hours", size=3)
+        SuspendedMail.objects.create(
+            reason=SuspensionReason.ABSENCE,
+            sender="away@example.com",
+            subject="Out of office",
+            text="Back on Monday.",
+            email_id="<away@example.com>",
+            email_fingerprint="f" * 64,
+        )
         SecondOpinion.objects.create(question_hash="1", engine="fake", model="fake")

@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from tenants.domain.refusals import Refused
 from tickets.domain.decision.advisers import Advisers
 from tickets.domain.decision.policies import change_policy
+from tickets.domain.delivery import MailDetails
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.models import Decision, Intent, Ticket, TicketEvent, TicketMessage
 from tickets.states import Reason, TicketStatus
@@ -38,7 +39,9 @@ def _sure() -> Advisers:
 def created(
     data: TicketInput, advisers: Callable[[], Advisers] = _sure, *, email_id: str = ""
 ) -> Ticket:
-    return create_ticket(assess_input(data, advisers), actor=PROGRAM, email_id=email_id)
+    return create_ticket(
+        assess_input(data, advisers), actor=PROGRAM, mail=MailDetails(email_id=email_id)
+    )
 
 
 def _rows() -> list[int]:

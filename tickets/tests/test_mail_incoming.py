@@ -16,8 +16,10 @@ from tickets.domain.mail import incoming
 from tickets.domain.mail.incoming import MailOutcome, take
 from tickets.domain.work.merging import merge
 from tickets.models import Ticket, TicketMessage
-from tickets.states import Channel, Delivery, MessageKind, TicketStatus
+from tickets.states import Channel, Delivery, MessageKind, Reason, TicketStatus
+from tickets.tests.doubles import FakeClassifier
 from tickets.tests.letters import letter
+from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM
 from tickets.tests.side_by_side import at_once
 
@@ -131,20 +133,20 @@ def test_another_tenants_mail_is_answered_by_nobody(answered: Ticket, globex: Te
 @pytest.mark.parametrize(
     "raw",
     [
-        letter(Auto_Submitted="auto-replied", answers=_OURS),
-        letter(Return_Path="<>", answers=_OURS),
-        letter(sender="support@localhost"),
+        letter(Auto_Submitted="auto-replied", answers=_OURS, email_id="<2@c>"),
+        letter(Return_Path="<>", answers=_OURS, email_id="<2@c>"),
+        letter(X_Loop="support-auditor", answers=_OURS, email_id="<2@c>"),
     ],
 )
 def test_no_machine_opens_or_wakes_a_ticket(answered: Ticket, raw: bytes) -> None:
     close(answered, actor=PROGRAM)
-    assert take(raw) == MailOutcome.MACHINES
+    assert take(raw) == MailOutcome.SUSPENDED
     answered.refresh_from_db()
     assert (answered.status, Ticket.objects.count()) == (TicketStatus.CLOSED, 1)
 
 
 def test_a_mail_that_says_little_is_no_less_a_request(in_acme: None) -> None:
-    assert take(letter("", subject="", sender="", email_id="")) == MailOutcome.EMPTY
+    assert take(letter("", subject="", sender="", email_id="")) == MailOutcome.SUSPENDED
     take(letter("", subject="Call me!", email_id="<2@c>"))
     take(letter("", subject="", email_id="<3@c>", files=("a.pdf",)))
     take(letter("Anonymous", sender="", email_id="<4@c>"))
@@ -166,22 +168,19 @@ def test_a_page_without_words_is_a_request_with_a_remark(in_acme: None) -> None:
     )
 
 
-def test_what_came_by_a_list_is_decided_by_people(
-    in_acme: None, monkeypatch: pytest.MonkeyPatch
+def test_what_came_by_a_list_is_decided_by_people_who_have_a_draft(
+    acme: Tenant, in_acme: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Advisers] = []
-
-    def advisers() -> Advisers:
-        asked.append(Advisers())
-        return asked[-1]
-
-    monkeypatch.setattr(incoming, "chosen_advisers", advisers)
+    make_intent(acme)
+    monkeypatch.setattr(incoming, "chosen_advisers", lambda: Advisers(FakeClassifier()))
 
     assert take(letter(List_Id="<help.acme.example>")) == MailOutcome.OPENED
+    decision = Ticket.objects.get().decision
+    assert (decision.reasons, decision.answer) == (
+        [Reason.NO_AUTOMATIC_MAIL],
+        "Your money is on its way.",
+    )
     assert said()[-1][1].startswith("The mail came by a mailing list")
-    assert not asked
-    take(letter(email_id="<2@c>"))
-    assert len(asked) == 1
 
 
 def test_a_mailbox_is_emptied_mail_by_mail(
@@ -191,7 +190,7 @@ def test_a_mailbox_is_emptied_mail_by_mail(
     mail_folder.put(letter(), machines, letter("Other", email_id="<3@c>"), letter())
 
     told = fetch(mail_folder, monkeypatch)
-    assert told == "4 mails: 2 opened a ticket, 1 known already, 1 written by machines.\n"
+    assert told == "4 mails: 2 opened a ticket, 1 known already, 1 suspended.\n"
     assert mail_folder.flags() == ["seen"] * 4
     assert fetch(mail_folder, monkeypatch) == ""
     assert Ticket.objects.count() == 2

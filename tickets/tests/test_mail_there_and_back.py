@@ -8,6 +8,7 @@ import pytest
 
 from tenants.tests.make import make_member
 from tickets.domain.decision.advisers import Advisers
+from tickets.domain.delivery import MailDetails
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.mail import incoming
 from tickets.domain.mail.fetching import ReceivedMail, take_new
@@ -73,7 +74,9 @@ def test_an_automatic_answer_is_sent_and_an_answer_to_it_reaches_people(
     make_intent(acme)
     asked = TicketInput("Where is my money?", "", "ann@customer.example", channel=Channel.EMAIL)
     ticket = create_ticket(
-        assess_input(asked, lambda: Advisers(FakeClassifier())), email_id="<0@c>", actor=PROGRAM
+        assess_input(asked, lambda: Advisers(FakeClassifier())),
+        mail=MailDetails(email_id="<0@c>"),
+        actor=PROGRAM,
     )
     assert ticket.status == TicketStatus.AUTO_RESOLVED
     assert deliver_waiting() == 1
@@ -128,7 +131,7 @@ def test_our_own_mail_that_comes_back_opens_nothing(
     deliver_waiting()
 
     mail_folder.put(mail_server.received[0].as_bytes())
-    assert [received.outcome for received in fetched(mail_folder)] == [MailOutcome.MACHINES]
+    assert [received.outcome for received in fetched(mail_folder)] == [MailOutcome.SUSPENDED]
 
 
 def test_no_password_leaves_this_machine_unencrypted(

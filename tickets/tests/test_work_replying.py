@@ -12,6 +12,7 @@ from django.utils import timezone
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.states import WorkState
+from tickets.domain.delivery import MailDetails
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.work.merging import merge
 from tickets.domain.work.notes import note
@@ -130,7 +131,7 @@ def test_the_clock_runs_on_when_the_customer_writes(ticket: Ticket) -> None:
         due = fresh(ticket).resolution_due_at
         clock.shift(timedelta(days=7))
         message = customer_wrote(
-            ticket, "The last one.", email_id="<1@example.com>", actor=customer()
+            ticket, "The last one.", mail=MailDetails(email_id="<1@example.com>"), actor=customer()
         )
 
     row = fresh(ticket)
@@ -143,8 +144,12 @@ def test_the_clock_runs_on_when_the_customer_writes(ticket: Ticket) -> None:
 
 
 def test_the_same_mail_twice_is_one_message(ticket: Ticket) -> None:
-    first = customer_wrote(ticket, "Hello?", email_id="<1@example.com>", actor=customer())
-    again = customer_wrote(ticket, "Hello?", email_id="<1@example.com>", actor=customer())
+    first = customer_wrote(
+        ticket, "Hello?", mail=MailDetails(email_id="<1@example.com>"), actor=customer()
+    )
+    again = customer_wrote(
+        ticket, "Hello?", mail=MailDetails(email_id="<1@example.com>"), actor=customer()
+    )
     assert again == first
     assert history(ticket) == ["wrote"]
 

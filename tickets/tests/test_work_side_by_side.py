@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.scope import tenant_scope
+from tickets.domain.delivery import MailDetails
 from tickets.domain.feedback.ratings import RatingInput, rate
 from tickets.domain.lifecycle.closing import close
 from tickets.domain.work.merging import merge
@@ -79,7 +80,13 @@ def test_two_tickets_merged_into_each_other_end_as_one(acme: Tenant) -> None:
 
 def test_a_mail_that_comes_in_twice_is_one_message(acme: Tenant) -> None:
     ticket = make_escalated(acme)
-    work = partial(customer_wrote, ticket, "Hello?", email_id="<1@example.com>", actor=customer())
+    work = partial(
+        customer_wrote,
+        ticket,
+        "Hello?",
+        mail=MailDetails(email_id="<1@example.com>"),
+        actor=customer(),
+    )
     first, *others = at_once(acme, work, work, work)
     assert others == [first, first]
     with tenant_scope(acme.pk):

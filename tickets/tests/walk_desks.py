@@ -113,4 +113,7 @@ DESKS: Final = {
     ),
     "tickets.macro": Desk("macro"),
     "tickets.servicelevel": Desk("service_level"),
+    "tickets.suspendedmail": Desk(
+        "suspended_mail", _actions("suspendedmail", "suspended_mail", "open_tickets")
+    ),
 }

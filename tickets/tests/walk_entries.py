@@ -21,6 +21,7 @@ from tickets.models import (
     KnowledgeArticle,
     Macro,
     ServiceLevel,
+    SuspendedMail,
     Ticket,
     TicketMessage,
 )
@@ -51,6 +52,7 @@ _MODELS: Final[dict[str, type[Model]]] = {
     "call_rule": CallRule,
     "feedback": Feedback,
     "feedback_request": FeedbackRequest,
+    "suspended_mail": SuspendedMail,
 }
 
 

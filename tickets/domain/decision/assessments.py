@@ -38,6 +38,7 @@ class Assessment:
     """Filled step by step; where a step failed, what the steps before it found."""
 
     policy: DecisionPolicy
+    doubts: tuple[Reason, ...] = ()
     classifier_id: UUID | None = None
     guess: Guess | None = None
     intent: Intent | None = None
@@ -49,12 +50,17 @@ class Assessment:
     input_hash: str = ""
 
 
-def assess(ticket: Ticket, policy: DecisionPolicy, advisers: Callable[[], Advisers]) -> Assessment:
+def assess(
+    ticket: Ticket,
+    policy: DecisionPolicy,
+    advisers: Callable[[], Advisers],
+    doubts: tuple[Reason, ...] = (),
+) -> Assessment:
     """What speaks for and against answering at once. Whatever fails hands it to a person.
 
     The ticket need not be a row yet.
     """
-    assessment = Assessment(policy)
+    assessment = Assessment(policy, doubts)
     try:
         asked = advisers()
         with transaction.atomic():  # A failed query must not spoil a transaction around us.
@@ -94,6 +100,7 @@ def _fill(assessment: Assessment, ticket: Ticket, advisers: Advisers) -> None:
             is_proven=ready is None or ready.is_proven,
             is_on=policy.is_on,
             customer_flags=tuple(ticket.customer_flags),
+            doubts=assessment.doubts,
         )
     )
 
@@ -153,6 +160,7 @@ def _hash(ticket: Ticket, assessment: Assessment) -> str:
     given = {
         "text": text_of(ticket),
         "flags": sorted(ticket.customer_flags),
+        "doubts": sorted(assessment.doubts),
         "fields": fields_of(ticket),
         "classifier": str(assessment.classifier_id),
         "policy": assessment.policy.number,

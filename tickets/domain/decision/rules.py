@@ -31,7 +31,8 @@ class Question:
     """All a decision rests on. `threshold` is None where too few labels prove any.
 
     `intent` is None where the guess names none that exists; `is_proven` says whether all that
-    the answer claims stands in its template or in what it cites.
+    the answer claims stands in its template or in what it cites. `doubts` are what spoke against
+    an automatic answer before the text was weighed.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Question:
     is_proven: bool = True
     is_on: bool = True
     customer_flags: tuple[str, ...] = ()
+    doubts: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def decide(question: Question) -> Ruling:
         *_about_the_intent(question),
         *_about_the_text(question.text),
         *_about_the_answer(question),
+        *question.doubts,
     }
     if not question.is_on:
         found.add(Reason.TENANT_OFF)

@@ -2,125 +2,158 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
 from tenants.mail.messages import reply_address
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
-from tickets.domain.decision.advisers import Advisers, chosen_advisers
+from tickets.domain.decision.advisers import chosen_advisers
+from tickets.domain.delivery import MailDetails
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
-from tickets.domain.mail.autoresponders import is_automatic_reply, is_to_many, may_be_one
-from tickets.domain.mail.parsing import parsed, read
-from tickets.domain.mail.quotes import without_quote
+from tickets.domain.mail.autoresponders import (
+    is_to_many,
+    is_written_by_program,
+    may_be_one,
+    reason_to_suspend,
+)
+from tickets.domain.mail.parsing import own_addresses, parsed, read
+from tickets.domain.mail.parts import Unread
 from tickets.domain.mail.rendering import MAIL
-from tickets.domain.mail.threads import answered_ticket, is_known
+from tickets.domain.mail.suspending import suspend
+from tickets.domain.mail.threads import answered_ticket, id_among_others, is_known
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
-from tickets.states import Channel
+from tickets.states import Channel, Reason, SuspensionReason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
     from tickets.domain.mail.parsing import IncomingMail
     from tickets.models import Ticket
 
+_UNREAD: Final = {
+    Unread.CHARSET: gettext_lazy(
+        "Some letters of the mail could not be read surely: its charset is wrong or unknown."
+    ),
+    Unread.CALENDAR: gettext_lazy("The mail is an invitation, or the answer to one."),
+    Unread.ENCRYPTED: gettext_lazy("The mail is encrypted: read it in the mailbox."),
+    Unread.WRAPPED: gettext_lazy(
+        "The mail's text is wrapped in a file (winmail.dat, smime.p7m): read it in the mailbox."
+    ),
+    Unread.ELSEWHERE: gettext_lazy("A part of the mail is kept elsewhere: read it in the mailbox."),
+    Unread.DEEP: gettext_lazy("The mail holds mails in mails, too many to be read."),
+}
+
 
 class MailOutcome(StrEnum):
-    """What became of a mail."""
+    """What became of a mail. Each but KNOWN and FAILED wrote a row that shows it."""
 
     OPENED = "opened a ticket"
     WROTE = "went on with a ticket"
     KNOWN = "known already"
-    MACHINES = "written by machines"
-    EMPTY = "empty"
+    SUSPENDED = "suspended"
     FAILED = "failed, and flagged"
 
 
 def take(raw: bytes, *, is_cut: bool = False) -> MailOutcome:
     """Write down what the mail asks of the scope's tenant, all of it or nothing.
 
-    Safe to repeat. A mail of a machine, or of ourselves, is left alone. Who it says it is from
+    Safe to repeat. A mail of a machine, or of ourselves, is suspended. Who it says it is from
     is data: nobody proves it, and it gives no rights but to add to one's own ticket.
     """
     message = parsed(raw)
-    if is_automatic_reply(message):
-        return MailOutcome.MACHINES
-    letter = read(message, raw)
-    if _is_our_own(letter):
-        return MailOutcome.MACHINES
-    if is_known(letter.email_id):
+    tenant = Tenant.objects.get(pk=current_tenant_id())
+    mail = read(message, raw, ours=own_addresses(reply_address(tenant)))
+    if is_known(mail):
         return MailOutcome.KNOWN
-    if not (letter.subject or letter.text or letter.file_names or letter.is_unread):
-        return MailOutcome.EMPTY
+    if reason := _reason_to_suspend(message, mail):
+        suspend(mail, reason, answered_ticket(mail.answers, mail.sender_email))
+        return MailOutcome.SUSPENDED
     try:
-        return _write_down(letter, is_cut=is_cut or letter.is_cut, is_to_many=is_to_many(message))
+        return _write_down(message, mail, is_cut=is_cut or mail.is_cut)
     except (IntegrityError, Refused):
-        if is_known(letter.email_id):  # Somebody else fetched it at the same moment.
+        if is_known(mail):  # Somebody else fetched it at the same moment.
             return MailOutcome.KNOWN
         raise
 
 
-def _is_our_own(letter: IncomingMail) -> bool:
-    tenant = Tenant.objects.get(pk=current_tenant_id())
-    ours = {reply_address(tenant), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
-    return letter.sender_email.casefold() in {address.casefold() for address in ours}
+def _reason_to_suspend(message: Message, mail: IncomingMail) -> SuspensionReason | None:
+    return reason_to_suspend(message) or (SuspensionReason.EMPTY if mail.is_empty else None)
 
 
-def _write_down(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> MailOutcome:
-    ticket = answered_ticket(letter.answers, letter.sender_email)
+def _write_down(message: Message, mail: IncomingMail, *, is_cut: bool) -> MailOutcome:
+    ticket = answered_ticket(mail.answers, mail.sender_email)
+    remarks = list(_remarks(mail, is_cut=is_cut))
     if ticket is None:
-        _open(letter, is_cut=is_cut, is_to_many=is_to_many)
+        _open(mail, remarks, list(_reasons_against_mail(message, mail)))
         return MailOutcome.OPENED
-    said = without_quote(letter.text) or letter.subject or _("(no text)")
+    actor = customer(mail.sender_name or mail.sender_email)
     with transaction.atomic():
-        name = letter.sender_name or letter.sender_email
-        wrote = customer_wrote(ticket, said, email_id=letter.email_id, actor=customer(name))
-        _remark(wrote.ticket, _remarks(letter, is_cut=is_cut))
+        wrote = customer_wrote(ticket, _words(mail), actor=actor, mail=_details(mail))
+        _remark(wrote.ticket, remarks)
     return MailOutcome.WROTE
 
 
-def _open(letter: IncomingMail, *, is_cut: bool, is_to_many: bool) -> None:
-    """A new ticket; if its answer would reach nobody, a list or a machine, people decide it."""
-    remarks, doubt = _remarks(letter, is_cut=is_cut), ""
-    if not letter.sender_email:
-        doubt = _("The mail names nobody who could be answered.")
-    elif is_to_many:
-        doubt = _("The mail came by a mailing list: an automatic answer might reach all of it.")
-    elif may_be_one(letter.sender_email):
-        doubt = _("The sender got many automatic answers just now: it may be a machine.")
-    assessed = assess_input(_input(letter), Advisers if doubt else chosen_advisers)
+def _open(mail: IncomingMail, remarks: list[str], against_mail: list[str]) -> None:
+    """A new ticket. People decide it where not all was read, or no answer can be mailed."""
+    doubts = ((Reason.NOT_ALL_READ,) if remarks or mail.has_forwarded else ()) + (
+        (Reason.NO_AUTOMATIC_MAIL,) if against_mail else ()
+    )
+    assessed = assess_input(_input(mail, doubts), chosen_advisers)
     with transaction.atomic():
-        ticket = create_ticket(assessed, actor=MAIL, email_id=letter.email_id)
-        _remark(ticket, [*remarks, doubt] if doubt else remarks)
+        ticket = create_ticket(assessed, actor=MAIL, mail=_details(mail))
+        _remark(ticket, [*remarks, *against_mail])
 
 
-def _input(letter: IncomingMail) -> TicketInput:
+def _input(mail: IncomingMail, doubts: tuple[Reason, ...]) -> TicketInput:
     return TicketInput(
-        message=letter.text or letter.subject or _("(no text)"),
-        subject=letter.subject,
-        requester_email=letter.sender_email,
-        requester_name=letter.sender_name,
+        message=_words(mail),
+        subject=mail.subject,
+        requester_email=mail.sender_email,
+        requester_name=mail.sender_name,
         channel=Channel.EMAIL,
+        doubts=doubts,
     )
 
 
-def _remarks(letter: IncomingMail, *, is_cut: bool) -> list[str]:
-    """What the mail held and is not kept."""
-    remarks = []
-    if letter.file_names:
-        names = ", ".join(letter.file_names)
-        remarks.append(_("Attached to the mail, and not kept here: %s.") % names)
-    if letter.is_unread:
-        remarks.append(_("The mail is a page without words, as of pictures: see the mailbox."))
+def _words(mail: IncomingMail) -> str:
+    return mail.text or mail.subject or _("(no text)")
+
+
+def _details(mail: IncomingMail) -> MailDetails:
+    return MailDetails(mail.quoted, id_among_others(mail), mail.fingerprint)
+
+
+def _reasons_against_mail(message: Message, mail: IncomingMail) -> Iterator[str]:
+    """Why an automatic answer would reach nobody, a list or a machine."""
+    if not mail.sender_email:
+        yield _("The mail names nobody who could be answered.")
+    elif is_to_many(message):
+        yield _("The mail came by a mailing list: an automatic answer might reach all of it.")
+    elif is_written_by_program(message):
+        yield _("A program sent the mail, as web forms do: an automatic answer might reach it.")
+    elif may_be_one(mail.sender_email):
+        yield _("The sender got many automatic answers just now: it may be a machine.")
+
+
+def _remarks(mail: IncomingMail, *, is_cut: bool) -> Iterator[str]:
+    """What the mail held and is not kept, or was not read."""
+    if mail.file_names:
+        names = ", ".join(mail.file_names)
+        yield _("Attached to the mail, and not kept here: %s.") % names
+    yield from (str(_UNREAD[why]) for why in Unread if why in mail.unread)
+    if mail.is_page_without_words:
+        yield _("The mail is a page without words, as of pictures: see the mailbox.")
     if is_cut:
-        remarks.append(_("The mail was too long: only its beginning was read."))
-    return remarks
+        yield _("The mail was too long: only its beginning was read.")
 
 
 def _remark(ticket: Ticket, remarks: list[str]) -> None:

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from email.utils import getaddresses
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from tenants.domain.wording import tidy
 from tenants.models.lengths import longest
-from tickets.domain.mail.pages import text_of_page
+from tickets.domain.mail.headers import addresses, header
+from tickets.domain.mail.parts import Unread, parts_of
+from tickets.domain.mail.quotes import split_quote
 from tickets.domain.mail.threads import id_of_content, ids_in
 from tickets.models import Ticket
 from tickets.models.work import LONGEST_MESSAGE
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage, MIMEPart
+    from collections.abc import Collection
+    from email.message import Message
 
 _LONGEST_SUBJECT: Final = longest(Ticket, "subject")
 _LONGEST_NAME: Final = longest(Ticket, "requester_name")  # A file's too.
 _LONGEST_ADDRESS: Final = longest(Ticket, "requester_email")
+_LONGEST_QUOTE: Final = 100_000  # Characters; shown only where it is asked for.
 _MOST_FILES: Final = 20
-_FALLBACKS: Final = ("utf-8", "cp1252")
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingMail:
-    """`sender_email` is empty where the mail names nobody who could be answered.
+    """`text` is what was written anew and what was forwarded; `quoted`, what it answers.
 
-    `is_cut` says that the text went on; `is_unread`, that a page was sent and no word of it found.
+    `sender_email` is empty where the mail names nobody who could be answered. `is_cut` says that
+    the text went on, `unread` what else of it could not be read, or not surely.
     """
 
     email_id: str
@@ -40,50 +46,74 @@ class IncomingMail:
     sender_name: str
     subject: str
     text: str
+    quoted: str
     file_names: tuple[str, ...]
     is_cut: bool
-    is_unread: bool = False
+    has_forwarded: bool = False
+    is_page_without_words: bool = False
+    unread: frozenset[Unread] = frozenset()
+    date: str = field(default="", repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same words of the same sender at the same time, 64 hex digits.
+
+        Copies of one mail that came by two ways differ in their other headers.
+        """
+        same = [self.sender_email.casefold(), self.date, self.subject, self.text, self.quoted]
+        return hashlib.sha256(json.dumps(same).encode()).hexdigest()
+
+    @property
+    def is_empty(self) -> bool:
+        told = (self.subject, self.text, self.file_names, self.unread)
+        return not (any(told) or self.is_page_without_words)
 
 
-def parsed(raw: bytes) -> EmailMessage:
-    return message_from_bytes(raw, policy=policy.default)
+def parsed(raw: bytes) -> Message:
+    """By the parser's older rules: the newer ones fail over odd headers."""
+    return message_from_bytes(raw, policy=policy.compat32)
 
 
-def read(message: EmailMessage, raw: bytes) -> IncomingMail:
-    """All that a ticket needs of it. Control characters are gone and lines end with a newline."""
-    name, address = _sender(message)
-    text = _text(message)
+def read(message: Message, raw: bytes, *, ours: Collection[str] = ()) -> IncomingMail:
+    """All that a ticket needs of it. `ours` are addresses in lower case that nobody writes from."""
+    name, address = _sender(message, ours)
+    parts = parts_of(message)
+    subject = header(message, "Subject", parts.charset)[:_LONGEST_SUBJECT]
+    reply = split_quote("\n\n".join(parts.texts), subject)
+    text = "\n\n".join(filter(None, [reply.text, *parts.forwarded]))
     own = ids_in(header(message, "Message-ID"))
     answered = ids_in(f"{header(message, 'References')} {header(message, 'In-Reply-To')}")
+    names = [name[:_LONGEST_NAME] for name in parts.file_names]
     return IncomingMail(
         email_id=own[0] if own else id_of_content(raw),
         answers=tuple(answered),
         sender_email=address,
         sender_name=name,
-        subject=tidy(header(message, "Subject"))[:_LONGEST_SUBJECT],
+        subject=subject,
         text=text[:LONGEST_MESSAGE],
-        file_names=_file_names(message),
-        is_cut=len(text) > LONGEST_MESSAGE,
-        is_unread=not text and _has_page(message),
+        quoted=reply.quoted[:_LONGEST_QUOTE],
+        file_names=tuple(names[:_MOST_FILES]),
+        is_cut=len(text) > LONGEST_MESSAGE or len(names) > _MOST_FILES,
+        has_forwarded=bool(parts.forwarded),
+        is_page_without_words=parts.has_page_without_words and not text,
+        unread=frozenset(parts.unread),
+        date=header(message, "Date"),
     )
 
 
-def header(message: EmailMessage, name: str) -> str:
-    """The first header of the name, decoded; as it came where it is beyond the parser."""
-    try:
-        value = str(message.get(name, ""))
-    except Exception:  # noqa: BLE001  # The parser stumbles over odd headers in many ways.
-        value = next(text for key, text in message.raw_items() if key.lower() == name.lower())
-    return _clean(value)
+def own_addresses(*others: str) -> frozenset[str]:
+    """Those that we send from, and the others, in lower case."""
+    ours = (parseaddr(settings.DEFAULT_FROM_EMAIL)[1], *others)
+    return frozenset(address.casefold() for address in ours if address)
 
 
-def _sender(message: EmailMessage) -> tuple[str, str]:
+def _sender(message: Message, ours: Collection[str]) -> tuple[str, str]:
     """Whom an answer goes to: Reply-To before From, as web forms have it (RFC 5322, 3.6.2)."""
-    for wanted in ("Reply-To", "From"):
-        for name, address in getaddresses([header(message, wanted)]):
-            if _can_be_answered(address):
-                return tidy(name)[:_LONGEST_NAME], address
-    return tidy(header(message, "From"))[:_LONGEST_NAME], ""
+    named = [pair for wanted in ("Reply-To", "From") for pair in addresses(message, wanted)]
+    for name, address in named:
+        if _can_be_answered(address) and address.casefold() not in ours:
+            return name[:_LONGEST_NAME], address
+    return next((name[:_LONGEST_NAME] for name, _address in named if name), ""), ""
 
 
 def _can_be_answered(address: str) -> bool:
@@ -92,49 +122,3 @@ def _can_be_answered(address: str) -> bool:
     except ValidationError:
         return False
     return len(address) <= _LONGEST_ADDRESS
-
-
-def _text(message: EmailMessage) -> str:
-    """The plain text; a page's, where there is none or it is empty."""
-    for kind in ("plain", "html"):
-        part = message.get_body((kind,))
-        text = _decoded(part) if part is not None else ""
-        if kind == "html":
-            text = text_of_page(text)
-        if text.strip():
-            return _clean(text).strip()
-    return ""
-
-
-def _has_page(message: EmailMessage) -> bool:
-    part = message.get_body(("html",))
-    return part is not None and bool(_decoded(part).strip())
-
-
-def _decoded(part: MIMEPart) -> str:
-    """The part's text, whatever its charset says: many name none, or the wrong one."""
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
-    for charset in (str(part.get_content_charset() or "utf-8"), *_FALLBACKS):
-        try:
-            return content.decode(charset)
-        except (LookupError, ValueError):
-            continue
-    return content.decode("latin-1")
-
-
-def _file_names(message: EmailMessage) -> tuple[str, ...]:
-    parts = [part for part in message.walk() if not part.is_multipart()]
-    named = [tidy(_clean(part.get_filename() or "")) for part in parts if _is_file(part)]
-    return tuple(name[:_LONGEST_NAME] or "?" for name in named[:_MOST_FILES])
-
-
-def _is_file(part: MIMEPart) -> bool:
-    return part.get_filename() is not None or part.get_content_maintype() != "text"
-
-
-def _clean(text: str) -> str:
-    """Without what no database takes and no page shows; undecodable bytes as question marks."""
-    lines = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign.isprintable() or sign in "\n\t ")

@@ -7,12 +7,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tenants.models.lengths import longest
-from tickets.models import Ticket, TicketMessage
+from tickets.models import SuspendedMail, Ticket, TicketMessage
+from tickets.states import MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ID: Final = re.compile(r"<[^<>\s]{1,900}>")
+    from tickets.domain.mail.parsing import IncomingMail
+
+_ID: Final = re.compile(r"<\s*([^<>\s]{1,900})\s*>|([^<>\s,;]{1,900}@[^<>\s,;]{1,900})")
 _LONGEST: Final = longest(TicketMessage, "email_id")
 _MOST: Final = 40  # The latest ids; more make a header that some servers refuse.
 
@@ -26,7 +29,8 @@ def earlier_ids(message: TicketMessage) -> list[str]:
 
 def ids_in(header: str) -> list[str]:
     """The ids that a Message-ID, In-Reply-To or References header names, as they are kept."""
-    return [_kept(found) for found in _ID.findall(header)[-_MOST:]]
+    found = [f"<{bracketed or bare}>" for bracketed, bare in _ID.findall(header)]
+    return [_kept(each) for each in found[-_MOST:]]
 
 
 def id_of_content(raw: bytes) -> str:
@@ -34,8 +38,28 @@ def id_of_content(raw: bytes) -> str:
     return f"<{hashlib.sha256(raw).hexdigest()}@content.invalid>"
 
 
-def is_known(email_id: str) -> bool:
-    return TicketMessage.objects.filter(email_id=email_id).exists()
+def id_among_others(mail: IncomingMail) -> str:
+    """The mail's id; one of its own where another mail came with it, as those of web forms do."""
+    others = TicketMessage.objects.filter(email_id=mail.email_id)
+    return f"<{mail.fingerprint}@content.invalid>" if others.exists() else mail.email_id
+
+
+def is_known(mail: IncomingMail) -> bool:
+    """Whether it is written down: the same id, sender, date and text.
+
+    Of messages from before fingerprints were kept, the id tells.
+    """
+    fingerprints = ("", mail.fingerprint)
+    ids = (mail.email_id, f"<{mail.fingerprint}@content.invalid>")
+    kept = TicketMessage.objects.filter(
+        kind=MessageKind.REQUEST, email_id__in=ids, email_fingerprint__in=fingerprints
+    )
+    return (
+        kept.exists()
+        or SuspendedMail.objects.filter(
+            email_id=mail.email_id, email_fingerprint=mail.fingerprint
+        ).exists()
+    )
 
 
 def answered_ticket(ids: Sequence[str], sender: str) -> Ticket | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
-from tickets.domain.delivery import is_mailed, queue_reply
+from tickets.domain.delivery import NO_MAIL, is_mailed, queue_reply
 from tickets.domain.lifecycle.locks import locked_target, locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
@@ -19,6 +20,7 @@ from tickets.states import UNSETTLED, MessageKind, TicketEventKind
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
+    from tickets.domain.delivery import MailDetails
     from tickets.models import Ticket
 
 
@@ -46,26 +48,25 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
     return message
 
 
-def customer_wrote(ticket: Ticket, body: str, *, actor: Actor, email_id: str = "") -> TicketMessage:
+def customer_wrote(
+    ticket: Ticket, body: str, *, actor: Actor, mail: MailDetails = NO_MAIL
+) -> TicketMessage:
     """Add what the customer wrote, to the ticket that theirs went into if it was merged.
 
     The actor is the customer, or who passes their words on.
     A settled ticket is reopened, and the resolution's clock runs on. Safe to repeat with the same
-    `email_id`. Raises Refused for an empty text.
+    mail. Raises Refused for an empty text.
     """
     body = written(body)
     with transaction.atomic():
         row = locked_target(ticket)
-        known: TicketMessage | None = (
-            TicketMessage.objects.filter(email_id=email_id).first() if email_id else None
-        )
-        if known is not None:
+        if (known := _known(mail.email_id)) is not None:
             return known
         message: TicketMessage = TicketMessage.objects.create(
             ticket=row,
             kind=MessageKind.REQUEST,
             body=body,
-            email_id=email_id,
+            **asdict(mail),
             **actor.columns(),
         )
         record_event(row, TicketEventKind.WROTE, actor=actor)
@@ -75,6 +76,10 @@ def customer_wrote(ticket: Ticket, body: str, *, actor: Actor, email_id: str = "
         else:
             reopen_if_settled(row, actor=actor)
     return message
+
+
+def _known(email_id: str) -> TicketMessage | None:
+    return TicketMessage.objects.filter(email_id=email_id).first() if email_id else None
 
 
 def written(body: str) -> str:

@@ -27,9 +27,10 @@ _HELP: Final = """Makes a ticket of each unread mail; an answer to ours goes on 
 The mailbox' address is read from an environment variable, as in
   IMAP_URL=imaps://user:password@host:993/INBOX   (%XX for signs that a URL gives sense)
 and should be used by nobody else: what people read there first is not received in. A mail is marked
-as read once it is written down. Machines' mails (automatic answers, bounces) are marked as read
-and left alone; people decide what came by a mailing list. What cannot be received in is flagged and
-stays unread. Exit code: 0, or 1 where the mailbox cannot be read or a mail was flagged."""
+as read once it is written down. What no customer wrote (automatic answers, absence notes, bounces)
+is suspended: the admin lists it with its reason. People decide what came by a mailing list or a web
+form, and what could not be read whole. What cannot be received in is flagged and stays unread. Exit
+code: 0, or 1 where the mailbox cannot be read or a mail was flagged."""
 _LONGEST_PAUSE_SECONDS: Final = 600.0
 _FAULTS: Final = (MailboxError, OperationalError, InterfaceError)
 

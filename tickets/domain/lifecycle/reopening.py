@@ -30,11 +30,11 @@ def reopen(ticket: Ticket, *, actor: Actor) -> Ticket:
         return reopen_if_settled(row, actor=actor)
 
 
-def reopen_if_settled(ticket: Ticket, *, actor: Actor) -> Ticket:
+def reopen_if_settled(ticket: Ticket, *, actor: Actor, was_answer_wrong: bool = True) -> Ticket:
     """The same, and nothing for a ticket that people have already or that went into another."""
     with transaction.atomic():
         row: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
-        if back_to_people(row, actor=actor):
+        if back_to_people(row, actor=actor) and was_answer_wrong:
             _mark_answer_as_wrong(row, actor)
     return row
 

@@ -15,6 +15,7 @@ from tickets.domain.lifecycle.locks import locked_target, locked_unsettled
 from tickets.domain.lifecycle.moves import record_event, work_on
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.sla.clocks import resume_clock
+from tickets.domain.work.reply_meaning import ReplyMeaning, meaning_of
 from tickets.models import TicketMessage
 from tickets.states import UNSETTLED, MessageKind, TicketEventKind
 
@@ -54,10 +55,11 @@ def customer_wrote(
     """Add what the customer wrote, to the ticket that theirs went into if it was merged.
 
     The actor is the customer, or who passes their words on.
-    A settled ticket is reopened, and the resolution's clock runs on. Safe to repeat with the same
-    mail. Raises Refused for an empty text.
+    A settled ticket is reopened unless they only thank or are away, and the resolution's clock runs
+    on. Safe to repeat with the same mail. Raises Refused for an empty text.
     """
     body = written(body)
+    meaning = meaning_of(ticket, body)
     with transaction.atomic():
         row = locked_target(ticket)
         if (known := _known(mail.email_id)) is not None:
@@ -73,8 +75,9 @@ def customer_wrote(
         if row.status in UNSETTLED:
             resume_clock(row, timezone.now())
             row.save(update_fields=["waiting_since", "resolution_due_at", "updated_at"])
-        else:
-            reopen_if_settled(row, actor=actor)
+        elif meaning != ReplyMeaning.SETTLED:
+            is_wrong = meaning == ReplyMeaning.COMPLAINT
+            reopen_if_settled(row, actor=actor, was_answer_wrong=is_wrong)
     return message
 
 

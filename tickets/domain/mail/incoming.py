@@ -23,11 +23,12 @@ from tickets.domain.mail.autoresponders import (
     may_be_one,
     reason_to_suspend,
 )
+from tickets.domain.mail.known import id_among_others, is_known
 from tickets.domain.mail.parsing import own_addresses, parsed, read
 from tickets.domain.mail.parts import Unread
 from tickets.domain.mail.rendering import MAIL
 from tickets.domain.mail.suspending import suspend
-from tickets.domain.mail.threads import answered_ticket, id_among_others, is_known
+from tickets.domain.mail.threads import answered_ticket
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
 from tickets.states import Channel, Reason, SuspensionReason

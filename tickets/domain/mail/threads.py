@@ -7,13 +7,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tenants.models.lengths import longest
-from tickets.models import SuspendedMail, Ticket, TicketMessage
-from tickets.states import MessageKind
+from tickets.models import Ticket, TicketMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tickets.domain.mail.parsing import IncomingMail
 
 _ID: Final = re.compile(r"<\s*([^<>\s]{1,900})\s*>|([^<>\s,;]{1,900}@[^<>\s,;]{1,900})")
 _LONGEST: Final = longest(TicketMessage, "email_id")
@@ -36,30 +33,6 @@ def ids_in(header: str) -> list[str]:
 def id_of_content(raw: bytes) -> str:
     """An id for a mail that brings none: the same for the same bytes."""
     return f"<{hashlib.sha256(raw).hexdigest()}@content.invalid>"
-
-
-def id_among_others(mail: IncomingMail) -> str:
-    """The mail's id; one of its own where another mail came with it, as those of web forms do."""
-    others = TicketMessage.objects.filter(email_id=mail.email_id)
-    return f"<{mail.fingerprint}@content.invalid>" if others.exists() else mail.email_id
-
-
-def is_known(mail: IncomingMail) -> bool:
-    """Whether it is written down: the same id, sender, date and text.
-
-    Of messages from before fingerprints were kept, the id tells.
-    """
-    fingerprints = ("", mail.fingerprint)
-    ids = (mail.email_id, f"<{mail.fingerprint}@content.invalid>")
-    kept = TicketMessage.objects.filter(
-        kind=MessageKind.REQUEST, email_id__in=ids, email_fingerprint__in=fingerprints
-    )
-    return (
-        kept.exists()
-        or SuspendedMail.objects.filter(
-            email_id=mail.email_id, email_fingerprint=mail.fingerprint
-        ).exists()
-    )
 
 
 def answered_ticket(ids: Sequence[str], sender: str) -> Ticket | None:

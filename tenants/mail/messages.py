@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tenants.models import Tenant
 
+_TOKEN_PLACE: Final = re.compile(r"[+._-]?\{token\}")
 LOOP_MARK: Final = "support-auditor"  # Our X-Loop: mail that carries one is never answered.
 
 
@@ -31,8 +33,11 @@ def mail_to(  # noqa: PLR0913  # A mail is its parts.
     message_id: str,
     headers: Mapping[str, str],
     connection: BaseEmailBackend,
+    reply_token: str = "",
 ) -> EmailMessage:
     """In the tenant's name, and so that machines do not answer it.
+
+    `reply_token` goes into the address of answers where the settings have a place for it.
 
     Raises ValidationError for an odd address.
     """
@@ -43,16 +48,21 @@ def mail_to(  # noqa: PLR0913  # A mail is its parts.
         body=body,
         from_email=formataddr((tidy(tenant.name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[to],
-        reply_to=[reply_address(tenant)],
+        reply_to=[reply_address(tenant, reply_token)],
         headers=ours | dict(headers),
         connection=connection,
     )
 
 
-def reply_address(tenant: Tenant) -> str:
-    """Where answers of the tenant's customers come in."""
-    address = settings.EMAIL_REPLY_TO or settings.DEFAULT_FROM_EMAIL
-    return parseaddr(address)[1].replace("{tenant}", tenant.slug)
+def reply_address(tenant: Tenant, token: str = "") -> str:
+    """Where answers of the tenant's customers come in; with a token, those to one mail."""
+    address = parseaddr(settings.EMAIL_REPLY_TO or settings.DEFAULT_FROM_EMAIL)[1]
+    address = address.replace("{tenant}", tenant.slug)
+    return address.replace("{token}", token) if token else _TOKEN_PLACE.sub("", address)
+
+
+def reply_address_takes_token() -> bool:
+    return "{token}" in settings.EMAIL_REPLY_TO
 
 
 def message_id_of(subject_id: UUID) -> str:

@@ -42,6 +42,7 @@ class TicketInput:
     language: str = ""
     customer_flags: tuple[str, ...] = ()
     call: Call | None = None
+    follows: Ticket | None = None
     doubts: tuple[Reason, ...] = ()
 
 
@@ -67,6 +68,7 @@ def assess_input(
         language=data.language,
         customer_flags=list(data.customer_flags),
         call=data.call,
+        follows=data.follows,
     )
     ticket.clean_fields(exclude=["tenant"])
     return AssessedTicket(ticket, assess(ticket, current_policy(), advisers, data.doubts))

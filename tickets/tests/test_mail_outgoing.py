@@ -17,6 +17,7 @@ from tenants.scope import tenant_scope
 from tickets.domain.delivery import queue_reply
 from tickets.domain.lifecycle.reopening import reopen_if_settled
 from tickets.domain.mail.outgoing import send_again
+from tickets.domain.mail.reply_tokens import reference, reply_token
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketEvent, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
@@ -66,7 +67,8 @@ def test_a_reply_reaches_the_customer(
     message.refresh_from_db()
     (mail,) = mail_server.received
     assert (mail["From"], mail["To"]) == ("Acme <help@acme.example>", "ann@customer.example")
-    assert (mail["Subject"], mail["Reply-To"]) == ("Re: My refund", "help@acme.example")
+    subject = f"Re: My refund {reference(ticket)}"
+    assert (mail["Subject"], mail["Reply-To"]) == (subject, "help@acme.example")
     assert mail["Message-ID"] == message.email_id == f"<{message.pk}@acme.example>"
     assert mail["Auto-Submitted"] is None
     assert mail.get_content().splitlines() == ["Your money <b>& more</b> comes.", "Tomorrow."]
@@ -117,7 +119,7 @@ def test_no_subject_makes_a_header_of_its_own(
 
     (mail,) = mail_server.received
     assert mail["Bcc"] is None
-    assert mail["Subject"] == "Re: Hello Bcc: all@customer.example Buy"
+    assert mail["Subject"].startswith("Re: Hello Bcc: all@customer.example Buy [ref:")
 
 
 def test_answers_of_tenants_come_in_apart(
@@ -128,6 +130,18 @@ def test_answers_of_tenants_come_in_apart(
     deliver_waiting()
 
     assert mail_server.received[0]["Reply-To"] == "help+acme@example.com"
+
+
+def test_the_address_of_answers_holds_the_tickets_token_where_it_has_a_place(
+    ticket: Ticket, agent: Membership, in_acme: None, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_REPLY_TO = "help+{tenant}+{token}@example.com"
+    reply(ticket, "Soon.", actor=acting(agent))
+    deliver_waiting()
+
+    (mail,) = mail_server.received
+    assert mail["Reply-To"] == f"help+acme+{reply_token(ticket)}@example.com"
+    assert mail["Subject"] == "Re: My refund"
 
 
 def test_what_fails_for_now_is_tried_again_later(

@@ -14,6 +14,7 @@ from tickets.domain.mail import incoming
 from tickets.domain.mail.fetching import ReceivedMail, take_new
 from tickets.domain.mail.incoming import MailOutcome, take
 from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
+from tickets.domain.mail.reply_tokens import reference
 from tickets.domain.work.replying import reply
 from tickets.models import Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, TicketStatus
@@ -82,7 +83,10 @@ def test_an_automatic_answer_is_sent_and_an_answer_to_it_reaches_people(
     assert deliver_waiting() == 1
 
     (mail,) = mail_server.received
-    assert (mail["Auto-Submitted"], mail["Subject"]) == ("auto-replied", "Re: Your request")
+    assert (mail["Auto-Submitted"], mail["Subject"]) == (
+        "auto-replied",
+        f"Re: Your request {reference(ticket)}",
+    )
     assert "Your money is on its way." in mail.get_content()
     assert "/feedback/" in mail.get_content()
     mail_folder.put(answer_to(mail, "No, it never came."))

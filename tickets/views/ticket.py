@@ -14,7 +14,7 @@ from tenants.models import Team
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.macros import filled
 from tickets.domain.work.people import answerers
-from tickets.domain.work.ticket_page import messages_of, shown_with, ticket_page_of
+from tickets.domain.work.ticket_page import linked_tickets, messages_of, shown_with, ticket_page_of
 from tickets.forms import MacroForm
 from tickets.models import Intent
 from tickets.states import UNSETTLED
@@ -52,7 +52,11 @@ def show(request: HttpRequest, ticket_id: UUID, refused: Refused | None = None) 
     actor = actor_of(request.user)
     rows = shown_with(visible_tickets(actor))
     page = ticket_page_of(get_object_or_404(rows, pk=ticket_id))
-    context = ticket_context(page) | {"person": actor.membership, "refused": refused}
+    context = ticket_context(page) | {
+        "person": actor.membership,
+        "refused": refused,
+        "linked": linked_tickets(page.ticket, visible_tickets(actor)),
+    }
     if request.user.has_perm("tickets.answer_ticket"):
         context |= _answering(request, page)
     if request.user.has_perm("tickets.assign_ticket"):

@@ -17,18 +17,20 @@ from tenants.scope import current_tenant_id
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.delivery import MailDetails
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
+from tickets.domain.mail.answering import answered_ticket
 from tickets.domain.mail.autoresponders import (
     is_to_many,
     is_written_by_program,
     may_be_one,
     reason_to_suspend,
 )
+from tickets.domain.mail.bounces import undelivered_reply
 from tickets.domain.mail.known import id_among_others, is_known
+from tickets.domain.mail.outgoing import mark_undelivered
 from tickets.domain.mail.parsing import own_addresses, parsed, read
 from tickets.domain.mail.parts import Unread
 from tickets.domain.mail.rendering import MAIL
 from tickets.domain.mail.suspending import suspend
-from tickets.domain.mail.threads import answered_ticket
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
 from tickets.states import Channel, Reason, SuspensionReason
@@ -76,7 +78,7 @@ def take(raw: bytes, *, is_cut: bool = False) -> MailOutcome:
     if is_known(mail):
         return MailOutcome.KNOWN
     if reason := _reason_to_suspend(message, mail):
-        suspend(mail, reason, answered_ticket(mail.answers, mail.sender_email))
+        _suspend(message, mail, reason)
         return MailOutcome.SUSPENDED
     try:
         return _write_down(message, mail, is_cut=is_cut or mail.is_cut)
@@ -90,12 +92,28 @@ def _reason_to_suspend(message: Message, mail: IncomingMail) -> SuspensionReason
     return reason_to_suspend(message) or (SuspensionReason.EMPTY if mail.is_empty else None)
 
 
+def _suspend(message: Message, mail: IncomingMail, reason: SuspensionReason) -> None:
+    """A delivery report tells that an answer of ours never came; others say nothing of a ticket."""
+    with transaction.atomic():
+        undelivered = undelivered_reply(message) if reason == SuspensionReason.BOUNCE else None
+        if undelivered is not None:
+            mark_undelivered(undelivered.message, undelivered.error)
+            suspend(mail, reason, undelivered.message.ticket)
+            return
+        answered = answered_ticket(message, mail)
+        suspend(mail, reason, answered.ticket if answered else None)
+
+
 def _write_down(message: Message, mail: IncomingMail, *, is_cut: bool) -> MailOutcome:
-    ticket = answered_ticket(mail.answers, mail.sender_email)
+    answered = answered_ticket(message, mail)
     remarks = list(_remarks(mail, is_cut=is_cut))
-    if ticket is None:
-        _open(mail, remarks, list(_reasons_against_mail(message, mail)))
+    if answered is None or not answered.is_known_sender:
+        against_mail = list(_reasons_against_mail(message, mail))
+        if answered is not None:
+            against_mail.append(_("It answers another ticket, which does not know the sender."))
+        _open(mail, remarks, against_mail, follows=answered.ticket if answered else None)
         return MailOutcome.OPENED
+    ticket = answered.ticket
     actor = customer(mail.sender_name or mail.sender_email)
     with transaction.atomic():
         wrote = customer_wrote(ticket, _words(mail), actor=actor, mail=_details(mail))
@@ -103,18 +121,20 @@ def _write_down(message: Message, mail: IncomingMail, *, is_cut: bool) -> MailOu
     return MailOutcome.WROTE
 
 
-def _open(mail: IncomingMail, remarks: list[str], against_mail: list[str]) -> None:
+def _open(
+    mail: IncomingMail, remarks: list[str], against_mail: list[str], follows: Ticket | None
+) -> None:
     """A new ticket. People decide it where not all was read, or no answer can be mailed."""
     doubts = ((Reason.NOT_ALL_READ,) if remarks or mail.has_forwarded else ()) + (
         (Reason.NO_AUTOMATIC_MAIL,) if against_mail else ()
     )
-    assessed = assess_input(_input(mail, doubts), chosen_advisers)
+    assessed = assess_input(_input(mail, doubts, follows), chosen_advisers)
     with transaction.atomic():
         ticket = create_ticket(assessed, actor=MAIL, mail=_details(mail))
         _remark(ticket, [*remarks, *against_mail])
 
 
-def _input(mail: IncomingMail, doubts: tuple[Reason, ...]) -> TicketInput:
+def _input(mail: IncomingMail, doubts: tuple[Reason, ...], follows: Ticket | None) -> TicketInput:
     return TicketInput(
         message=_words(mail),
         subject=mail.subject,
@@ -122,6 +142,7 @@ def _input(mail: IncomingMail, doubts: tuple[Reason, ...]) -> TicketInput:
         requester_name=mail.sender_name,
         channel=Channel.EMAIL,
         doubts=doubts,
+        follows=follows,
     )
 
 

@@ -36,6 +36,14 @@ def send_again(message: TicketMessage) -> TicketMessage:
     return row
 
 
+def mark_undelivered(message: TicketMessage, error: str) -> None:
+    """A reply that was sent came back: people see it on its ticket, and settle what it was to."""
+    sent = TicketMessage.objects.filter(pk=message.pk, delivery=Delivery.SENT)
+    failed = {"delivery": Delivery.FAILED, "delivery_error": error[:300]}
+    if sent.update(**failed, updated_at=timezone.now()):
+        _tell_people(message.pk, _("The reply could not be delivered."))
+
+
 class ReplyHooks(WorkHooks[OutgoingMail]):
     """A reply says what became of its mail."""
 
@@ -66,13 +74,13 @@ def _waiting(message_id: UUID) -> QuerySet[TicketMessage]:
 def _fail(message_id: UUID, error: str) -> None:
     failed = {"delivery": Delivery.FAILED, "delivery_error": error[:300]}
     if _waiting(message_id).update(**failed, updated_at=timezone.now()):
-        _tell_people(TicketMessage.objects.get(pk=message_id))
+        _tell_people(message_id, _("The reply could not be sent."))
 
 
-def _tell_people(message: TicketMessage) -> None:
+def _tell_people(message_id: UUID, words: str) -> None:
     """A reply that never arrives is on record; what it was to settle at once, people settle."""
+    message: TicketMessage = TicketMessage.objects.get(pk=message_id)
     ticket: Ticket = Ticket.objects.select_for_update().get(pk=message.ticket_id)
-    words = _("The reply could not be sent.")
     if is_automatic(message) and ticket.status == TicketStatus.AUTO_RESOLVED:
         back_to_people(ticket, actor=MAIL, detail=words)
     else:

@@ -17,6 +17,7 @@ from tenants.models.lengths import longest
 from tickets.domain.mail.headers import addresses, header
 from tickets.domain.mail.parts import Unread, parts_of
 from tickets.domain.mail.quotes import split_quote
+from tickets.domain.mail.reply_tokens import without_references
 from tickets.domain.mail.threads import id_of_content, ids_in
 from tickets.models import Ticket
 from tickets.models.work import LONGEST_MESSAGE
@@ -78,9 +79,9 @@ def read(message: Message, raw: bytes, *, ours: Collection[str] = ()) -> Incomin
     """All that a ticket needs of it. `ours` are addresses in lower case that nobody writes from."""
     name, address = _sender(message, ours)
     parts = parts_of(message)
-    subject = header(message, "Subject", parts.charset)[:_LONGEST_SUBJECT]
+    subject = without_references(header(message, "Subject", parts.charset))[:_LONGEST_SUBJECT]
     reply = split_quote("\n\n".join(parts.texts), subject)
-    text = "\n\n".join(filter(None, [reply.text, *parts.forwarded]))
+    text = without_references("\n\n".join(filter(None, [reply.text, *parts.forwarded])))
     own = ids_in(header(message, "Message-ID"))
     answered = ids_in(f"{header(message, 'References')} {header(message, 'In-Reply-To')}")
     names = [name[:_LONGEST_NAME] for name in parts.file_names]

@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tenants.domain.actors import Actor
-from tenants.domain.wording import tidy
-from tenants.mail.messages import mail_to
+from tenants.domain.wording import one_line
+from tenants.mail.messages import mail_to, reply_address_takes_token
 from tenants.states import ActorKind
 from tenants.work_queue.claims import WorkRefusedError
 from tickets.domain.feedback.links import link_for
+from tickets.domain.mail.reply_tokens import reference, reply_token
 from tickets.domain.mail.threads import earlier_ids
 from tickets.models import TicketMessage
 from tickets.states import TicketStatus
@@ -54,6 +55,7 @@ def written(mail: OutgoingMail, connection: BaseEmailBackend) -> EmailMessage:
         message_id=message.email_id,
         headers=_headers(message),
         connection=connection,
+        reply_token=reply_token(ticket),
     )
 
 
@@ -63,8 +65,10 @@ def _body(message: TicketMessage, link: str) -> str:
 
 
 def _subject(ticket: Ticket) -> str:
-    subject = tidy(ticket.subject) or _("Your request")
-    return subject if subject.casefold().startswith("re:") else f"Re: {subject}"
+    """With the ticket's reference, unless the address of answers holds it."""
+    subject = one_line(ticket.subject) or _("Your request")
+    subject = subject if subject.casefold().startswith("re:") else f"Re: {subject}"
+    return subject if reply_address_takes_token() else f"{subject} {reference(ticket)}"
 
 
 def _headers(message: TicketMessage) -> dict[str, str]:

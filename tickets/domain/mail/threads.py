@@ -35,15 +35,12 @@ def id_of_content(raw: bytes) -> str:
     return f"<{hashlib.sha256(raw).hexdigest()}@content.invalid>"
 
 
-def answered_ticket(ids: Sequence[str], sender: str) -> Ticket | None:
-    """The ticket one of these mails belongs to, if the sender is its customer.
-
-    Who knows an id and writes from elsewhere, or says so, begins a ticket of their own.
-    """
-    if not ids or not sender:
+def ticket_of_ids(ids: Sequence[str]) -> Ticket | None:
+    """The ticket that one of these mails belongs to, the one that was written to last."""
+    if not ids:
         return None
-    mine = Ticket.objects.filter(requester_email__iexact=sender, messages__email_id__in=ids)
-    found: Ticket | None = mine.order_by("-messages__created_at").first()
+    named = Ticket.objects.filter(messages__email_id__in=ids)
+    found: Ticket | None = named.order_by("-messages__created_at").first()
     return found
 
 

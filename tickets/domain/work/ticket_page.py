@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from tickets.domain.work.merging import conversation
 from tickets.models import Feedback
 from tickets.states import UNSETTLED
@@ -68,6 +70,11 @@ def ticket_page_of(ticket: Ticket) -> TicketPage:
 
 def messages_of(ticket: Ticket) -> list[TicketMessage]:
     return list(conversation(ticket).select_related("by__user"))
+
+
+def linked_tickets(ticket: Ticket, visible: TicketQuerySet) -> list[Ticket]:
+    """Those that it follows, or that follow it, of the ones that may be seen: 1 query."""
+    return list(visible.filter(Q(followed_by=ticket) | Q(follows=ticket)).newest_first())
 
 
 def shown_with(tickets: TicketQuerySet) -> TicketQuerySet:

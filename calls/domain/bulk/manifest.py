@@ -1,26 +1,26 @@
-"""The list of an import: a line for each recording, as CSV or JSONL."""
+"""The list of an import: a line for each recording, as CSV, JSON or JSON lines."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from calls.domain.details import CallDetails
 from calls.models import ImportLine
 from tenants.domain.refusals import Refused
+from tenants.imports.columns import Columns
+from tenants.imports.rows import read_rows
+from tenants.imports.unreadable import UnreadableError
 from tenants.models.lengths import longest
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator, Mapping
+
+    from tenants.imports.tables import ImportedRow
 
     # The cells of a line that say something; a list only of JSON's tags.
     Values = Mapping[str, str | list[str]]
@@ -28,9 +28,27 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 100_000
 PLACES: Final = ("file", "url")
 COLUMNS: Final = (*PLACES, *CallDetails.__dataclass_fields__, "agent_channel")
+_COLUMNS: Final = Columns(
+    COLUMNS,
+    needed=(PLACES,),
+    synonyms={
+        "file": ("filename", "file_name", "path", "filepath", "recording", "audio", "wav"),
+        "url": ("uri", "link", "href", "address", "recording_url", "audio_url"),
+        "company_name": ("company", "customer", "customer_name", "account", "organization"),
+        "contact_email": ("email", "e-mail", "contact", "customer_email"),
+        "call_type": ("type", "kind", "category"),
+        "outcome": ("result", "disposition", "status"),
+        "agent": ("agent_email", "agent_id", "agent_name", "user", "employee", "operator"),
+        "external_id": ("id", "call_id", "reference", "ref", "uuid", "ticket"),
+        "phone_number": ("phone", "number", "telephone", "caller", "line", "did"),
+        "tags": ("labels", "label", "keywords"),
+        "started_at": ("start", "start_time", "date", "datetime", "timestamp", "created_at"),
+        "ended_at": ("end", "end_time", "finished_at"),
+        "agent_channel": ("channel",),
+    },
+)
 _LONGEST_LINE: Final = 64 << 10  # Characters.
 _LONGEST_PLACE: Final = longest(ImportLine, "source")
-_UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,78 +89,27 @@ def examine(file: io.BufferedReader) -> ManifestSummary:
 
 def read_lines(file: io.BufferedReader) -> Iterator[ManifestLine]:
     """One after the other from the file's start; memory does not grow. Raises Refused."""
-    file.seek(0)
-    with _as_text(file) as text:
-        begins_with = text.read(1)
-        text.seek(0)
-        found = _json_lines(text) if begins_with == "{" else _csv_lines(text)
-        for count, line in enumerate(found, start=1):
+    try:
+        for count, row in enumerate(read_rows(file, _COLUMNS, longest_line=_LONGEST_LINE), start=1):
             if count > MOST_LINES:
                 words = _("A manifest has %d lines at most: split it.")
                 raise _refused(words % MOST_LINES)
-            yield _checked(line)
+            yield _line(row)
+    except UnreadableError as error:
+        words = _("%(place)s of the manifest: %(why)s") if error.place else "%(why)s"
+        raise _refused(words % {"place": error.place, "why": error.why}) from error
 
 
-@contextmanager
-def _as_text(file: io.BufferedReader) -> Iterator[io.TextIOWrapper]:
-    """The file stays open. Raises Refused where it is not text."""
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    try:
-        yield text
-    except UnicodeDecodeError:
-        raise _refused(_("The manifest is not UTF-8 text: save it as CSV (UTF-8).")) from None
-    finally:
-        text.detach()
+def _line(row: ImportedRow) -> ManifestLine:
+    """Raises UnreadableError."""
+    line = ManifestLine(row.number, dict(_values(row)))
+    if len(line.source) > _LONGEST_PLACE:
+        raise UnreadableError(_("Its “file” or “url” is too long."), place=row.place)
+    return line
 
 
-def _csv_lines(text: io.TextIOWrapper) -> Iterator[ManifestLine]:
-    lines = _bounded_lines(text)
-    header = next(lines, "")
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
-    _check_names(names)
-    if len(set(names)) < len(names):
-        raise _refused(_("Each column stands once in the manifest's first line."))
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        number = rows.line_num + 2
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            raise _refused_line(number, str(error)) from None
-        if row is None:
-            return
-        if len(row) > len(names):
-            raise _refused_line(number, _("It has more cells than the first line has columns."))
-        values = {name: cell.strip() for name, cell in zip(names, row, strict=False)}
-        if any(values.values()):
-            yield ManifestLine(number, {name: cell for name, cell in values.items() if cell})
-
-
-def _json_lines(text: io.TextIOWrapper) -> Iterator[ManifestLine]:
-    for number, line in enumerate(_bounded_lines(text), start=1):
-        if line.strip():
-            yield ManifestLine(number, dict(_json_values(number, line)))
-
-
-def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
-    number = 0
-    while line := text.readline(_LONGEST_LINE):
-        number += 1
-        if len(line) >= _LONGEST_LINE:
-            raise _refused_line(number, _("It is too long."))
-        yield line
-
-
-def _json_values(number: int, line: str) -> Iterator[tuple[str, str | list[str]]]:
-    try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise _refused_line(number, _("It is not a JSON object."))
-    _check_names(list(said))
-    for name, value in said.items():
+def _values(row: ImportedRow) -> Iterator[tuple[str, str | list[str]]]:
+    for name, value in row.cells.items():
         match value:
             case None | "" | []:
                 continue
@@ -154,35 +121,7 @@ def _json_values(number: int, line: str) -> Iterator[tuple[str, str | list[str]]
             case list() if name == "tags" and all(isinstance(tag, str) for tag in value):
                 yield name, value
                 continue
-        raise _refused_line(number, _("“%s” is to be a text.") % name)
-
-
-def _check_names(names: list[str]) -> None:
-    unknown = [name for name in names if name not in COLUMNS]
-    if unknown:
-        words = ngettext(
-            "The manifest has a column that is not known: %(names)s. Known are: %(known)s.",
-            "The manifest has columns that are not known: %(names)s. Known are: %(known)s.",
-            len(unknown),
-        )
-        named = ", ".join(f"“{name[:60]}”" for name in unknown[:20])
-        raise _refused(words % {"names": named, "known": ", ".join(COLUMNS)})
-    if not set(names) & set(PLACES):
-        raise _refused(_("The manifest needs a column “file” or “url”."))
-
-
-def _checked(line: ManifestLine) -> ManifestLine:
-    """Nothing here that the database cannot hold. Raises Refused."""
-    for cell in line.values.values():
-        if any(_UNSTORABLE.search(text) for text in (cell if isinstance(cell, list) else [cell])):
-            raise _refused_line(line.number, _("It holds characters that are no text."))
-    if len(line.source) > _LONGEST_PLACE:
-        raise _refused_line(line.number, _("Its “file” or “url” is too long."))
-    return line
-
-
-def _refused_line(number: int, why: str) -> Refused:
-    return _refused(_("Line %(number)d of the manifest: %(why)s") % {"number": number, "why": why})
+        raise UnreadableError(_("“%s” is to be a text.") % name, place=row.place)
 
 
 def _refused(message: str) -> Refused:

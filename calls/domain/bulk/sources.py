@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
+from calls.domain.bulk.spellings import found_file, key_spellings
 from calls.domain.uploads.formats import (
     MEDIA_TYPES,
     START,
@@ -79,7 +80,7 @@ def prefix(text: str) -> Place:
 
     incoming/<tenant>/ is the tenant's drop-off; other names are the operator's to give.
     """
-    steps = text.strip("/").split("/")
+    steps = _slashed(text).strip("/").split("/")
     is_drop_off = steps[0] == DROP_OFF
     if not _are_plain(steps) or parse_uuid(steps[0]):
         raise _outside()
@@ -109,7 +110,7 @@ def check_source(place: Place, values: Values) -> None:
     if place.source == ImportSource.FOLDER:
         check_size(_path(place.base, file).stat().st_size)
     else:
-        _check_object(_key(place, file))
+        _found_object(_key(place, file))
 
 
 def fetch_file(place: Place, values: Values, actor: Actor, beat: Beat) -> ReceivedFile:
@@ -153,7 +154,7 @@ def _streamed(claim: FileClaim, blocks: Iterable[bytes], actor: Actor, beat: Bea
 
 def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> ReceivedFile:
     """Read once, to know it again; the store makes the copy itself."""
-    _check_object(key)
+    key = _found_object(key)
     storage = object_storage()
     with storage_errors_refused(), storage.open_local(key) as path:
         with path.open("rb") as content:
@@ -176,7 +177,7 @@ def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> ReceivedFil
 
 
 def _file_and_url(values: Values) -> tuple[str, str]:
-    file, url = str(values.get("file", "")), str(values.get("url", ""))
+    file, url = _slashed(str(values.get("file", ""))), str(values.get("url", ""))
     if bool(file) == bool(url):
         raise Refused("no-source", _("A line names its recording by “file” or by “url”."))
     return file, url
@@ -199,12 +200,14 @@ def _claim(filename: str) -> FileClaim:
 def _path(base: str, relative: str) -> Path:
     """The file with every link followed: it must lie in the folder still. Raises Refused."""
     top = Path(base)
+    if Path(relative).is_absolute():
+        raise _not_inside()
     try:
-        path = (top / relative).resolve(strict=True)
+        path = found_file(top, relative).resolve(strict=True)
     except (OSError, RuntimeError):  # RuntimeError: links that lead in a circle.
         raise _absent() from None
-    if Path(relative).is_absolute() or not path.is_relative_to(top):
-        raise Refused("outside", _("The file is not in the folder that was named."))
+    if not path.is_relative_to(top):
+        raise _not_inside()
     if not path.is_file():
         raise _absent()
     return path
@@ -225,21 +228,34 @@ def _key(place: Place, file: str) -> str:
     return place.base + file
 
 
-def _check_object(key: str) -> None:
+def _found_object(key: str) -> str:
+    """The key that the store spells so, of a size that is taken. Raises Refused."""
+    storage = object_storage()
     with storage_errors_refused():
-        size = object_storage().size_of(key)
-    if size is None:
-        raise _absent()
-    check_size(size)
+        for spelling in key_spellings(storage, key):
+            size = storage.size_of(spelling)
+            if size is not None:
+                check_size(size)
+                return spelling
+    raise _absent()
+
+
+def _slashed(path: str) -> str:
+    """As Windows writes it, too."""
+    return path.replace("\\", "/")
 
 
 def _are_plain(steps: list[str]) -> bool:
     """No way up, no hidden folders of the storage, nothing that stores spell differently."""
-    return all(step and not step.startswith(".") and "\\" not in step for step in steps)
+    return all(step and not step.startswith(".") for step in steps)
 
 
 def _absent() -> Refused:
     return Refused("no-file", _("There is no such file."))
+
+
+def _not_inside() -> Refused:
+    return Refused("outside", _("The file is not in the folder that was named."))
 
 
 def _outside() -> Refused:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from calls.domain.bulk.report import Row
     from calls.models import ImportRun
 
-_HELP: Final = f"""Imports recordings by a manifest: CSV (, or ;) or JSONL, UTF-8, a line for each.
+_HELP: Final = f"""Imports recordings by a manifest: CSV, JSON or JSONL, a line for each.
 
 Columns: {", ".join(COLUMNS)}.
 Each line has a file (below --folder or --prefix) or a url (https). Given again, the same command

@@ -18,7 +18,7 @@ from tenants.admin.site import FileInput
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.scope import current_tenant_id
-from tickets.domain.intents.files import NAMES, TEXTS, preview_import, read_intents
+from tickets.domain.intents.files import INTENT, TEXT, preview_import, read_intents
 from tickets.domain.intents.importing import (
     MOST_EXAMPLES,
     MOST_INTENTS,
@@ -71,7 +71,7 @@ def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     shown = {
         "title": _("Import intents"),
         "form": form,
-        "columns": (NAMES[0], TEXTS[0]),
+        "columns": (INTENT, TEXT),
         "most_intents": MOST_INTENTS,
         "most_examples": MOST_EXAMPLES,
     }

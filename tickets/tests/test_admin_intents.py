@@ -226,6 +226,9 @@ def upload(client: Client, content: bytes) -> str:
 def test_a_file_is_foretold_first_and_imported_then(acme: Tenant, client: Client) -> None:
     page = upload(client, b"intent,text\nrefund,Money back\nrefund,Pay me\n,Sing\n")
     assert "Preview of intents.csv" in page
+    none = re.search(r'">(\d+)</span> <span class="unit">examples that belong to no intent', page)
+    assert none
+    assert none[1] == "1"
     with tenant_scope(acme.pk):
         assert not Intent.objects.exists()
 
@@ -243,8 +246,8 @@ def test_a_file_is_foretold_first_and_imported_then(acme: Tenant, client: Client
     ("content", "why"),
     [
         (b"intent,text\nrefund,\n", "Line 2: Its text is empty"),
-        (b"a,b\n", "Line 1: The first line names the columns"),
-        (b"\xff\xfe", "It is not UTF-8 text"),
+        (b"a,b\n", "Line 1: These names are not known: “a”, “b”"),
+        (b"\xff\xfe", "The file is empty"),
         (b"x" * (20 << 20) + b"x", "at most 20 MB"),
         (b"", "The submitted file is empty"),
         (b"intent,text\n" + b"".join(b"%d,%d\n" % (n, n) for n in range(201)), "At most 200"),

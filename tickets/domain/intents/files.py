@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
-import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tenants.domain.wording import tidy
+from tenants.imports.columns import Columns
+from tenants.imports.rows import read_rows
+from tenants.imports.unreadable import UnreadableError
 from tickets.domain.intents.importing import MOST_EXAMPLES, IntentEntry
 from tickets.domain.wording import text_hash
 from tickets.models import Example, Intent
 from tickets.models.intents import LONGEST_EXAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-NAMES: Final = ("intent", "name")
-TEXTS: Final = ("text", "example")
+    from tenants.imports.tables import ImportedRow
+
+INTENT: Final = "intent"
+TEXT: Final = "text"
 OUTSIDE: Final = "oos"
 _BESIDE: Final = ("description", "answer_template")
+_SET_ELSEWHERE: Final = (
+    *("risk", "auto_resolve", "team", "blocked_words", "blocked_flags", "blocks_upset_customers"),
+)
+_COLUMNS: Final = Columns(
+    (INTENT, TEXT, *_BESIDE),
+    needed=((INTENT,), (TEXT,)),
+    aliases={"name": INTENT, "example": TEXT},
+    synonyms={
+        INTENT: (
+            *("label", "labels", "category", "categories", "class", "class_name", "topic", "tag"),
+            *("tags", "target", "intent_name", "intention", "cats", "accept", "y"),
+        ),
+        TEXT: (
+            *("utterance", "utterances", "message", "sentence", "query", "question", "phrase"),
+            *("content", "body", "input", "prompt", "data", "words", "request", "examples", "x"),
+        ),
+        "description": ("about", "comment", "explanation"),
+        "answer_template": ("answer", "reply", "response", "template", "completion"),
+    },
+    not_taken=_SET_ELSEWHERE,
+)
+_DOCUMENT: Final = Columns(("intents", "oos_examples"), needed=(("intents",),))
+_ENTRY: Final = Columns(
+    ("name", "examples", "auto_resolve", *_BESIDE),
+    synonyms={"name": ("intent", "label", "title"), "examples": ("texts", "utterances", "example")},
+)
 _AT_ONCE: Final = 2_000
-_UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +67,17 @@ class IntentFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What importing it would do to the intents and examples there are."""
+    """What importing it would do to the intents and examples there are.
+
+    `outside_examples` are those of the file that will belong to no intent.
+    """
 
     new_intents: int
     known_intents: int
     new_examples: int
     moved_examples: int
     same_examples: int
+    outside_examples: int
 
 
 @dataclass(slots=True)
@@ -63,32 +95,17 @@ class _Gathered:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """`place` says where it stands, for people: line 12, or entry 3."""
-
-    place: str
-    cells: dict[str, str]
-
-    @property
-    def name(self) -> str:
-        return tidy(next((self.cells[key] for key in NAMES if key in self.cells), ""))
-
-    @property
-    def text(self) -> str:
-        return next((self.cells[key] for key in TEXTS if key in self.cells), "")
-
-
 def read_intents(content: bytes) -> IntentFile:
     """An example a row, with its intent's name: an empty one, or "oos", for none of them.
 
-    JSON may also be what the API takes: {"intents": [...], "oos_examples": [...]}. Raises Refused
-    with the number of the line.
+    A row must have an intent, if an empty one. JSON may also be what the API takes:
+    {"intents": [...], "oos_examples": [...]}. Raises Refused with the number of the line.
     """
-    text = _decoded(content)
-    if text.lstrip()[:1] in {"{", "["}:
-        return _from_json(text)
-    return _gathered(_csv_rows(text))
+    rows = read_rows(io.BytesIO(content), _COLUMNS, passes_over=True, whole="intents")
+    try:
+        return _read(rows)
+    except UnreadableError as error:
+        raise _refused(str(error)) from error
 
 
 def preview_import(intent_file: IntentFile) -> ImportPreview:
@@ -104,6 +121,7 @@ def preview_import(intent_file: IntentFile) -> ImportPreview:
         new_examples=len(labels.keys() - before.keys()),
         moved_examples=len(before) - same,
         same_examples=same,
+        outside_examples=list(labels.values()).count(""),
     )
 
 
@@ -126,157 +144,91 @@ def _labels_known(labels: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _from_json(text: str) -> IntentFile:
-    try:
-        said = json.loads(text)
-    except RecursionError:
-        raise _refused(_("The file is nested too deeply.")) from None
-    except ValueError:
-        return _gathered(_json_lines(text))
-    if isinstance(said, dict) and "intents" in said:
-        return _as_the_api_takes(said)
-    rows = said if isinstance(said, list) else [said]
-    return _gathered(_row_of(_("Entry %d") % place, row) for place, row in enumerate(rows, 1))
+def _read(rows: Iterator[ImportedRow]) -> IntentFile:
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableError(_("The file has no examples."))
+    if "intents" not in first.cells:
+        return _gathered(first, rows)
+    if next(rows, None):
+        raise UnreadableError(_("Nothing may follow the object with “intents”."))
+    return _as_the_api_takes(first.cells)
 
 
-def _as_the_api_takes(said: dict[str, object]) -> IntentFile:
+def _as_the_api_takes(said: Mapping[str, object]) -> IntentFile:
+    _check_names(_DOCUMENT, "", said)
     intents, outside = said["intents"], said.get("oos_examples", [])
     if not isinstance(intents, list):
-        raise _refused(_("“intents” is to be a list."))
+        raise UnreadableError(_("“intents” is to be a list."))
     entries = [_entry(_("Intent %d") % place, each) for place, each in enumerate(intents, 1)]
-    texts = _texts(_("“oos_examples”"), outside)
-    _check_signs(_("“oos_examples”"), texts)
-    return IntentFile(entries, texts)
+    return IntentFile(entries, _texts(_("“oos_examples”"), outside))
 
 
 def _entry(place: str, said: object) -> IntentEntry:
+    if isinstance(said, dict):
+        _check_names(_ENTRY, place, said)
     if not isinstance(said, dict) or not isinstance(said.get("name"), str):
-        raise _refused_at(place, _("It is to be an object with a “name”."))
+        raise UnreadableError(_("It is to be an object with a “name”."), place=place)
     for key in _BESIDE:
         if not isinstance(said.get(key, ""), str | None):
-            raise _refused_at(place, _("“%s” is to be a text.") % key)
+            raise UnreadableError(_("“%s” is to be a text.") % key, place=place)
     if not isinstance(said.get("auto_resolve"), bool | None):
-        raise _refused_at(place, _("“auto_resolve” is to be true or false."))
-    texts = _texts(place, said.get("examples", []))
-    _check_signs(place, [said["name"], *texts, *(said.get(key) or "" for key in _BESIDE)])
+        raise UnreadableError(_("“auto_resolve” is to be true or false."), place=place)
     return IntentEntry(
         said["name"],
-        texts,
+        _texts(place, said.get("examples", [])),
         said.get("description"),
         said.get("auto_resolve"),
         said.get("answer_template"),
     )
 
 
+def _check_names(columns: Columns, place: str, said: Mapping[str, object]) -> None:
+    if fault := columns.fault(list(said)):
+        raise UnreadableError(fault, place=place)
+
+
 def _texts(place: str, said: object) -> list[str]:
     if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
-        raise _refused_at(place, _("Its examples are to be a list of texts."))
+        raise UnreadableError(_("Its examples are to be a list of texts."), place=place)
     return [_checked(f"{place}, {number}", text) for number, text in enumerate(said, 1)]
 
 
-def _csv_rows(text: str) -> Iterator[_Row]:
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 1
-    try:
-        names = [cell.strip().lower() for cell in next(rows, [])]
-        _check_columns(names)
-        number = rows.line_num + 1
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield _csv_row(number, names, row)
-            number = rows.line_num + 1
-    except csv.Error as error:
-        raise _refused_at(_line(number), str(error)) from None
-
-
-def _check_columns(names: Sequence[str]) -> None:
-    known = {*NAMES, *TEXTS, *_BESIDE}
-    if (
-        len(set(names)) < len(names)
-        or not known.issuperset(names)
-        or sum(name in NAMES for name in names) != 1
-        or sum(name in TEXTS for name in names) != 1
-    ):
-        words = _("The first line names the columns: intent and text, and maybe %s; each once.")
-        raise _refused_at(_line(1), words % ", ".join(_BESIDE))
-
-
-def _csv_row(number: int, names: Sequence[str], row: Sequence[str]) -> _Row:
-    if len(row) > len(names):
-        words = _("It has more cells than the first line has columns: put texts in quotes.")
-        raise _refused_at(_line(number), words)
-    return _Row(_line(number), dict(zip(names, row, strict=False)))
-
-
-def _json_lines(text: str) -> Iterator[_Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                said = json.loads(line)
-            except (ValueError, RecursionError):
-                raise _refused_at(_line(number), _("It is not JSON.")) from None
-            yield _row_of(_line(number), said)
-
-
-def _row_of(place: str, said: object) -> _Row:
-    if not isinstance(said, dict):
-        raise _refused_at(place, _("It is to be an object with “intent” and “text”."))
-    cells = {key: said[key] for key in (*NAMES, *TEXTS, *_BESIDE) if said.get(key) is not None}
-    wrong = [key for key, cell in cells.items() if not isinstance(cell, str)]
-    if wrong:
-        raise _refused_at(place, _("“%s” is to be a text.") % wrong[0])
-    return _Row(place, cells)
-
-
-def _gathered(rows: Iterable[_Row]) -> IntentFile:
+def _gathered(first: ImportedRow, others: Iterator[ImportedRow]) -> IntentFile:
     intents: dict[str, _Gathered] = {}
     outside: list[str] = []
-    for count, row in enumerate(rows, start=1):
+    for count, row in enumerate(chain([first], others), start=1):
         if count > MOST_EXAMPLES:
-            raise _refused(_("A file has %d examples at most: split it.") % MOST_EXAMPLES)
-        _check_signs(row.place, row.cells.values())
-        text = _checked(row.place, row.text)
-        if row.name.lower() in {"", OUTSIDE}:
+            words = _("A file has %d examples at most: split it.")
+            raise UnreadableError(words % MOST_EXAMPLES)
+        cells = _cells(row)
+        name, text = tidy(cells[INTENT]), _checked(row.place, cells[TEXT])
+        if name.lower() in {"", OUTSIDE}:
             outside.append(text)
             continue
-        intent = intents.setdefault(row.name.lower(), _Gathered(row.name))
+        intent = intents.setdefault(name.lower(), _Gathered(name))
         intent.examples.append(text)
-        intent.beside |= {key: row.cells[key] for key in _BESIDE if row.cells.get(key)}
-    if not intents and not outside:
-        raise _refused(_("The file has no examples."))
+        intent.beside |= {key: cells[key] for key in _BESIDE if cells.get(key)}
     return IntentFile([each.entry() for each in intents.values()], outside)
+
+
+def _cells(row: ImportedRow) -> dict[str, str]:
+    """Raises UnreadableError; what is null is empty."""
+    cells: dict[str, str] = {}
+    for key, cell in row.cells.items():
+        if not isinstance(cell, str | None):
+            raise UnreadableError(_("“%s” is to be a text.") % key, place=row.place)
+        cells[key] = cell or ""
+    return cells
 
 
 def _checked(place: str, text: str) -> str:
     if not tidy(text):
-        raise _refused_at(place, _("Its text is empty."))
+        raise UnreadableError(_("Its text is empty."), place=place)
     if len(tidy(text)) > LONGEST_EXAMPLE:
-        raise _refused_at(place, _("Its text is longer than %d characters.") % LONGEST_EXAMPLE)
+        words = _("Its text is longer than %d characters.") % LONGEST_EXAMPLE
+        raise UnreadableError(words, place=place)
     return text
-
-
-def _check_signs(place: str, texts: Iterable[str]) -> None:
-    if any(_UNSTORABLE.search(text) for text in texts):
-        raise _refused_at(place, _("It holds characters that are no text."))
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        words = _("It is not UTF-8 text: save the file as CSV (UTF-8).")
-        raise _refused_at(_line(line), words) from None
-
-
-def _line(number: int) -> str:
-    return _("Line %d") % number
-
-
-def _refused_at(place: str, why: str) -> Refused:
-    return _refused(f"{place}: {why}")
 
 
 def _refused(message: str) -> Refused:

@@ -47,7 +47,7 @@ def check_parameters(parameters: QueryDict) -> None:
 
 
 class CleanJSONParser(BaseParser):
-    """JSON as RFC 8259 has it, without what no column can hold.
+    """JSON as RFC 8259 has it, in UTF-16 or with a byte order mark too; nothing unstorable.
 
     Refuses NUL and lone surrogates in texts and names, NaN and the infinities, integers beyond
     64 bits, and nesting too deep to read.
@@ -63,7 +63,8 @@ class CleanJSONParser(BaseParser):
     ) -> object:
         """Raises ParseError with a sentence, or TooLargeError."""
         try:
-            text = _read(stream).decode("utf-8")
+            body = _read(stream)
+            text = body.decode(json.detect_encoding(body))
             value: object = json.loads(
                 text, parse_constant=_no_constant, parse_int=_integer, parse_float=_float
             )

@@ -23,6 +23,13 @@ def send(body: bytes) -> tuple[int, object]:
     return answer.status_code, answer.json()
 
 
+@pytest.mark.parametrize(
+    "charset", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
+)
+def test_json_with_a_byte_order_mark_or_in_wider_units_is_json(charset: str) -> None:
+    assert send('{"é": "Wann? 🚀"}'.encode(charset)) == (200, {"read": {"é": "Wann? 🚀"}})
+
+
 def test_json_of_any_kind_is_read() -> None:
     assert send(b'{"a": [1, 2.5, null, "\\ud83d\\ude00"]}') == (
         200,
@@ -43,6 +50,10 @@ def test_json_of_any_kind_is_read() -> None:
         b"[" + b"9" * 5000 + b"]",
         b'{"a": "\xff"}',
         b'{"a": ',
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        "\ufeff".encode("utf-16-le") + b'{"a": 1}',
+        b'\xff\xfe{\x00"\x00\x00\xd8"\x00:\x001\x00}\x00',
         b"[" * 100_000,
     ],
 )

@@ -45,7 +45,9 @@ class _FilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    chosen = _FilesField(label=gettext_lazy("Files"), widget=_Files({"accept": ".md,.csv"}))
+    chosen = _FilesField(
+        label=gettext_lazy("Files"), widget=_Files({"accept": ".md,.markdown,.csv,.tsv"})
+    )
     publish = forms.BooleanField(
         label=gettext_lazy("Publish immediately"), required=False, widget=Switch
     )
@@ -81,7 +83,7 @@ def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
 def _entries(files: Sequence[TemporaryUploadedFile]) -> Iterator[Entry]:
     for file in files:
         name = file.name or "file"
-        if name.lower().endswith(".csv"):
+        if name.lower().endswith((".csv", ".tsv")):
             yield from read_csv(name, file.read())
         elif name.lower().endswith((".md", ".markdown")):
             yield read_markdown(name, file.read())

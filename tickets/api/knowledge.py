@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
@@ -33,6 +32,7 @@ from tickets.domain.chosen_engines import embedding_engine
 from tickets.domain.knowledge.articles import Text, archive, draft, publish, restore, revise
 from tickets.domain.knowledge.importing import import_articles
 from tickets.domain.knowledge.retrieval import search
+from tickets.domain.knowledge.slugs import slug_of
 from tickets.models import ArticleVersion, KnowledgeArticle
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class KnowledgeViewSet(
         said = ArticleRequest(data=request.data)
         said.is_valid(raise_exception=True)
         text = said.validated_data
-        slug = text.get("slug") or slugify(text["title"])[:120]
+        slug = text.get("slug") or slug_of(text["title"])
         version = draft(slug, Text(text["title"], text["body"]), actor=self.actor)
         if text["publish"]:
             publish(version, embedding_engine(), actor=self.actor)

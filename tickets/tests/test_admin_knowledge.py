@@ -192,7 +192,7 @@ def test_imported_articles_may_be_published_at_once(acme: Tenant, client: Client
     ("files", "why"),
     [
         ({"a.md": b"# A\n\nText.", "b.md": b"No heading."}, "b.md, line 1: It begins with no"),
-        ({"a.md": b"# A\n\nText.", "b.csv": b"slug,title\n"}, "b.csv, line 1: The columns"),
+        ({"a.md": b"# A\n\nText.", "b.csv": b"slug,title\n"}, "b.csv, line 1: “body” is missing"),
         ({"a.md": b"# A\n\nText.", "b.docx": b"PK"}, "b.docx is neither Markdown"),
         ({"a.md": b"# A\n\nText.", "b.md": b"x" * (20 << 20)}, "20 MB in total"),
         ({}, "This field is required"),

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-import csv
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused, validation_message
-from tenants.models.lengths import longest
+from tenants.domain.wording import one_line
+from tenants.imports.columns import Columns
+from tenants.imports.lines import NumberedLines, lines_of, text_of
+from tenants.imports.tables import read_table
+from tenants.imports.unreadable import UnreadableError
 from tickets.domain.knowledge.articles import Text, draft, revise
-from tickets.domain.knowledge.passages import heading_of
+from tickets.domain.knowledge.front_matter import read_front_matter
+from tickets.domain.knowledge.slugs import slug_of
+from tickets.domain.knowledge.titles import split_title
 from tickets.models import KnowledgeArticle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from tenants.domain.actors import Actor
     from tickets.models import ArticleVersion
 
 COLUMNS: Final = ("slug", "title", "body")
-_MARGIN: Final = "---"
-_LONGEST_SLUG: Final = longest(KnowledgeArticle, "slug")
+_COLUMNS: Final = Columns(
+    COLUMNS,
+    needed=(("title",), ("body",)),
+    synonyms={
+        "slug": ("short_name", "address", "permalink", "path", "id", "key"),
+        "title": ("name", "heading", "headline", "subject", "question"),
+        "body": ("text", "content", "article", "markdown", "answer", "description"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,75 +81,36 @@ def read_markdown(name: str, content: bytes) -> Entry:
     Front matter may give `title` and `slug`; else the first heading is the title, which then
     leaves the text, and the file's name makes the slug.
     """
-    lines = _decoded(name, content).splitlines()
-    given, start = _front_matter(name, lines)
-    title, first = given.get("title", ""), _first_line(lines, start)
-    heading = heading_of(lines[first]) if first < len(lines) else None
-    if heading and title in {"", heading[1]}:
-        title, start = heading[1], first + 1
-    if not title:
-        raise _refused(name, first + 1, _("It begins with no heading and is given no title."))
-    slug = given.get("slug") or slugify(PurePosixPath(name).stem)[:_LONGEST_SLUG]
-    return Entry(name, 1, slug, Text(title, "\n".join(lines[start:]).strip()))
+    with _refused_in(name):
+        lines = text_of(content).split("\n")
+        given = read_front_matter(lines)
+        text = "\n".join(lines[given.start :])
+        heading, beneath = split_title(text)
+        title = given.title or heading
+        if not title:
+            first = given.start + text[: len(text) - len(text.lstrip())].count("\n") + 1
+            words = _("It begins with no heading and is given no title.")
+            raise UnreadableError(words, line=min(first, max(len(lines) - 1, 1)))
+    body = beneath if heading == title else text
+    slug = given.slug or slug_of(PurePosixPath(name.replace("\\", "/")).stem)
+    return Entry(name, 1, slug, Text(title, body.strip()))
 
 
 def read_csv(name: str, content: bytes) -> Iterator[Entry]:
     """An article a row, its columns named by the first line. Raises Refused."""
-    text = _decoded(name, content)
-    header = text.split("\n", 1)[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 1
+    with _refused_in(name):
+        for row in read_table(NumberedLines(lines_of(io.BytesIO(content))), _COLUMNS):
+            cells = {column: str(row.cells.get(column) or "") for column in COLUMNS}
+            slug = cells["slug"] or slug_of(cells["title"])
+            yield Entry(name, row.number, slug, Text(one_line(cells["title"]), cells["body"]))
+
+
+@contextmanager
+def _refused_in(name: str) -> Iterator[None]:
     try:
-        names = [cell.strip().lower() for cell in next(rows, [])]
-        if sorted(names) != sorted(COLUMNS):
-            raise _refused(name, 1, _("The columns are to be: %s.") % ", ".join(COLUMNS))
-        number = rows.line_num + 1
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield _row(name, number, names, row)
-            number = rows.line_num + 1
-    except csv.Error as error:
-        raise _refused(name, number, str(error)) from None
-
-
-def _row(name: str, number: int, names: Sequence[str], row: Sequence[str]) -> Entry:
-    if len(row) != len(names):
-        raise _refused(name, number, _("It has other cells than the first line has columns."))
-    cells = dict(zip(names, (cell.strip() for cell in row), strict=True))
-    slug = cells["slug"] or slugify(cells["title"])[:_LONGEST_SLUG]
-    return Entry(name, number, slug, Text(cells["title"], cells["body"]))
-
-
-def _decoded(name: str, content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _refused(name, line, _("It is not UTF-8 text.")) from None
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise _refused(name, line, _("It holds characters that are no text."))
-    return text
-
-
-def _front_matter(name: str, lines: Sequence[str]) -> tuple[dict[str, str], int]:
-    """What it gives, and the line that the text begins on, from 0. Other keys are not ours."""
-    if not lines or lines[0].strip() != _MARGIN:
-        return {}, 0
-    given: dict[str, str] = {}
-    for number, line in enumerate(lines[1:], start=1):
-        if line.strip() == _MARGIN:
-            return given, number + 1
-        key, _colon, value = line.partition(":")
-        if key.strip().lower() in {"title", "slug"}:
-            given[key.strip().lower()] = value.strip().strip("\"'")
-    raise _refused(name, 1, _("Its front matter has no end: write --- beneath it."))
-
-
-def _first_line(lines: Sequence[str], start: int) -> int:
-    """The first that says something, from 0."""
-    return next((at for at in range(start, len(lines)) if lines[at].strip()), len(lines))
+        yield
+    except UnreadableError as error:
+        raise _refused(name, max(error.line, 1), error.why) from error
 
 
 def _check_slugs(entries: Iterable[Entry]) -> None:

@@ -20,6 +20,7 @@ _BLOCK: Final = 64 << 10
 _LONGEST: Final = 24 << 20  # Signs, or bytes, of a line: a list in JSON may stand on one.
 _NO_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")  # XLSX and ZIP, XLS, gzip.
 _MARK: Final = "\ufeff"
+_DOS_END: Final = "\x1a"
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _LINE_END: Final = re.compile(r"\r*\n|\r(?=[^\r\n])")
 _UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
@@ -158,7 +159,7 @@ def _split(blocks: Iterable[str]) -> Iterator[str]:
             *lines, rest = "".join(held).split(end)
             yield from (_without_return(line, end) for line in lines)
             held = [rest]
-    if last := "".join(held):
+    if last := "".join(held).rstrip(_DOS_END):
         yield _without_return(last, end)
 
 

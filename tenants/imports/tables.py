@@ -145,4 +145,4 @@ def _fault(error: str) -> str:
         return words % csv.field_size_limit()
     if "new-line" in error:
         return _("A line break stands outside quotes: put the cell in quotes.")
-    return _("A quote stands within quotes: write it twice.")
+    return _("Something follows a closing quote: write a quote within quotes twice.")

@@ -153,7 +153,7 @@ def test_an_object_may_stand_over_many_lines_and_hold_odd_line_ends() -> None:
         ("parcel_id,street\n\n7\n", "Line 3: It has fewer cells"),
         ("parcel_id,street,\n7,A,B\n", "Line 2: “B” stands in a column without a name"),
         ('parcel_id,street\n7,"A\nB"\n8,"C\n', "Line 4: A quote is opened and never closed"),
-        ('parcel_id,street\n7,"A"B"\n', "Line 2: A quote stands within quotes"),
+        ('parcel_id,street\n7,"A"B"\n', "Line 2: Something follows a closing quote"),
         ("parcel_id,street\n7,A\rB\n", "Line 2: A line break stands outside quotes"),
         (f"parcel_id,street\n7,{'x' * 140_000}\n", "Line 2: A cell is longer than 131072"),
         ("parcel_id,street\n7,A\x00\n", "Line 2: It holds characters that are no text"),
@@ -202,7 +202,7 @@ def test_other_names_are_passed_over_only_where_they_may_be() -> None:
 
 def test_text_ends_its_lines_by_newlines() -> None:
     assert text_of("\ufeffa\r\nb\r\n\r\nc".encode("utf-16")) == "a\nb\n\nc\n"
-    assert text_of(b"a\rb\r\rc\r") == "a\nb\n\nc\n"
+    assert text_of(b"a\rb\r\rc\r\x1a") == "a\nb\n\nc\n"
 
 
 def test_a_letter_that_stands_where_blocks_meet_is_whole() -> None:

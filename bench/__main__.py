@@ -17,6 +17,7 @@ from bench.stats import ResultLine, keep, machine
 
 SCENARIOS = (
     "evidence",
+    "words",
     "injection",
     "asr",
     "intent",

@@ -8,6 +8,8 @@ from bench.stats import RESULTS, short
 _PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 _MEANING = {
     "evidence": "Quotes that would be shown, looked up in the plain text of the conversation.",
+    "words": "The local analyst on labelled sentences and calls of our own, by kind. Rules are "
+    "written against the dev half; the held-out half only judges.",
     "injection": "Texts that try to talk the rules into answering, and repeats over processes.",
     "intent": "Models are taught the publishers' training parts, calibrated on one half of the "
     "validation part and judged on the other, both ways round; few examples are drawn ten times.",

@@ -1,0 +1,1 @@
+"""Labelled examples of our own, and what is measured with them."""

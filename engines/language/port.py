@@ -21,10 +21,16 @@ class SpokenTurn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Turns in spoken order; *language* is a BCP 47 tag, empty when nobody knows it."""
+    """Turns in spoken order; *language* is a BCP 47 tag, empty when nobody knows it.
+
+    *country* (ISO 3166, two capitals) is where a phone number without "+" belongs; empty: none is
+    assumed. *shows_unproven* asks for kinds of findings too that are known to be wrong often.
+    """
 
     turns: tuple[SpokenTurn, ...]
     language: str
+    country: str = ""
+    shows_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,16 +42,19 @@ _UNITS = {word: int(digit) for word, digit in _DIGITS.items() if word not in {"o
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 NUMBER_WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
 _DIGIT_WORD = "|".join(_DIGITS)
+_FEWEST_SINGLES = 2  # Characters one by one that make a run a spelled one.
 # A spelled run: digit words, figures and single letters; letters only beside digits.
 _RUN = re.compile(
-    rf"(?<!['\u2019])\b(?:(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d+|[a-z])"
+    rf"(?<!['\u2019+])\b(?P<plus>plus )?(?:(?:(?:double|triple) )?(?:{_DIGIT_WORD}|\d+|[a-z])"
     r"(?:[\s,.\-\u2013]+|$)(?:dash )?)+",
     re.IGNORECASE,
 )
 _RUN_PART = re.compile(
     rf"(?<!['\u2019])\b(?:(double|triple) )?({_DIGIT_WORD}|\d+|[a-z])\b", re.IGNORECASE
 )
-_WRITTEN_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_WRITTEN_EMAIL = re.compile(
+    r"(?<![\w.+-])(?<!\w['\u2019])\w[\w.+%&'\u2019-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+)
 _DOMAIN = re.compile(
     r",? at (?P<domain>[a-z0-9-]{1,63}(?: [a-z0-9-]{1,20}){0,13}?)(?:,? dot |\.)"
     r"(?P<top>com|net|org|edu|co|io|c o m|n e t|o r g)\b",
@@ -75,13 +78,26 @@ class SpokenNumber:
 
 
 def digit_runs(text: str) -> Iterator[SpokenNumber]:
-    """Runs of spelled digits, letters among them kept in upper case: "A B one two" is AB12."""
+    """Spelled runs, letters among them kept in upper case: "A B one two" is AB12.
+
+    Figures and codes in writing are no such runs: they stay as they are.
+    """
     for run in _RUN.finditer(text):
-        parts = list(_RUN_PART.finditer(run.group()))
+        parts = list(_RUN_PART.finditer(run.group(), run.end("plus") - run.start("plus")))
         parts = _without_stray_letters(parts)
-        if parts:
-            start, end = parts[0].start() + run.start(), parts[-1].end() + run.start()
-            yield SpokenNumber("".join(map(_written, parts)), start, end)
+        if _is_spelled(parts):
+            start = run.start() if run["plus"] else parts[0].start() + run.start()
+            sign = "+" if run["plus"] else ""
+            end = parts[-1].end() + run.start()
+            yield SpokenNumber(sign + "".join(map(_written, parts)), start, end)
+
+
+def _is_spelled(parts: list[re.Match[str]]) -> bool:
+    """Digits in words, or figures and letters one by one."""
+    single = sum(len(part[2]) == 1 for part in parts)
+    words = any(part[1] or part[2].lower() in _DIGITS for part in parts if len(part[2]) > 1)
+    has_digit = any(_written(part)[:1].isdigit() for part in parts)
+    return has_digit and (words or single >= _FEWEST_SINGLES)
 
 
 def _without_stray_letters(parts: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -104,9 +120,9 @@ def _written(part: re.Match[str]) -> str:
 
 
 def emails(text: str) -> Iterator[SpokenNumber]:
-    """Addresses, written or spelled: "j o at example dot com" is jo@example.com."""
+    """Addresses as written, or spelled: "j o at example dot com" is jo@example.com."""
     for match in _WRITTEN_EMAIL.finditer(text):
-        yield SpokenNumber(match.group().rstrip(".").lower(), match.start(), match.end())
+        yield SpokenNumber(match.group(), match.start(), match.end())
     for match in _DOMAIN.finditer(text):
         reach = max(0, match.start() - _NAME_REACH)
         local = _NAME_AT_END.search(text[reach : match.start()])
@@ -121,7 +137,13 @@ def emails(text: str) -> Iterator[SpokenNumber]:
 
 def _squeezed(spelled: str) -> str:
     text = spelled.lower()
-    for word, sign in ((" dot ", "."), (" underscore ", "_"), (" dash ", "-")):
+    for word, sign in (
+        (" dot ", "."),
+        (" underscore ", "_"),
+        (" dash ", "-"),
+        (" hyphen ", "-"),
+        (" apostrophe ", "'"),
+    ):
         text = text.replace(word, sign)
     parts = [_DIGITS.get(part, part) if part != "o" else part for part in re.split(r"[\s,]+", text)]
     return "".join(parts)

@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engines.language.local.cues import AGENT_CUES, CLOSING, CUSTOMER_CUES, DIGITS, NEW_THOUGHT
+from engines.language.local.outline import outline
 from engines.language.port import Quote, Speaker, SpokenTurn
 
 _NOISE = re.compile(r"\[[^\[\]]{0,40}\]|<[^<>]{0,40}>")
+# "J. P. Moreau" and "Dr. Sand" go on; after an initial only a word that opens a sentence parts.
+_OPENER = (
+    r"(?:I|It|The|This|That|There|We|You|He|She|They|My|Your|Our|But|And|So|Can|Could|Do|Does|Is|Are"
+    r"|What|When|Where|How|Why|Please|Thank|Thanks|Yes|No|If)\b"
+)
 _SENTENCE_END = re.compile(
-    r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bNo\.)(?<=[.!?\u2026])"
-    r"[\"')\u201d\u2019]*\s+(?=[\"'(\u201c]?[A-Z0-9\u2018])"
+    r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\bProf\.)"
+    rf"(?:(?<! [A-HJ-Z]\.)|(?=\s+{_OPENER}))(?<=[.!?\u2026])"
+    r"[\"')\u201d\u2019]*\s+(?=[\"'(\u201c]?[A-Z0-9\u2018\u00bf\u00a1\u00c0-\u00de])"
 )
 _PUNCTUATED = re.compile(r"[.!?,;]")
 _LONG_WITHOUT_PUNCTUATION = 6  # Words; a speech model that writes no punctuation.
 _BREATH = 400  # Characters, to the end of the word.
 _HOURS = re.compile(r"\b[ap]\.? ?m\b")
 _SPOKEN = re.compile(r"[^\W_]")
-_WORD = re.compile(r"[a-z0-9$\u20ac\u00a3][a-z0-9'\u2019]*")
+_WORD = re.compile(r"[^\W_$\u20ac\u00a3](?:[^\W_]|['\u2019])*|[$\u20ac\u00a3][\d']*")
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,11 @@ class Utterance:
     def plain(self) -> str:
         """Lower case with straight apostrophes: what the patterns are written for."""
         return self.text.lower().replace("\u2019", "'")
+
+    @cached_property
+    def outline(self) -> str:
+        """See `outline`: where names and numbers of any script are looked for."""
+        return outline(self.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -64,6 +64,9 @@ NO_COMPLAINT = any_of(
     r"no (?:problems?|issues?|worries|complaints?|trouble)",
     r"not (?:a|an) (?:problem|issue)",
     r"(?:isn't|wasn't) (?:a|an) (?:problem|issue)",
+    r"(?:don't|do not|didn't) have (?:a|any) (?:complaint|problem|issue|concern)s?",
+    r"(?:not|isn't|wasn't|never) (?:unhappy|dissatisfied|disappointed|angry|upset|annoyed"
+    r"|frustrated|worried|concerned)",
     r"(?:can't|cannot) (?:wait|thank)",
     r"any (?:problems|issues|trouble)",
     r"(?:resolved|fixed|solved|fix|resolve|solve|resolving|fixing"
@@ -71,6 +74,13 @@ NO_COMPLAINT = any_of(
     r"(?:issues?|problems?) (?:\w+ ){0,3}(?:resolved|fixed|solved)",
     r"worked perfectly",
     r"so sorry to trouble",
+)
+
+# A failure that is over.
+SOLVED = any_of(
+    r"(?:it|that|this|everything) (?:\w+ )?(?:works|is working|worked out|is fine|is solved"
+    r"|is fixed)(?: \w+)? (?:now|again)",
+    r"(?:works|working|fixed|solved|resolved) now",
 )
 
 OBJECTION = any_of(
@@ -119,8 +129,10 @@ PROMISE = re.compile(
     r"|replace|order|open|create|file|submit|update you|text|receive|get an?|hear from"
     r"|be contacted|be notified"
     r"|find|look into|investigate|transfer|reach out|remove|waive|apply|review|pass|set up|reserve"
+    r"|reverse|bring|ask|talk to|speak to|exchange|repair|correct|restart|change|move you"
+    r"|block|report|return"
     r"|hold|fix|resolve|work on|take care|have (?:\w+ ){1,3}(?:call|contact|reach|look"
-    r"|check|follow)|provide|prepare|add)\b)"
+    r"|check|follow|come|bring|send)|provide|prepare|add)\b)"
 )
 OTHERS_WILL = any_of(
     r"(?:someone|somebody|a (?:technician|representative|specialist|colleague|manager"
@@ -136,7 +148,7 @@ OTHERS_WILL = any_of(
 # Said and over within the call; nothing remains to be done.
 DONE_AT_ONCE = any_of(
     r"(?:i'll|i will|let me|we'll|we will) (?:\w+ )?(?:check|verify|need (?:to|your"
-    r"|some)|ask|pull|look up|look that up|be happy|be glad|do my best|do our best"
+    r"|some)|ask (?:you|for)|pull|look up|look that up|be happy|be glad|do my best|do our best"
     r"|help|assist)",
     r"to (?:assist|help) you (?:better|further)|before we|i'll need|we'll need"
     r"|one moment|just a moment|hold on|please hold",

@@ -1,11 +1,14 @@
 """Sentiment by VADER (Hutto and Gilbert, 2014), with the politeness of phone calls taken out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from engines.language.local.lexicon import COMPLAINT, NO_COMPLAINT
+from engines.language.local.failures import DISPLEASED, FAILURE, FORMER, REPEATED
+from engines.language.local.lexicon import COMPLAINT, NO_COMPLAINT, SOLVED
+from engines.language.local.negation import NEGATED, NEGATED_OPINION, PRAISE, contrast
 from engines.language.local.utterances import Utterance
 from engines.language.port import Mood, Sentiment, Speaker, SpokenTurn
 
@@ -17,11 +20,37 @@ _PHONE_VALENCE: Mapping[str, float] = {
         (
             *("please", "sure", "yes", "okay", "ok", "alright", "welcome", "help", "care", "like"),
             *("hello", "credit", "security", "secure", "support", "interest", "interests", "kind"),
-            *("share", "sharing", "number", "matter", "charge", "charges", "no", "sorry", "dear"),
+            *(
+                "agreed",
+                "agrees",
+                "share",
+                "sharing",
+                "number",
+                "matter",
+                "charge",
+                "charges",
+                "no",
+                "sorry",
+                "dear",
+            ),
             *("clear", "cleared", "confidence", "agree", "value", "verify", "save", "well", "huge"),
             *("apologize", "apologies", "patience", "certainly", "definitely", "ensure", "assure"),
             *("cancel", "alert", "demand", "hand", "party", "energy", "pay", "top", "fine", "hope"),
             *("assured", "assurance", "reassure", "protect", "protected", "number", "feeling"),
+            *("queen", "fit", "friend", "friends", "shared", "free", "gift", "united", "active"),
+            *(
+                "allow",
+                "allowed",
+                "ready",
+                "want",
+                "chance",
+                "promise",
+                "promised",
+                "grand",
+                "true",
+            ),
+            *("reward", "rewards", "honestly", "popular", "create", "created", "important"),
+            *("special", "interested", "join", "accept", "accepted", "straight", "fresh", "block"),
         ),
         0.0,
     ),
@@ -49,8 +78,26 @@ _PHONE_VALENCE: Mapping[str, float] = {
     "disappointed": -2.3,
     "rude": -2.4,
     "resolved": 1.2,
+    "superb": 3.0,
+    "finally": 0.6,
 }
 _COMPLAINT_AT_MOST = -0.3
+_PRAISE_AT_LEAST = 0.4
+_WARM_FROM = 0.25
+_FLAT_UNDER = 0.05
+# What people say to be polite, and what only sounds like feeling.
+_COURTESY = re.compile(
+    r"^(?:(?:oh|okay|ok|ah|well|yes|no),? )?(?:good|great|perfect|fine|excellent|wonderful|lovely"
+    r"|nice|brilliant)[,.!] (?=\w)"
+    r"|\b(?:happy|glad) to (?:wait|hold|help|assist|give|provide|confirm|pay|do|talk|answer|send)\b"
+    r"|\b(?:would|'d) be (?:\w+ )?(?:great|good|nice|lovely|perfect|wonderful|helpful)\b"
+    r"|\bno problem(?=[,.!]|$)|\bgood to know\b|\bbest (?:number|way|time|regards|address)\b"
+    r"|\bgood (?:morning|afternoon|evening|day|night)\b|\bfeel free\b|\blooking forward\b"
+)
+_TOO = re.compile(
+    r"\btoo (?:high|expensive|much|slow|late|long|loud|complicated|often|little)\b[^?]*$"
+)
+_USED_TO = re.compile(r"\bused to\b")
 _MOOD_FROM = 0.15  # Of the weighted mean; below it a call is neutral.
 _STRONG_FROM = 0.3  # Of a customer's turn; both signs in one call make it mixed.
 _ROLE_WEIGHT: Mapping[Speaker, float] = {"customer": 1.0, "unknown": 0.6, "agent": 0.15}
@@ -69,18 +116,60 @@ def _vader() -> SentimentIntensityAnalyzer:
 
 def feeling(utterance: Utterance) -> float:
     """-1 to 1; 0 for greetings, questions of an agent and other small talk."""
-    if utterance.is_small_talk:
-        return 0.05 if "thank" in utterance.plain or "appreciate" in utterance.plain else 0.0
     if utterance.role == "agent" and utterance.is_question:
         return 0.0
-    score = float(_vader().polarity_scores(utterance.plain)["compound"])
-    if utterance.role != "agent" and is_complaint(utterance):
-        return min(score, _COMPLAINT_AT_MOST)
-    return score
+    complains = utterance.role != "agent" and is_complaint(utterance)
+    if utterance.is_small_talk and not complains:
+        return 0.05 if "thank" in utterance.plain or "appreciate" in utterance.plain else 0.0
+    score = _felt(_COURTESY.sub(" ", utterance.plain).strip())
+    return min(score, _COMPLAINT_AT_MOST) if complains else score
 
 
 def is_complaint(utterance: Utterance) -> bool:
-    return bool(COMPLAINT.search(utterance.plain)) and not NO_COMPLAINT.search(utterance.plain)
+    """Whether something went wrong, by what counts where the sentence turns round."""
+    turn = contrast(utterance.plain)
+    if turn is not None and _felt(turn.meant) >= _STRONG_FROM:
+        return _complains(turn.meant)
+    return _complains(utterance.plain)
+
+
+def _complains(plain: str) -> bool:
+    if PRAISE.search(plain):
+        return False
+    if any(pattern.search(plain) for pattern in (FAILURE, FORMER, DISPLEASED)):
+        return not SOLVED.search(plain)
+    if REPEATED.search(plain) and _valence(plain) < _WARM_FROM:
+        return True
+    return bool(COMPLAINT.search(plain)) and not NO_COMPLAINT.search(plain)
+
+
+def _felt(plain: str) -> float:
+    """A sentence's own feeling: of two sides in contrast the one that is meant."""
+    turn = contrast(plain)
+    if turn is None:
+        return _felt_in_clause(plain)
+    meant, granted = _felt_in_clause(turn.meant), _felt_in_clause(turn.granted)
+    if abs(meant) >= _FLAT_UNDER:
+        return meant
+    if granted and NEGATED.search(turn.meant):
+        return min(granted, _COMPLAINT_AT_MOST)
+    return min(granted, 0.0) / 2  # Praise before a "but" is courtesy.
+
+
+def _felt_in_clause(plain: str) -> float:
+    score = _valence(plain)
+    if PRAISE.search(plain):
+        return max(score, _PRAISE_AT_LEAST)
+    if opinion := NEGATED_OPINION.search(plain):
+        denied = _valence(plain[opinion.end() :])
+        score = -denied if denied > 0 else -denied / 2
+    if _TOO.search(plain) or (_USED_TO.search(plain) and score > 0):
+        return min(-score, score, _COMPLAINT_AT_MOST)
+    return score
+
+
+def _valence(plain: str) -> float:
+    return float(_vader().polarity_scores(plain)["compound"])
 
 
 def sentiment(turns: Sequence[SpokenTurn], said: Sequence[Utterance]) -> Sentiment:

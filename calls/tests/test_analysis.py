@@ -14,7 +14,7 @@ from calls.states import FindingKind, Match, QualityStatus
 from calls.tests.make import make_call, make_stage
 from engines.language.local.analyst import LocalAnalyst
 from engines.language.port import Conversation, Insights, Quote, Statement
-from tenants.models import UsageEntry
+from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
 
 if TYPE_CHECKING:
@@ -78,6 +78,37 @@ def test_a_transcript_becomes_findings_and_the_call_is_complete(call: Call) -> N
     assert call.sentiment != ""
     assert Finding.objects.filter(kind=FindingKind.PAIN_POINT).exists()
     assert Analysis.objects.get().quality_status == QualityStatus.PASSED
+
+
+@pytest.mark.parametrize(
+    ("country", "phone"), [("", "030 1234567"), ("DE", "+49301234567"), ("US", "030 1234567")]
+)
+def test_a_phone_number_belongs_to_the_tenants_country(
+    call: Call, globex: Tenant, country: str, phone: str
+) -> None:
+    with tenant_scope(globex.pk):
+        TenantSettings.objects.update(country="FR")
+    TenantSettings.objects.update(country=country)
+    transcript = Transcript.objects.get()
+    transcript.turns[3]["text"] = "My number is 030 1234567."
+    transcript.save()
+    analyze(make_stage(call, ANALYSIS.name).pk, LocalAnalyst())
+
+    assert Finding.objects.get(label="phone").text == phone
+
+
+@pytest.mark.parametrize(("asks", "shown"), [(False, []), (True, ["48213"])])
+def test_findings_that_are_often_wrong_are_kept_only_when_asked_for(
+    call: Call, *, asks: bool, shown: list[str]
+) -> None:
+    TenantSettings.objects.update(show_unproven_findings=asks)
+    transcript = Transcript.objects.get()
+    transcript.turns[3]["text"] = "The meter shows 48213 today."
+    transcript.save()
+    analyze(make_stage(call, ANALYSIS.name).pk, LocalAnalyst())
+
+    kept = Finding.objects.filter(label="number").values_list("text", flat=True)
+    assert list(kept) == shown
 
 
 def test_every_shown_quote_stands_in_its_turn(call: Call) -> None:

@@ -50,15 +50,32 @@ class SettingsForm(TenantForm[TenantSettings]):
 
     class Meta:
         model = TenantSettings
-        fields = ("language", "timezone", "agent_channel", "monthly_budget_usd")
+        fields = (
+            "language",
+            "timezone",
+            "country",
+            "agent_channel",
+            "show_unproven_findings",
+            "monthly_budget_usd",
+        )
         labels = {
             "agent_channel": gettext_lazy("Agent's audio channel"),
+            "country": gettext_lazy("Country"),
+            "show_unproven_findings": gettext_lazy("Show findings that are often wrong"),
             "monthly_budget_usd": gettext_lazy("Monthly budget"),
         }
         help_texts = {
             "agent_channel": gettext_lazy(
                 "The side of a stereo recording on which the agent speaks, unless the upload "
                 "says otherwise."
+            ),
+            "country": gettext_lazy(
+                "Two capitals, as in DE or US. Phone numbers without a country belong to it. Leave "
+                "empty if calls come from several."
+            ),
+            "show_unproven_findings": gettext_lazy(
+                "Kinds of findings that are right in fewer than four of five cases, such as "
+                "numbers that nobody named."
             ),
             "monthly_budget_usd": gettext_lazy("In US dollars. Leave empty for no budget."),
         }

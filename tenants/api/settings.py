@@ -22,6 +22,8 @@ class SettingsSerializer(serializers.ModelSerializer[TenantSettings]):
         fields = (
             "language",
             "timezone",
+            "country",
+            "show_unproven_findings",
             "agent_channel",
             "retention_days",
             "redact_pii",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import phonenumbers
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,12 @@ from tenants.models.owned import TenantOwned
 from tenants.states import AgentChannel, Plan, TenantStatus
 
 _SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use lower-case letters, digits and dashes."))
+
+
+def validate_country(code: str) -> None:
+    """Accept what the numbering plans know: ISO 3166 codes of two capitals, in use."""
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValidationError(_("Use a country's two capitals, as in DE or US."), code="country")
 
 
 class Tenant(models.Model):
@@ -47,6 +55,14 @@ class TenantSettings(TenantOwned):
         help_text=_("The language spoken on calls, as an ISO 639-1 code."),
     )
     timezone = models.CharField(max_length=63, default="UTC")
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        default="",
+        validators=[validate_country],
+        help_text=_("ISO 3166, two capitals. Empty: no country is assumed."),
+    )
+    show_unproven_findings = models.BooleanField(default=False)
     agent_channel = models.CharField(max_length=5, choices=AgentChannel, default=AgentChannel.LEFT)
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     redact_pii = models.BooleanField(default=False)
@@ -71,6 +87,10 @@ class TenantSettings(TenantOwned):
             models.CheckConstraint(
                 condition=Q(monthly_budget_usd__isnull=True) | Q(monthly_budget_usd__gte=0),
                 name="tenant_settings_budget_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"),
+                name="tenant_settings_country_is_two_capitals",
             ),
         ]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,6 +91,32 @@ def test_settings_are_changed(acme: Tenant, boss: Client) -> None:
         "Europe/Berlin",
         Decimal(50),
     )
+
+
+_SETTLED = {"language": "de", "timezone": "Europe/Berlin", "agent_channel": "right"}
+
+
+@pytest.mark.parametrize("country", ["DE", "US", ""])
+def test_a_country_is_settled_or_left_open(acme: Tenant, boss: Client, country: str) -> None:
+    said = _SETTLED | {"country": country, "show_unproven_findings": "on"}
+    assert boss.post(settings_page(acme), said).status_code == 302
+    with tenant_scope(acme.pk):
+        kept = TenantSettings.objects.get()
+    assert (kept.country, kept.show_unproven_findings) == (country, True)
+
+
+@pytest.mark.parametrize("country", ["de", "XX", "D", "49", "D1", "\u00c4\u00d6"])
+def test_what_is_no_country_is_refused(acme: Tenant, boss: Client, country: str) -> None:
+    page = boss.post(settings_page(acme), _SETTLED | {"country": country})
+    assert page.status_code == 200
+    assert "two capitals" in page.content.decode()
+    with tenant_scope(acme.pk):
+        assert TenantSettings.objects.get().country == ""
+
+
+def test_the_database_keeps_two_capitals_only(acme: Tenant) -> None:
+    with tenant_scope(acme.pk), pytest.raises(IntegrityError, match="two_capitals"):
+        TenantSettings.objects.update(country="de")
 
 
 def test_settings_of_others_do_not_exist(globex: Tenant, boss: Client) -> None:

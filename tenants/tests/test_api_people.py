@@ -44,12 +44,13 @@ def test_a_team_is_told_with_its_people(acme: Tenant) -> None:
 
 def test_settings_are_those_of_the_askers_tenant(acme: Tenant, globex: Tenant) -> None:
     with tenant_scope(globex.pk):
-        TenantSettings.objects.update(language="de")
+        TenantSettings.objects.update(language="de", country="DE")
     with tenant_scope(acme.pk):
         TenantSettings.objects.update(monthly_budget_usd="12.50")
     read = as_key(acme, "tenant:read").get("/api/v1/settings").json()
 
     assert (read["language"], read["monthly_budget_usd"]) == ("en", "12.50")
+    assert (read["country"], read["show_unproven_findings"]) == ("", False)
 
 
 def test_settings_are_not_for_agents(acme: Tenant) -> None:

@@ -13,6 +13,7 @@ from calls.stages import ANALYSIS
 from calls.states import SUBJECT_KIND, FindingKind, Match, QualityStatus
 from engines.language.port import Conversation, SpokenTurn
 from tenants.domain.ledger import book_usage
+from tenants.domain.people import current_settings
 from tenants.domain.subjects import Subject
 from tenants.work_queue.claims import LeaseLostError, finishing
 from tenants.work_queue.execution import work_on
@@ -45,7 +46,7 @@ def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage
     if transcript is None:
         raise LeaseLostError("the call was deleted")
     turns = spoken_turns(transcript.turns)
-    insights = engine.analyze(Conversation(turns, transcript.language))
+    insights = engine.analyze(_conversation(turns, transcript.language))
     with finishing(claimed):
         Analysis.objects.filter(call=claimed.item.call_id).delete()
         analysis = _keep(claimed, transcript, engine, insights)
@@ -62,6 +63,16 @@ def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage
             quantity=Decimal(insights.usage.quantity),
         )
         return following_stages(claimed)
+
+
+def _conversation(turns: tuple[SpokenTurn, ...], language: str) -> Conversation:
+    settled = current_settings()
+    return Conversation(
+        turns,
+        language,
+        country=settled.country,
+        shows_unproven=settled.show_unproven_findings,
+    )
 
 
 def spoken_turns(turns: Sequence[TurnRow]) -> tuple[SpokenTurn, ...]:

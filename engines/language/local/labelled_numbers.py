@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from engines.language.local.phones import international, is_like_a_phone, may_be_phone
 from engines.language.local.spoken import SpokenNumber, digit_runs
@@ -83,7 +84,10 @@ def label_of(said: Sequence[Utterance], at: Utterance, start: int) -> str | None
     """What the sentence calls a value at *start*, else what was asked for last."""
     if own := _own_label(at, start):
         return own
-    for earlier in reversed([u for u in said[: at.order] if at.turn - u.turn <= _PREVIOUS_TURNS]):
+    for order in range(at.order - 1, -1, -1):
+        earlier = said[order]
+        if at.turn - earlier.turn > _PREVIOUS_TURNS:
+            break
         if asked := _last_named(earlier.plain):
             return asked
     return None
@@ -186,6 +190,7 @@ def _own_label(at: Utterance, start: int) -> str | None:
     return _last_named(at.plain[max(0, start - _OWN_LABEL) : start])
 
 
+@lru_cache(maxsize=1024)  # A long turn full of numbers asks for the same sentences again.
 def _last_named(text: str) -> str | None:
     """The label nearest to the end of *text*; of two at one place the first in the list."""
     ends = [(m.end(), -n) for n, (_, p) in enumerate(_ASKED) for m in p.finditer(text)]

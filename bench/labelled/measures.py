@@ -10,7 +10,7 @@ from engines.language.port import Insights, LanguageEngine
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class KindFigures:
     """How many of a kind were found, labelled, and both."""
 
     found: int
@@ -31,7 +31,7 @@ class Tally:
 Label = tuple[str, str]  # Kind, and what of it: a written form, a turn, a topic, a mood.
 
 
-def measured(engine: LanguageEngine, half: Half) -> dict[str, Tally]:
+def measured(engine: LanguageEngine, half: Half) -> dict[str, KindFigures]:
     """A tally by kind: entities by type, moods, kinds of findings, topics."""
     found: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
@@ -41,7 +41,7 @@ def measured(engine: LanguageEngine, half: Half) -> dict[str, Tally]:
         labelled.update(kind for kind, _ in ours.elements())
         right.update(kind for kind, _ in (theirs & ours).elements())
     kinds = sorted({*found, *labelled})
-    return {kind: Tally(found[kind], labelled[kind], right[kind]) for kind in kinds}
+    return {kind: KindFigures(found[kind], labelled[kind], right[kind]) for kind in kinds}
 
 
 def compared(engine: LanguageEngine, half: Half) -> Iterator[tuple[Counter[Label], Counter[Label]]]:

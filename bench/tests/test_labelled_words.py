@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from bench.labelled.measures import Tally, measured
+from bench.labelled.measures import KindFigures, measured
 from bench.labelled.reading import Half, calls, sentences
 from engines.language.local.analyst import LocalAnalyst
 from engines.language.port import Entity
@@ -77,7 +77,7 @@ _SPELLED = re.compile(
 
 
 @cache
-def _tallies(half: Half) -> dict[str, Tally]:
+def _tallies(half: Half) -> dict[str, KindFigures]:
     return measured(LocalAnalyst(), half)
 
 

@@ -13,6 +13,7 @@ from tenants.postgresql.words import StoredWords
 from tenants.states import Role
 from tenants.work_queue.kinds import work_kinds
 from tenants.work_queue.sweeps import Sweep
+from tickets.domain.attachments.keys import ATTACHMENT
 from tickets.functions import FUNCTIONS
 from tickets.work_kinds import WORK_KINDS
 
@@ -79,6 +80,7 @@ DECLARATION: Final = (
         _ANSWER | _LEAD | {"tickets.rate_ticket", "tickets.see_all_tickets"},
     ),
     KeyScope("intents:write", _("change intents and knowledge"), _TEACH),
+    ATTACHMENT,
     *FUNCTIONS,
     *WORK_KINDS,
     StoredWords("tickets_training", "kind", work_kinds),

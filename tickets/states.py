@@ -98,6 +98,14 @@ class SuspensionReason(models.TextChoices):
     EMPTY = "empty", _("empty mail")
 
 
+class ScanState(models.TextChoices):
+    """What the virus scanner made of a file."""
+
+    NOT_SCANNED = "not_scanned", _("not scanned")
+    CLEAN = "clean", _("scanned, clean")
+    INFECTED = "infected", _("infected, and deleted")
+
+
 class Delivery(models.TextChoices):
     """What became of a reply on its way to the customer's mailbox."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import audit, merge, new, ticket, work
+from tickets.views import attachments, audit, merge, new, ticket, work
 from tickets.views import list as listed
 
 app_name = "tickets"
@@ -18,6 +18,11 @@ urlpatterns = [
         "<uuid:ticket_id>/messages/<uuid:message_id>/send-again/",
         work.send_again,
         name="send-again",
+    ),
+    path(
+        "<uuid:ticket_id>/attachments/<uuid:attachment_id>/",
+        attachments.attachment,
+        name="attachment",
     ),
     path("<uuid:ticket_id>/note/", work.note, name="note"),
     path("<uuid:ticket_id>/take/", work.take, name="take"),

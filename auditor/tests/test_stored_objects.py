@@ -21,6 +21,11 @@ from tenants.storage.kinds import object_kinds
 from tenants.storage.objects import objects_of
 from tenants.storage.port import object_storage, write_stream
 from tenants.storage.sweep import sweep_orphans
+from tickets.domain.mail.incoming import take
+from tickets.domain.removal import delete_ticket
+from tickets.models import Ticket
+from tickets.states import SUBJECT_KIND as TICKET_KIND
+from tickets.tests.letters import letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +53,17 @@ def _recording() -> Kept:
     return Kept(Subject(SUBJECT_KIND, call.pk), lambda: delete_call(call.pk, SYSTEM))
 
 
-STORE: Final[dict[str, Callable[[], Kept]]] = {"recording": _recording}
+def _attachment() -> Kept:
+    take(letter(files=("bill.pdf",)))
+    ticket = Ticket.objects.get()
+    subject = Subject(TICKET_KIND, ticket.pk)
+    return Kept(subject, lambda: delete_ticket(ticket.pk, SYSTEM))
+
+
+STORE: Final[dict[str, Callable[[], Kept]]] = {
+    "recording": _recording,
+    "attachment": _attachment,
+}
 
 
 pytestmark = pytest.mark.usefixtures("in_acme")

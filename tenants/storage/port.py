@@ -100,7 +100,10 @@ class ObjectStorage(Protocol):
         """
 
     def presign_get(self, key: str, *, filename: str, content_type: str, expires: timedelta) -> str:
-        """An address that answers GET, HEAD and Range requests until it expires."""
+        """An address that answers GET, HEAD and Range requests until it expires.
+
+        What is neither audio nor video is a download there, which no browser shows.
+        """
 
     def size_of(self, key: str) -> int | None:
         """Bytes; None where there is no such object."""

@@ -104,7 +104,7 @@ class S3ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages is un
         params: dict[str, object] = {
             "ResponseContentType": content_type,
             "ResponseContentDisposition": content_disposition_header(
-                as_attachment=False, filename=filename
+                not content_type.startswith(("audio/", "video/")), filename
             ),
         }
         return self._presigned("get_object", key, params, expires)

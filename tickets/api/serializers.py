@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from tickets.models import Decision, Ticket, TicketEvent, TicketMessage
+from tickets.models import Attachment, Decision, Ticket, TicketEvent, TicketMessage
 from tickets.states import Action, Reason
 
 if TYPE_CHECKING:
@@ -138,12 +138,36 @@ class TicketSerializer(serializers.ModelSerializer[Ticket]):
         }
 
 
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "content_type", "size_bytes", "sha256", "scan")
+        read_only_fields = fields
+
+
+class DownloadSerializer(serializers.Serializer[dict[str, str]]):
+    """A signed address, which needs no credentials."""
+
+    url = serializers.URLField()
+
+
 class MessageSerializer(serializers.ModelSerializer[TicketMessage]):
     by = serializers.SerializerMethodField()
+    attachments = AttachmentSerializer(many=True, read_only=True)
 
     class Meta:
         model = TicketMessage
-        fields = ("id", "kind", "body", "quoted", "by", "delivery", "delivery_error", "created_at")
+        fields = (
+            "id",
+            "kind",
+            "body",
+            "quoted",
+            "attachments",
+            "by",
+            "delivery",
+            "delivery_error",
+            "created_at",
+        )
         read_only_fields = fields
 
     def get_by(self, message: TicketMessage) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -17,14 +18,21 @@ from calls.domain.visibility import visible_calls
 from tenants.api.pages import OldestFirst
 from tenants.domain.actors import actor_of
 from tickets.api.request_serializers import PatchRequest, TicketRequest
-from tickets.api.serializers import MessageSerializer, TicketEventSerializer, TicketSerializer
+from tickets.api.serializers import (
+    DownloadSerializer,
+    MessageSerializer,
+    TicketEventSerializer,
+    TicketSerializer,
+)
 from tickets.api.work import WorkActions, asked_member, asked_team
+from tickets.domain.attachments.opening import attachment_url
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
 from tickets.domain.work.assigning import assign, queue
 from tickets.domain.work.details import Corrections, correct_ticket
 from tickets.domain.work.linking import link_call
 from tickets.domain.work.merging import conversation
 from tickets.filters import TicketFilter
+from tickets.models import Attachment
 from tickets.notify import notify_delivery
 from tickets.states import TicketStatus
 
@@ -49,6 +57,7 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
         "list": "tickets.view_ticket",
         "retrieve": "tickets.view_ticket",
         "messages": "tickets.view_ticket",
+        "attachment": "tickets.view_ticket",
         "events": "tickets.view_ticket",
         "create": "tickets.send_ticket",
         "partial_update": "tickets.answer_ticket",
@@ -90,9 +99,24 @@ class TicketViewSet(WorkActions, mixins.ListModelMixin, mixins.RetrieveModelMixi
     )
     def messages(self, request: Request, pk: UUID) -> Response:
         """What was written, oldest first, also on tickets that were merged into this one."""
-        messages = conversation(self.get_object()).select_related("by__user")
+        written = conversation(self.get_object()).select_related("by__user")
+        messages = written.prefetch_related("attachments")
         page = self.paginate_queryset(messages)  # type: ignore[arg-type]  # Messages, not tickets.
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(responses=DownloadSerializer, filters=False)
+    @action(
+        detail=True,
+        url_path="attachments/<uuid:attachment_id>",
+        serializer_class=DownloadSerializer,
+    )
+    def attachment(self, request: Request, pk: UUID, attachment_id: UUID) -> Response:
+        """Where a file of one of the ticket's messages can be downloaded for ten minutes."""
+        files = Attachment.objects.select_related("message")
+        file = get_object_or_404(
+            files.filter(message__in=conversation(self.get_object())), pk=attachment_id
+        )
+        return Response({"url": request.build_absolute_uri(attachment_url(file))})
 
     @extend_schema(responses=TicketEventSerializer(many=True), filters=False)
     @action(

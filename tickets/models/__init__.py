@@ -1,5 +1,6 @@
 """Written requests, what they are about, what was decided and what became of it."""
 
+from tickets.models.attachments import Attachment
 from tickets.models.classifiers import ClassifierVersion, DecisionPolicy, Training
 from tickets.models.decisions import Decision, SecondOpinion, Verdict
 from tickets.models.feedback import Feedback, FeedbackRequest
@@ -11,6 +12,7 @@ from tickets.models.work import Ticket, TicketEvent, TicketMessage
 
 __all__ = [
     "ArticleVersion",
+    "Attachment",
     "CallRule",
     "ClassifierVersion",
     "Decision",

@@ -12,8 +12,10 @@ from tenants.domain.actors import SYSTEM
 from tenants.models import OutgoingMail
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind, WorkState
+from tickets.domain.attachments.keys import attachment_key
 from tickets.models import (
     ArticleVersion,
+    Attachment,
     CallRule,
     ClassifierVersion,
     Decision,
@@ -112,12 +114,24 @@ def make_decided_ticket(tenant: Tenant, *, call: Call, by: Membership) -> Ticket
         OutgoingMail.objects.create(
             kind=REPLY_MAIL.name, subject_id=note.pk, state=WorkState.CANCELLED
         )
+        make_attachment(note)
         TicketEvent.objects.create(ticket=ticket, kind="assigned", **said)
         request = FeedbackRequest.objects.create(
             ticket=ticket, expires_at=timezone.now() + timedelta(days=1)
         )
         Feedback.objects.create(request=request, rating=4)
     return ticket
+
+
+def make_attachment(message: TicketMessage) -> None:
+    Attachment.objects.create(
+        message=message,
+        name="bill.pdf",
+        content_type="application/pdf",
+        size_bytes=1,
+        sha256="0" * 64,
+        storage_key=attachment_key(),
+    )
 
 
 def make_ticket_settings(tenant: Tenant) -> None:

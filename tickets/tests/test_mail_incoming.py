@@ -15,7 +15,7 @@ from tickets.domain.lifecycle.closing import close
 from tickets.domain.mail import incoming
 from tickets.domain.mail.incoming import MailOutcome, take
 from tickets.domain.work.merging import merge
-from tickets.models import Ticket, TicketMessage
+from tickets.models import Attachment, Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, Reason, TicketStatus
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.letters import letter
@@ -67,7 +67,7 @@ def fetch(folder: Folder, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
     return out.getvalue()
 
 
-def test_a_mail_becomes_a_ticket(in_acme: None) -> None:
+def test_a_mail_becomes_a_ticket(in_acme: None, in_folder: None) -> None:
     assert take(letter(files=("bill.pdf", "photo.jpg"))) == MailOutcome.OPENED
 
     ticket = Ticket.objects.get()
@@ -77,10 +77,9 @@ def test_a_mail_becomes_a_ticket(in_acme: None) -> None:
         "Ann Customer",
     )
     assert (ticket.channel, ticket.status) == (Channel.EMAIL, TicketStatus.ESCALATED)
-    assert said() == [
-        (MessageKind.REQUEST, "Where is my refund?"),
-        (MessageKind.NOTE, "Attached to the mail, and not kept here: bill.pdf, photo.jpg."),
-    ]
+    assert said() == [(MessageKind.REQUEST, "Where is my refund?")]
+    names = Attachment.objects.values_list("name", flat=True)
+    assert list(names) == ["bill.pdf", "photo.jpg"]
 
 
 def test_a_mail_is_taken_in_once(in_acme: None) -> None:
@@ -116,6 +115,13 @@ def test_an_answer_goes_where_its_ticket_went(answered: Ticket) -> None:
     take(letter("It never came.", email_id="<2@c>", answers=_OURS))
 
     assert other.messages.filter(body="It never came.").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_mails_of_one_id_at_the_same_moment_are_two_tickets(acme: Tenant) -> None:
+    other = letter("Mine is lost", sender="bob@customer.example")
+    fates = at_once(acme, lambda: take(letter()), lambda: take(other))
+    assert fates == [MailOutcome.OPENED] * 2
 
 
 def test_who_answers_for_somebody_else_begins_a_ticket_of_their_own(answered: Ticket) -> None:

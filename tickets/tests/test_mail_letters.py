@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tickets.domain.attachments.keeping import MailFile
 from tickets.domain.mail.autoresponders import reason_to_suspend
 from tickets.domain.mail.pages import text_of_page
 from tickets.domain.mail.parsing import IncomingMail, parsed, read
@@ -32,7 +33,7 @@ def test_a_mail_says_who_asks_what() -> None:
         subject="R\u00fcckzahlung",
         text="Wo ist mein Geld? \u20ac 5",
         quoted="",
-        file_names=("a.pdf",),
+        files=(MailFile("a.pdf", "application/pdf", b"\0\1"),),
         is_cut=False,
     )
 

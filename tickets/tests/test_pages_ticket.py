@@ -58,7 +58,7 @@ def test_the_page_costs_the_same_however_much_was_said(
     client = at_desk(supervisor)
     page_of(client, ticket)  # The session is read from the cache from now on.
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = page_of(client, ticket)
 
     assert page.count('class="message') == 3 * count

@@ -9,6 +9,7 @@ from tenants.states import Role
 from tenants.tests.walk.entries import Entries
 from tickets.models import (
     ArticleVersion,
+    Attachment,
     CallRule,
     ClassifierVersion,
     Decision,
@@ -53,6 +54,7 @@ _MODELS: Final[dict[str, type[Model]]] = {
     "feedback": Feedback,
     "feedback_request": FeedbackRequest,
     "suspended_mail": SuspendedMail,
+    "attachment": Attachment,
 }
 
 

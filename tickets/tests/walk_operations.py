@@ -30,6 +30,11 @@ def _tickets(them: Book, own: Book) -> Iterator[Knock]:
         yield Knock("GET", f"{API}/tickets", query)
 
 
+def _attachment(them: Book, own: Book) -> Iterator[Knock]:
+    for ticket in (them.ticket, own.ticket):
+        yield Knock("GET", f"{API}/tickets/{ticket}/attachments/{them.attachment}")
+
+
 def _send(them: Book, own: Book) -> Iterator[Knock]:
     """About their call, with an outer id that would be free here; with their key of a repeat."""
     about = {"call": them.call, "external_id": them.ticket_external_id, "tenant": them.tenant}
@@ -114,6 +119,7 @@ OPERATIONS: Final[dict[str, Knocks]] = {
     "tickets_retrieve": getting(lambda them: f"/tickets/{them.ticket}"),
     "tickets_partial_update": _correct,
     "tickets_messages_list": getting(lambda them: f"/tickets/{them.ticket}/messages"),
+    "tickets_attachments_retrieve": _attachment,
     "tickets_events_list": getting(lambda them: f"/tickets/{them.ticket}/events"),
     "tickets_reply_create": _ticket("POST", "/reply", body="Planted"),
     "tickets_note_create": _ticket("POST", "/note", body="Planted"),

@@ -49,6 +49,11 @@ def _message(them: Book, own: Book) -> Iterator[Knock]:
         yield from both(f"/tickets/{ticket}/messages/{them.message}/send-again/")(them, own)
 
 
+def _attachment(them: Book, own: Book) -> Iterator[Knock]:
+    for ticket in (them.ticket, own.ticket):
+        yield from both(f"/tickets/{ticket}/attachments/{them.attachment}/")(them, own)
+
+
 def _audit(them: Book, own: Book) -> Iterator[Knock]:
     said = {"is_intent_right": "no", "is_resolved": "no", "right_intent": them.intent}
     for decision in (them.decision, own.decision):
@@ -99,6 +104,7 @@ PAGES: Final[dict[str, Knocks]] = {
     "tickets/audit/<decision>/": _audit,
     **{f"tickets/<ticket>/{part}": _ticket(part) for part in (*_PARTS, "escalate/")},
     "tickets/<ticket>/messages/<message>/send-again/": _message,
+    "tickets/<ticket>/attachments/<attachment>/": _attachment,
     "tickets/<ticket>/reply/": _named_by("reply", "macro"),
     "tickets/<ticket>/assign/": _named_by("assign", "assignee"),
     "tickets/<ticket>/queue/": _named_by("queue", "team"),

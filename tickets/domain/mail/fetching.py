@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import InterfaceError, OperationalError
 
+from tenants.storage.port import StorageFailedError
 from tickets.domain.mail.incoming import MailOutcome, take
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def take_new(mailbox: Mailbox) -> Iterator[ReceivedMail]:
     """Each mail's outcome, once it is written down for good and marked in the mailbox.
 
     Who stops in between finds it again, and knows it. A mail that cannot be received in is flagged,
-    left unread, and keeps no other waiting. Raises the database's errors and MailboxError.
+    left unread, and keeps no other waiting. Raises the database's errors, StorageFailedError and
+    MailboxError.
     """
     for uid in mailbox.new():
         fetched = mailbox.fetch(uid)
@@ -48,7 +50,7 @@ def take_new(mailbox: Mailbox) -> Iterator[ReceivedMail]:
 def _received(uid: int, fetched: Fetched) -> ReceivedMail:
     try:
         return ReceivedMail(uid, take(fetched.raw, is_cut=fetched.is_cut))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, StorageFailedError):
         raise
     except Exception as error:  # noqa: BLE001  # Whatever is wrong with a mail, others wait.
         _log.exception("mail_not_taken_in", uid=uid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from tenants.domain.refusals import Refused
 from tenants.mail.messages import reply_address
 from tenants.models import Tenant
 from tenants.scope import current_tenant_id
+from tickets.domain.attachments.keeping import attach, keep_file, within_limits
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.delivery import MailDetails
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
@@ -33,15 +35,17 @@ from tickets.domain.mail.rendering import MAIL
 from tickets.domain.mail.suspending import suspend
 from tickets.domain.work.notes import note
 from tickets.domain.work.replying import customer_wrote
-from tickets.states import Channel, Reason, SuspensionReason
+from tickets.states import Channel, MessageKind, Reason, SuspensionReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
+    from tickets.domain.attachments.keeping import KeptFile, MailFile
     from tickets.domain.mail.parsing import IncomingMail
     from tickets.models import Ticket
 
+_MOST_NAMED: Final = 20
 _UNREAD: Final = {
     Unread.CHARSET: gettext_lazy(
         "Some letters of the mail could not be read surely: its charset is wrong or unknown."
@@ -80,12 +84,13 @@ def take(raw: bytes, *, is_cut: bool = False) -> MailOutcome:
     if reason := _reason_to_suspend(message, mail):
         _suspend(message, mail, reason)
         return MailOutcome.SUSPENDED
+    write_down = partial(_write_down, message, mail, is_cut=is_cut or mail.is_cut)
     try:
-        return _write_down(message, mail, is_cut=is_cut or mail.is_cut)
+        return write_down()
     except (IntegrityError, Refused):
-        if is_known(mail):  # Somebody else fetched it at the same moment.
+        if is_known(mail):  # Somebody else fetched it at the same moment,
             return MailOutcome.KNOWN
-        raise
+        return write_down()  # or another mail that came with its id.
 
 
 def _reason_to_suspend(message: Message, mail: IncomingMail) -> SuspensionReason | None:
@@ -106,31 +111,39 @@ def _suspend(message: Message, mail: IncomingMail, reason: SuspensionReason) -> 
 
 def _write_down(message: Message, mail: IncomingMail, *, is_cut: bool) -> MailOutcome:
     answered = answered_ticket(message, mail)
-    remarks = list(_remarks(mail, is_cut=is_cut))
+    files, left_out = within_limits(mail.files)
+    remarks = list(_remarks(mail, left_out, is_cut=is_cut))
+    kept = [keep_file(file) for file in files]
     if answered is None or not answered.is_known_sender:
         against_mail = list(_reasons_against_mail(message, mail))
         if answered is not None:
             against_mail.append(_("It answers another ticket, which does not know the sender."))
-        _open(mail, remarks, against_mail, follows=answered.ticket if answered else None)
+        _open(mail, kept, remarks, against_mail, answered.ticket if answered else None)
         return MailOutcome.OPENED
     ticket = answered.ticket
     actor = customer(mail.sender_name or mail.sender_email)
     with transaction.atomic():
         wrote = customer_wrote(ticket, _words(mail), actor=actor, mail=_details(mail))
+        attach(wrote, kept)
         _remark(wrote.ticket, remarks)
     return MailOutcome.WROTE
 
 
 def _open(
-    mail: IncomingMail, remarks: list[str], against_mail: list[str], follows: Ticket | None
+    mail: IncomingMail,
+    files: list[KeptFile],
+    remarks: list[str],
+    against_mail: list[str],
+    follows: Ticket | None,
 ) -> None:
     """A new ticket. People decide it where not all was read, or no answer can be mailed."""
-    doubts = ((Reason.NOT_ALL_READ,) if remarks or mail.has_forwarded else ()) + (
+    doubts = ((Reason.NOT_ALL_READ,) if remarks or files or mail.has_forwarded else ()) + (
         (Reason.NO_AUTOMATIC_MAIL,) if against_mail else ()
     )
     assessed = assess_input(_input(mail, doubts, follows), chosen_advisers)
     with transaction.atomic():
         ticket = create_ticket(assessed, actor=MAIL, mail=_details(mail))
+        attach(ticket.messages.get(kind=MessageKind.REQUEST), files)
         _remark(ticket, [*remarks, *against_mail])
 
 
@@ -166,11 +179,12 @@ def _reasons_against_mail(message: Message, mail: IncomingMail) -> Iterator[str]
         yield _("The sender got many automatic answers just now: it may be a machine.")
 
 
-def _remarks(mail: IncomingMail, *, is_cut: bool) -> Iterator[str]:
+def _remarks(mail: IncomingMail, left_out: list[MailFile], *, is_cut: bool) -> Iterator[str]:
     """What the mail held and is not kept, or was not read."""
-    if mail.file_names:
-        names = ", ".join(mail.file_names)
-        yield _("Attached to the mail, and not kept here: %s.") % names
+    if left_out:
+        names = ", ".join(file.name for file in left_out[:_MOST_NAMED])
+        words = _("%(count)d attachments are too large or too many, see the mailbox: %(names)s.")
+        yield words % {"count": len(left_out), "names": names}
     yield from (str(_UNREAD[why]) for why in Unread if why in mail.unread)
     if mail.is_page_without_words:
         yield _("The mail is a page without words, as of pictures: see the mailbox.")

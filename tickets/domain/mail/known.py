@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from tickets.models import SuspendedMail, TicketMessage
 from tickets.states import MessageKind
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 
 def id_among_others(mail: IncomingMail) -> str:
     """The mail's id; one of its own where another mail came with it, as those of web forms do."""
-    others = TicketMessage.objects.filter(email_id=mail.email_id)
+    same = Q(kind=MessageKind.REQUEST, email_fingerprint__in=("", mail.fingerprint))
+    others = TicketMessage.objects.filter(email_id=mail.email_id).exclude(same)
     return f"<{mail.fingerprint}@content.invalid>" if others.exists() else mail.email_id
 
 

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from email.message import Message
 
+    from tickets.domain.attachments.keeping import MailFile
+
 _LONGEST_SUBJECT: Final = longest(Ticket, "subject")
-_LONGEST_NAME: Final = longest(Ticket, "requester_name")  # A file's too.
+_LONGEST_NAME: Final = longest(Ticket, "requester_name")
 _LONGEST_ADDRESS: Final = longest(Ticket, "requester_email")
 _LONGEST_QUOTE: Final = 100_000  # Characters; shown only where it is asked for.
-_MOST_FILES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class IncomingMail:
     subject: str
     text: str
     quoted: str
-    file_names: tuple[str, ...]
+    files: tuple[MailFile, ...]
     is_cut: bool
     has_forwarded: bool = False
     is_page_without_words: bool = False
@@ -66,7 +67,7 @@ class IncomingMail:
 
     @property
     def is_empty(self) -> bool:
-        told = (self.subject, self.text, self.file_names, self.unread)
+        told = (self.subject, self.text, self.files, self.unread)
         return not (any(told) or self.is_page_without_words)
 
 
@@ -84,7 +85,6 @@ def read(message: Message, raw: bytes, *, ours: Collection[str] = ()) -> Incomin
     text = without_references("\n\n".join(filter(None, [reply.text, *parts.forwarded])))
     own = ids_in(header(message, "Message-ID"))
     answered = ids_in(f"{header(message, 'References')} {header(message, 'In-Reply-To')}")
-    names = [name[:_LONGEST_NAME] for name in parts.file_names]
     return IncomingMail(
         email_id=own[0] if own else id_of_content(raw),
         answers=tuple(answered),
@@ -93,8 +93,8 @@ def read(message: Message, raw: bytes, *, ours: Collection[str] = ()) -> Incomin
         subject=subject,
         text=text[:LONGEST_MESSAGE],
         quoted=reply.quoted[:_LONGEST_QUOTE],
-        file_names=tuple(names[:_MOST_FILES]),
-        is_cut=len(text) > LONGEST_MESSAGE or len(names) > _MOST_FILES,
+        files=tuple(parts.files),
+        is_cut=len(text) > LONGEST_MESSAGE,
         has_forwarded=bool(parts.forwarded),
         is_page_without_words=parts.has_page_without_words and not text,
         unread=frozenset(parts.unread),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.charsets import decode
 from tenants.domain.wording import one_line, readable
+from tickets.domain.attachments.keeping import MailFile
 from tickets.domain.mail.headers import decoded, header
 from tickets.domain.mail.pages import decoded_page, text_of_page
 
@@ -55,7 +56,7 @@ class MailParts:
 
     texts: list[str] = field(default_factory=list)
     forwarded: list[str] = field(default_factory=list)
-    file_names: list[str] = field(default_factory=list)
+    files: list[MailFile] = field(default_factory=list)
     unread: set[Unread] = field(default_factory=set)
     charset: str = ""  # The first that a text names.
     is_page: bool = False
@@ -67,7 +68,7 @@ class MailParts:
             self.take_but_texts(other)
 
     def take_but_texts(self, other: MailParts) -> None:
-        self.file_names += other.file_names
+        self.files += other.files
         self.charset = self.charset or other.charset
         self.unread |= other.unread
         self.forwarded += other.forwarded
@@ -158,14 +159,13 @@ def _leaf(part: Message, kind: str) -> MailParts:
         return _calendar(part)
     if kind in _TEXTS | _PAGES and not _is_attached(part):
         return _page(part) if kind in _PAGES else _plain(part, kind)
-    return MailParts(file_names=[_file_name(part)])
+    return MailParts(files=[_file(part, kind)])
 
 
 def _wrapped(part: Message, kind: str) -> MailParts:
     is_sealed = "enveloped" in str(part.get_param("smime-type") or "") or "pgp" in kind
-    return MailParts(
-        file_names=[_file_name(part)], unread={Unread.ENCRYPTED if is_sealed else Unread.WRAPPED}
-    )
+    unread = Unread.ENCRYPTED if is_sealed else Unread.WRAPPED
+    return MailParts(files=[_file(part, kind)], unread={unread})
 
 
 def _plain(part: Message, kind: str) -> MailParts:
@@ -243,6 +243,10 @@ def _charset_of(part: Message) -> str:
 
 def _is_attached(part: Message) -> bool:
     return part.get_content_disposition() == "attachment" or bool(_file_name(part).strip("?"))
+
+
+def _file(part: Message, kind: str) -> MailFile:
+    return MailFile(_file_name(part), kind, _bytes_of(part))
 
 
 def _file_name(part: Message) -> str:

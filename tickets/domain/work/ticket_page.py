@@ -55,7 +55,7 @@ class TicketPage:
 
 
 def ticket_page_of(ticket: Ticket) -> TicketPage:
-    """Read what belongs to *ticket*, which came `shown_with`: 3 queries, 4 with a decision."""
+    """Read what belongs to *ticket*, which came `shown_with`: 4 queries, 5 with a decision."""
     decision: Decision | None = getattr(ticket, "decision", None)
     rated = Feedback.objects.filter(request__ticket=ticket)
     return TicketPage(
@@ -69,7 +69,9 @@ def ticket_page_of(ticket: Ticket) -> TicketPage:
 
 
 def messages_of(ticket: Ticket) -> list[TicketMessage]:
-    return list(conversation(ticket).select_related("by__user"))
+    """With their files: 2 queries."""
+    said = conversation(ticket).select_related("by__user")
+    return list(said.prefetch_related("attachments"))
 
 
 def linked_tickets(ticket: Ticket, visible: TicketQuerySet) -> list[Ticket]:

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
 from tenants.states import TenantStatus
+from tenants.storage.port import StorageFailedError
 from tickets.domain.mail.fetching import take_new
 from tickets.domain.mail.incoming import MailOutcome
 from tickets.domain.mail.mailbox import MailboxAddress, MailboxError, opened
@@ -32,7 +33,7 @@ is suspended: the admin lists it with its reason. People decide what came by a m
 form, and what could not be read whole. What cannot be received in is flagged and stays unread. Exit
 code: 0, or 1 where the mailbox cannot be read or a mail was flagged."""
 _LONGEST_PAUSE_SECONDS: Final = 600.0
-_FAULTS: Final = (MailboxError, OperationalError, InterfaceError)
+_FAULTS: Final = (MailboxError, OperationalError, InterfaceError, StorageFailedError)
 
 
 class Command(BaseCommand):
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             counts = self._look(slug, address)
         except MailboxError as error:
             raise CommandError(f"{variable}: {error}") from error
+        except StorageFailedError as error:
+            raise CommandError(f"Attachments cannot be kept: {error}") from error
         if counts[MailOutcome.FAILED]:
             raise CommandError("Some mails could not be received in; the lines above name them.")
 

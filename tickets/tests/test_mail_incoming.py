@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ from tickets.domain.work.merging import merge
 from tickets.models import Attachment, Ticket, TicketMessage
 from tickets.states import Channel, Delivery, MessageKind, Reason, TicketStatus
 from tickets.tests.doubles import FakeClassifier
+from tickets.tests.fetching import fetch
 from tickets.tests.letters import letter
 from tickets.tests.make import make_intent
 from tickets.tests.make_actors import PROGRAM
@@ -50,21 +50,6 @@ def said() -> list[tuple[str, str]]:
     """What customers said, and the notes, the oldest first."""
     messages = TicketMessage.objects.exclude(kind=MessageKind.REPLY)
     return list(messages.values_list("kind", "body"))
-
-
-def fetch(folder: Folder, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
-    """What the command says to people who look on."""
-    monkeypatch.setenv("ACME_MAIL", folder.url)
-    out = StringIO()
-    call_command(
-        "fetch_mail",
-        "--tenant=acme",
-        "--mailbox-variable=ACME_MAIL",
-        *words,
-        stdout=out,
-        stderr=out,
-    )
-    return out.getvalue()
 
 
 def test_a_mail_becomes_a_ticket(in_acme: None, in_folder: None) -> None:
@@ -205,10 +190,10 @@ def test_a_mailbox_is_emptied_mail_by_mail(
 def test_a_mail_that_cannot_be_read_is_flagged_and_holds_up_nobody(
     in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def careful(raw: bytes, *, is_cut: bool) -> MailOutcome:
+    def careful(raw: bytes) -> MailOutcome:
         if b"poison" in raw:
             raise ValueError("odd")
-        return take(raw, is_cut=is_cut)
+        return take(raw)
 
     monkeypatch.setattr("tickets.domain.mail.fetching.take", careful)
     mail_folder.put(letter("poison"), letter(email_id="<2@c>"))
@@ -235,16 +220,6 @@ def test_what_was_not_written_down_stays_unread(
 
     assert (mail_folder.flags(), Ticket.objects.count()) == ([""], 0)
     assert fetch(mail_folder, monkeypatch) == "1 mails: 1 opened a ticket.\n"
-
-
-def test_a_long_mail_is_read_from_its_beginning(
-    in_acme: None, mail_folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mail_folder.put(letter("My request\n" + "x" * 78 + "\n", files=("a.pdf",)) + b"A" * (3 << 20))
-    fetch(mail_folder, monkeypatch)
-
-    assert Ticket.objects.get().message.startswith("My request")
-    assert said()[-1][1].endswith("The mail was too long: only its beginning was read.")
 
 
 @pytest.mark.parametrize(

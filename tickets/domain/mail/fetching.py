@@ -14,7 +14,7 @@ from tickets.domain.mail.incoming import MailOutcome, take
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tickets.domain.mail.mailbox import Fetched, Mailbox
+    from tickets.domain.mail.mailbox import Mailbox
 
 _log = structlog.get_logger(__name__)
 
@@ -36,10 +36,10 @@ def take_new(mailbox: Mailbox) -> Iterator[ReceivedMail]:
     MailboxError.
     """
     for uid in mailbox.new():
-        fetched = mailbox.fetch(uid)
-        if fetched is None:
+        raw = mailbox.fetch(uid)
+        if raw is None:
             continue
-        received = _received(uid, fetched)
+        received = _received(uid, raw)
         if received.outcome == MailOutcome.FAILED:
             mailbox.mark_failed(uid)
         else:
@@ -47,9 +47,9 @@ def take_new(mailbox: Mailbox) -> Iterator[ReceivedMail]:
         yield received
 
 
-def _received(uid: int, fetched: Fetched) -> ReceivedMail:
+def _received(uid: int, raw: bytes) -> ReceivedMail:
     try:
-        return ReceivedMail(uid, take(fetched.raw, is_cut=fetched.is_cut))
+        return ReceivedMail(uid, take(raw))
     except (OperationalError, InterfaceError, StorageFailedError):
         raise
     except Exception as error:  # noqa: BLE001  # Whatever is wrong with a mail, others wait.

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-    from tickets.domain.attachments.keeping import KeptFile, MailFile
+    from tickets.domain.attachments.keeping import KeptFile
     from tickets.domain.mail.parsing import IncomingMail
     from tickets.models import Ticket
 
@@ -70,7 +70,7 @@ class MailOutcome(StrEnum):
     FAILED = "failed, and flagged"
 
 
-def take(raw: bytes, *, is_cut: bool = False) -> MailOutcome:
+def take(raw: bytes) -> MailOutcome:
     """Write down what the mail asks of the scope's tenant, all of it or nothing.
 
     Safe to repeat. A mail of a machine, or of ourselves, is suspended. Who it says it is from
@@ -84,7 +84,7 @@ def take(raw: bytes, *, is_cut: bool = False) -> MailOutcome:
     if reason := _reason_to_suspend(message, mail):
         _suspend(message, mail, reason)
         return MailOutcome.SUSPENDED
-    write_down = partial(_write_down, message, mail, is_cut=is_cut or mail.is_cut)
+    write_down = partial(_write_down, message, mail)
     try:
         return write_down()
     except (IntegrityError, Refused):
@@ -109,10 +109,11 @@ def _suspend(message: Message, mail: IncomingMail, reason: SuspensionReason) -> 
         suspend(mail, reason, answered.ticket if answered else None)
 
 
-def _write_down(message: Message, mail: IncomingMail, *, is_cut: bool) -> MailOutcome:
+def _write_down(message: Message, mail: IncomingMail) -> MailOutcome:
     answered = answered_ticket(message, mail)
     files, left_out = within_limits(mail.files)
-    remarks = list(_remarks(mail, left_out, is_cut=is_cut))
+    names = [*mail.files_left_out, *(file.name for file in left_out)]
+    remarks = list(_remarks(mail, names))
     kept = [keep_file(file) for file in files]
     if answered is None or not answered.is_known_sender:
         against_mail = list(_reasons_against_mail(message, mail))
@@ -179,17 +180,17 @@ def _reasons_against_mail(message: Message, mail: IncomingMail) -> Iterator[str]
         yield _("The sender got many automatic answers just now: it may be a machine.")
 
 
-def _remarks(mail: IncomingMail, left_out: list[MailFile], *, is_cut: bool) -> Iterator[str]:
+def _remarks(mail: IncomingMail, left_out: list[str]) -> Iterator[str]:
     """What the mail held and is not kept, or was not read."""
     if left_out:
-        names = ", ".join(file.name for file in left_out[:_MOST_NAMED])
+        names = ", ".join(left_out[:_MOST_NAMED])
         words = _("%(count)d attachments are too large or too many, see the mailbox: %(names)s.")
         yield words % {"count": len(left_out), "names": names}
     yield from (str(_UNREAD[why]) for why in Unread if why in mail.unread)
     if mail.is_page_without_words:
         yield _("The mail is a page without words, as of pictures: see the mailbox.")
-    if is_cut:
-        yield _("The mail was too long: only its beginning was read.")
+    if mail.is_cut:
+        yield _("The mail's text is too long: only its beginning was read.")
 
 
 def _remark(ticket: Ticket, remarks: list[str]) -> None:

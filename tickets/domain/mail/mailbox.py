@@ -5,11 +5,14 @@ from __future__ import annotations
 import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from imapclient import FLAGGED, SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
+
+from tickets.domain.mail.large_mails import assembled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 _PORTS: Final = {"imaps": 993, "imap": 143}
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _PATIENCE_SECONDS: Final = 60.0
-_MOST_BYTES: Final = 2 << 20  # What a person wrote stands at a mail's beginning; files follow.
+# What is held of a mail: its texts, and the files that are kept, in base64.
+_MOST_BYTES: Final = 75 << 20
 _INBOX: Final = "INBOX"
 
 
@@ -60,14 +64,6 @@ class MailboxAddress:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A mail's bytes, from its beginning; `is_cut` says that there are more."""
-
-    raw: bytes
-    is_cut: bool
-
-
 class Mailbox:
     """An open folder. Of its mails only the flags are changed."""
 
@@ -78,13 +74,19 @@ class Mailbox:
         """The ids of mails that nobody has read or flagged, the oldest first."""
         return sorted(self._client.search(["UNSEEN", "UNFLAGGED", "UNDELETED"]))
 
-    def fetch(self, uid: int) -> Fetched | None:
-        """Leaves it unread. None where it is gone."""
-        found = self._client.fetch([uid], ["RFC822.SIZE", f"BODY.PEEK[]<0.{_MOST_BYTES}>"])
-        if b"BODY[]<0>" not in found.get(uid, {}):
+    def fetch(self, uid: int) -> bytes | None:
+        """All of it, of a very large one all that fits; leaves it unread. None where it is gone."""
+        found = self._client.fetch([uid], ["RFC822.SIZE", "BODYSTRUCTURE"]).get(uid, {})
+        size, structure = found.get(b"RFC822.SIZE"), found.get(b"BODYSTRUCTURE")
+        if size is None:
             return None
-        raw, size = found[uid][b"BODY[]<0>"] or b"", found[uid][b"RFC822.SIZE"]
-        return Fetched(raw, is_cut=size > len(raw) >= _MOST_BYTES)
+        if size <= _MOST_BYTES or structure is None:
+            return self._section(uid, "")
+        return assembled(structure, partial(self._section, uid), _MOST_BYTES)
+
+    def _section(self, uid: int, name: str) -> bytes:
+        found = self._client.fetch([uid], [f"BODY.PEEK[{name}]"]).get(uid, {})
+        return found.get(f"BODY[{name}]".encode()) or b""
 
     def mark_done(self, uid: int) -> None:
         self._client.add_flags([uid], [SEEN])

@@ -51,6 +51,7 @@ class IncomingMail:
     quoted: str
     files: tuple[MailFile, ...]
     is_cut: bool
+    files_left_out: tuple[str, ...] = ()
     has_forwarded: bool = False
     is_page_without_words: bool = False
     unread: frozenset[Unread] = frozenset()
@@ -67,7 +68,7 @@ class IncomingMail:
 
     @property
     def is_empty(self) -> bool:
-        told = (self.subject, self.text, self.files, self.unread)
+        told = (self.subject, self.text, self.files, self.files_left_out, self.unread)
         return not (any(told) or self.is_page_without_words)
 
 
@@ -95,6 +96,7 @@ def read(message: Message, raw: bytes, *, ours: Collection[str] = ()) -> Incomin
         quoted=reply.quoted[:_LONGEST_QUOTE],
         files=tuple(parts.files),
         is_cut=len(text) > LONGEST_MESSAGE,
+        files_left_out=tuple(parts.files_left_out),
         has_forwarded=bool(parts.forwarded),
         is_page_without_words=parts.has_page_without_words and not text,
         unread=frozenset(parts.unread),

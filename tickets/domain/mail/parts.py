@@ -13,6 +13,7 @@ from tenants.domain.charsets import decode
 from tenants.domain.wording import one_line, readable
 from tickets.domain.attachments.keeping import MailFile
 from tickets.domain.mail.headers import decoded, header
+from tickets.domain.mail.large_mails import NOT_FETCHED
 from tickets.domain.mail.pages import decoded_page, text_of_page
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class MailParts:
     texts: list[str] = field(default_factory=list)
     forwarded: list[str] = field(default_factory=list)
     files: list[MailFile] = field(default_factory=list)
+    files_left_out: list[str] = field(default_factory=list)  # Names of what was too large.
     unread: set[Unread] = field(default_factory=set)
     charset: str = ""  # The first that a text names.
     is_page: bool = False
@@ -69,6 +71,7 @@ class MailParts:
 
     def take_but_texts(self, other: MailParts) -> None:
         self.files += other.files
+        self.files_left_out += other.files_left_out
         self.charset = self.charset or other.charset
         self.unread |= other.unread
         self.forwarded += other.forwarded
@@ -84,6 +87,8 @@ def _read(part: Message, depth: int) -> MailParts:
     if depth > _DEEPEST:
         return MailParts(unread={Unread.DEEP})
     kind = part.get_content_type().lower()
+    if NOT_FETCHED in part:
+        return MailParts(files_left_out=[_file_name(part)])
     if kind in _MAIL:
         return _forwarded(part, depth)
     if part.is_multipart():

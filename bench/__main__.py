@@ -25,6 +25,7 @@ SCENARIOS = (
     "training",
     "pipeline",
     "api",
+    "mail",
     "odd",
     "hostile",
     "upload",
@@ -41,6 +42,7 @@ _INSIDE = {
     "pipeline",
     "publish",
     "decisions",
+    "mail",
 }  # These work in this process and need the database here.
 
 

@@ -138,7 +138,8 @@ def _open(
     follows: Ticket | None,
 ) -> None:
     """A new ticket. People decide it where not all was read, or no answer can be mailed."""
-    doubts = ((Reason.NOT_ALL_READ,) if remarks or files or mail.has_forwarded else ()) + (
+    unread = remarks or files or mail.has_forwarded or mail.quoted
+    doubts = ((Reason.NOT_ALL_READ,) if unread else ()) + (
         (Reason.NO_AUTOMATIC_MAIL,) if against_mail else ()
     )
     assessed = assess_input(_input(mail, doubts, follows), chosen_advisers)

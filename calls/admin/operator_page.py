@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from calls.admin.pipeline_page import PauseForm, tell_of_pause, tell_of_resumption
+from calls.admin.pipeline_page import PauseForm, kind_in, tell_of_pause, tell_of_resumption
 from tenants.domain.actors import actor_of
 from tenants.work_queue.notify import wake_ups_by_queue
 from tenants.work_queue.pauses import pause_system, resume_system
@@ -70,6 +70,6 @@ def pause_page(request: HttpRequest) -> HttpResponse:
 @user_passes_test(_is_platform_staff)
 def go_on(request: HttpRequest) -> HttpResponse:
     """End the pause of every tenant's stage, or of all where none is named."""
-    kind = request.POST.get("kind", "")
+    kind = kind_in(request)
     tell_of_resumption(request, kind, was_paused=resume_system(kind, actor_of(request.user)))
     return redirect(PAGE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from calls.admin.lists import STEP
 from calls.stages import CallStage
 from tenants.domain.actors import actor_of
+from tenants.domain.wording import is_storable
 from tenants.work_queue.kinds import WorkKind, kind_label, work_kinds
 from tenants.work_queue.notify import top_up_all
 from tenants.work_queue.pauses import pause, pauses_in_force, resume
@@ -92,9 +94,17 @@ def pause_page(request: HttpRequest) -> HttpResponse:
 @permission_required("calls.pause_pipeline", raise_exception=True)
 def go_on(request: HttpRequest) -> HttpResponse:
     """End the tenant's pause of a stage, or of all where none is named."""
-    kind = request.POST.get("kind", "")
+    kind = kind_in(request)
     tell_of_resumption(request, kind, was_paused=resume(kind, actor_of(request.user)))
     return redirect(PAGE)
+
+
+def kind_in(request: HttpRequest) -> str:
+    """Which kind of work a pause is to end of; one that is no more may be paused still."""
+    kind = request.POST.get("kind", "")
+    if not is_storable(kind):
+        raise BadRequest
+    return kind
 
 
 def tell_of_pause(request: HttpRequest, kind: str, *, is_new: bool) -> None:

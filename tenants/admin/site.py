@@ -13,7 +13,7 @@ from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace, csp_update
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from tenants.active import active_tenant_id
 from tenants.admin import visits
+from tenants.domain.wording import is_storable
 from tenants.models import Tenant
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class TenantAdminSite(ThemedSite):
         def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 return _refuse(request)
+            if not all(is_storable(name + "".join(said)) for name, said in request.GET.lists()):
+                raise BadRequest  # Searches and filters of the stock admin would ask by it.
             response: HttpResponseBase = loosened(request, *args, **kwargs)
             return response
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django import forms
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from tenants.admin.site import ModelAdmin, TabularInline
 from tenants.domain.actors import actor_of
 from tenants.domain.rows import columns_of, delete_row, save_row
+from tenants.identifiers import parse_uuid
 from tenants.models import TenantOwned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import Field, QuerySet
+    from django.db.models import Field, ForeignKey, QuerySet
     from django.forms import BaseInlineFormSet
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
@@ -45,8 +47,25 @@ class TenantForm(forms.ModelForm[M]):
         return excluded - {"tenant"}
 
 
+class _SuggestedRow(AutocompleteSelect):
+    """As stock, which looks a row up by whatever was sent before the form is shown again."""
+
+    def optgroups(  # type: ignore[override]  # The stub's type is of any.
+        self, name: str, value: Sequence[str], attr: dict[str, object] | None = None
+    ) -> Sequence[object]:
+        keys = [key for key in value if parse_uuid(str(key))]
+        return super().optgroups(name, keys, attr)
+
+
 class _PlainChoices:
     """Choices of related rows, without the links that open one in a window of its own."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[object, object], request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField[TenantOwned] | None:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # Mixed in.
+            kwargs["widget"] = _SuggestedRow(db_field, self.admin_site)  # type: ignore[attr-defined]  # As above.
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]  # As above.
 
     def formfield_for_dbfield(
         self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
@@ -78,8 +97,8 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        if any("\0" in value for values in request.GET.lists() for value in values[1]):
-            raise BadRequest  # PostgreSQL would refuse the text with an error.
+        if not all(map(parse_uuid, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest  # No row has such a key.
         return super().changelist_view(request, extra_context)
 
     def save_model(self, request: HttpRequest, obj: M, form: forms.BaseForm, change: bool) -> None:

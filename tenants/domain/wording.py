@@ -22,6 +22,11 @@ _READABLE: Final = (
 )
 
 
+def is_storable(text: str) -> bool:
+    """Whether the database takes it. Ask before a query by text that came through no form."""
+    return "\0" not in text and not any(ord(sign) in _HALVES for sign in text)
+
+
 def tidy(text: str) -> str:
     """To compare by: composed, without invisible characters, single spaces."""
     composed = unicodedata.normalize("NFKC", text)

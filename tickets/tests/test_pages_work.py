@@ -273,3 +273,15 @@ def test_merging_with_what_is_not_there_is_refused(acme: Tenant) -> None:
     for into in ("", "nothing", str(ticket.pk)):
         assert client.post(address, {"into": into}).status_code in {400, 409}
     assert client.get(address, {"into": ""}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_ticket_named_with_a_sign_that_nothing_stores_is_not_known(
+    acme: Tenant, method: str
+) -> None:
+    ticket = make_drafted(acme)
+    send = getattr(desk_of(acme, Role.SUPERVISOR), method)
+
+    answer = send(reverse("tickets:merge", args=[ticket.pk]), {"into": "a\0b"})
+
+    assert "There is no ticket with the id “ab”" in text_of(answer)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from calls.domain.visibility import visible_calls
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
+from tenants.domain.wording import is_storable, one_line
 from tenants.identifiers import parse_uuid
 from tickets.domain.visibility import visible_tickets
 
@@ -25,7 +26,7 @@ def call_named(request: HttpRequest, said: str) -> Call:
     call = visible_calls(actor_of(request.user)).filter(_named(said)).first()
     if call is None:
         words = _("There is no call with the id “%s”: copy it from the call's details.")
-        raise Refused("unknown-call", words % said[:120])
+        raise Refused("unknown-call", words % one_line(said[:120]))
     return call
 
 
@@ -34,10 +35,12 @@ def ticket_named(request: HttpRequest, said: str) -> Ticket:
     ticket = visible_tickets(actor_of(request.user)).filter(_named(said)).first()
     if ticket is None:
         words = _("There is no ticket with the id “%s”: copy it from the ticket's details.")
-        raise Refused("unknown-ticket", words % said[:120])
+        raise Refused("unknown-ticket", words % one_line(said[:120]))
     return ticket
 
 
 def _named(said: str) -> Q:
     pk = parse_uuid(said)
-    return Q(pk=pk) if pk else Q(external_id=said) & ~Q(external_id="")
+    if pk or not is_storable(said):
+        return Q(pk=pk)
+    return Q(external_id=said) & ~Q(external_id="")

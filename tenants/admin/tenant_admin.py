@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django import forms
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from tenants.admin.site import ModelAdmin, TabularInline
 from tenants.domain.actors import actor_of
-from tenants.domain.rows import columns_of, delete_row, save_row
+from tenants.domain.refusals import Refused
+from tenants.domain.rows import broken_rule, columns_of, delete_row, save_row
 from tenants.identifiers import parse_uuid
 from tenants.models import TenantOwned
 
@@ -29,18 +31,30 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=TenantOwned)
 P = TypeVar("P", bound=TenantOwned)
 
+_REFUSAL: Final = "refusal"  # Kept on the request that is answered by the form once more.
 _NAMED: Final = 20  # Rows that a confirmation names; the others it counts.
 
 
 class TenantForm(forms.ModelForm[M]):
     """Keeps `tenant` off the page, but in the checks of the constraints that name it.
 
-    `read` is what the row held before it was filled in.
+    `read` is what the row held before it was filled in; `refusal` is why saving it failed, said
+    where nothing else is wrong.
     """
+
+    refusal: ValidationError | None = None
 
     def full_clean(self) -> None:
         self.read = columns_of(self.instance)
         super().full_clean()
+        if self.refusal and self.is_bound and not self.errors:
+            self._add_refusal(self.refusal)
+
+    def _add_refusal(self, refusal: ValidationError) -> None:
+        """At its fields, as far as the form has them."""
+        by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": [refusal]}
+        for name, errors in by_field.items():
+            self.add_error(name if name in self.fields else None, errors)
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # No stub.
@@ -100,6 +114,37 @@ class TenantAdmin(_PlainChoices, ModelAdmin[M]):
         if not all(map(parse_uuid, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest  # No row has such a key.
         return super().changelist_view(request, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """What cannot be saved comes back as it was typed, with the reason.
+
+        Forms are checked before: it is what others saved in the meantime, or a rule of the domain.
+        """
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        try:
+            return show()
+        except (IntegrityError, Refused, ValidationError) as error:
+            if request.method != "POST" or _REFUSAL in request.__dict__:
+                raise
+            request.__dict__[_REFUSAL] = _refusal_of(error)
+        return show()
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[forms.ModelForm[M]]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = request.__dict__.get(_REFUSAL)  # type: ignore[attr-defined]  # A TenantForm, of this request.
+        return form
 
     def save_model(self, request: HttpRequest, obj: M, form: forms.BaseForm, change: bool) -> None:
         save_row(obj, form.read, actor_of(request.user))  # type: ignore[attr-defined]  # A TenantForm.
@@ -211,6 +256,12 @@ class ReadOnlyInline(TabularInline[M, P]):
 
     def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return False
+
+
+def _refusal_of(error: IntegrityError | Refused | ValidationError) -> ValidationError:
+    if isinstance(error, IntegrityError):
+        return ValidationError(broken_rule(error))
+    return ValidationError(error.message) if isinstance(error, Refused) else error
 
 
 def _bounded(rows: list[str]) -> list[str]:

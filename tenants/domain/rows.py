@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+import structlog
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from tenants.domain.audit import record, record_change, values_of
 from tenants.domain.subjects import Subject
@@ -12,9 +15,13 @@ from tenants.domain.subjects import Subject
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from django.db import IntegrityError
+
     from tenants.domain.actors import Actor
     from tenants.domain.audit import Values
     from tenants.models import TenantOwned
+
+_log = structlog.get_logger(__name__)
 
 
 def save_row(row: TenantOwned, read: Values, actor: Actor) -> None:
@@ -45,6 +52,25 @@ def _save_changes(row: TenantOwned, stored: TenantOwned, read: Values, actor: Ac
     values = [_editable(each, changed) for each in (stored, row)]
     subject = _subject_of(row)
     record_change(actor, f"{subject.kind}.changed", subject, *values)
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """What the constraint that refused a row says to people.
+
+    One without words of its own is logged: no form should lead to it.
+    """
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for model in apps.get_models():
+        for rule in model._meta.constraints:
+            is_worded = (
+                rule.violation_error_message
+                != models.BaseConstraint.default_violation_error_message
+            )
+            if rule.name == name and is_worded:
+                return str(rule.get_violation_error_message())
+    _log.error("A row was refused without words", constraint=name, exc_info=error)
+    return _("Somebody changed this at the same moment. Check it and save it again.")
 
 
 def delete_row(row: TenantOwned, actor: Actor) -> None:

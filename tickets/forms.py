@@ -7,6 +7,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from calls.models import Call
 from tenants.models import Membership, Team
 from tenants.models.lengths import longest
 from tickets.domain.intake import TicketInput
@@ -23,23 +24,39 @@ class WordsForm(forms.Form):
     body = forms.CharField(max_length=LONGEST_MESSAGE, required=False)
 
 
-class AssigneeForm(forms.Form):
+class _Said(forms.Form):
+    """Each field must be sent: an empty one says something, a missing one is no form of ours."""
+
+    def clean(self) -> dict[str, object]:
+        missing = [name for name in self.fields if self.add_prefix(name) not in self.data]
+        if missing:
+            raise forms.ValidationError(_("The form lacks the field “%s”.") % missing[0])
+        return self.cleaned_data
+
+
+class AssigneeForm(_Said):
     """Empty for nobody."""
 
     assignee = forms.ModelChoiceField(Membership.objects.active(), required=False)
 
 
-class TeamForm(forms.Form):
+class TeamForm(_Said):
     """Empty for no team."""
 
     team = forms.ModelChoiceField(Team.objects.all(), required=False)
+
+
+class CallForm(_Said):
+    """An id or external id; empty for no call."""
+
+    call = forms.CharField(max_length=longest(Call, "external_id"), required=False)
 
 
 class MacroForm(forms.Form):
     macro = forms.ModelChoiceField(Macro.objects.all())
 
 
-class LabelForm(forms.Form):
+class LabelForm(_Said):
     """Empty for none of them."""
 
     intent = forms.ModelChoiceField(Intent.objects.all(), required=False)

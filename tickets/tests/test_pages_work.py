@@ -275,6 +275,18 @@ def test_merging_with_what_is_not_there_is_refused(acme: Tenant) -> None:
     assert client.get(address, {"into": ""}).status_code == 400
 
 
+@pytest.mark.parametrize("deed", ["label", "assign", "queue", "link"])
+def test_a_form_without_its_field_says_nothing_and_changes_nothing(acme: Tenant, deed: str) -> None:
+    ticket = make_drafted(acme)
+
+    answer = post(desk_of(acme, Role.SUPERVISOR), deed, ticket)
+
+    assert answer.status_code == 400
+    assert "The form lacks the field" in text_of(answer)
+    with tenant_scope(acme.pk):
+        assert not Verdict.objects.filter(source=LabelSource.PERSON).exists()
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_ticket_named_with_a_sign_that_nothing_stores_is_not_known(
     acme: Tenant, method: str

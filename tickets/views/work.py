@@ -19,7 +19,7 @@ from tickets.domain.mail import outgoing
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work import assigning, linking, notes, replying
 from tickets.domain.work.merging import conversation
-from tickets.forms import AssigneeForm, LabelForm, TeamForm, WordsForm
+from tickets.forms import AssigneeForm, CallForm, LabelForm, TeamForm, WordsForm
 from tickets.notify import notify_delivery
 from tickets.states import Delivery
 from tickets.views.acting import checked, seen_ticket
@@ -147,7 +147,7 @@ def link(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """By the call's id or external id; empty for no call."""
 
     def do(ticket: Ticket) -> None:
-        said = request.POST.get("call", "").strip()
+        said = checked(CallForm(request.POST)).cleaned_data["call"]
         call = call_named(request, said) if said else None
         linking.link_call(ticket, call, actor=actor_of(request.user))
 

@@ -13,8 +13,8 @@ from tenants.scope import tenant_scope
 from tenants.states import Role
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.work.audits import audit, waiting_audits
-from tickets.models import Decision, Intent, TicketEvent, Verdict
-from tickets.states import LabelSource, TicketStatus
+from tickets.models import Decision, Intent, TicketEvent, TicketMessage, Verdict
+from tickets.states import Delivery, LabelSource, TicketStatus
 from tickets.tests.desks import desk_of, fresh, make_drawn, make_guessed
 from tickets.tests.make_actors import PROGRAM
 
@@ -144,3 +144,17 @@ def test_half_an_answer_is_refused(acme: Tenant, auditor: Client) -> None:
 
 def test_agents_do_not_audit(acme: Tenant) -> None:
     assert desk_of(acme, Role.AGENT).get(AUDITS).status_code == 403
+
+
+@pytest.mark.parametrize("delivery", [Delivery.WAITING, Delivery.FAILED])
+def test_an_answer_that_was_not_sent_is_not_audited(
+    acme: Tenant, auditor: Client, delivery: Delivery
+) -> None:
+    unsent = make_drawn(acme)
+    with tenant_scope(acme.pk):
+        TicketMessage.objects.filter(ticket=unsent, kind="reply").update(delivery=delivery)
+
+    assert "No answers to audit" in page_of(auditor)
+    say(auditor, unsent, **YES)
+    with tenant_scope(acme.pk):
+        assert not Verdict.objects.exists()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
+from tenants.states import ActorKind
 from tickets.domain.decision.circuit_breaker import pause_if_broken
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.models import Decision, Intent, Ticket, Verdict
-from tickets.states import Action, LabelSource, TicketEventKind, TicketStatus
+from tickets.models import Decision, Intent, Ticket, TicketMessage, Verdict
+from tickets.states import Action, Delivery, LabelSource, MessageKind, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,10 +24,19 @@ if TYPE_CHECKING:
 
 
 def waiting_audits() -> QuerySet[Decision]:
-    """Drawn answers that nobody has audited, the oldest first."""
+    """Drawn answers that nobody has audited, the oldest first.
+
+    What its customer never got, or has yet to get, can have resolved nothing.
+    """
     drawn: QuerySet[Decision] = Decision.objects.filter(is_audited=True, action=Action.AUTO_RESOLVE)
     looked_at = Verdict.objects.filter(source=LabelSource.AUDIT).values("decision")
-    return drawn.exclude(pk__in=looked_at).order_by("created_at", "pk")
+    unsent = TicketMessage.objects.filter(
+        ticket=OuterRef("ticket"),
+        kind=MessageKind.REPLY,
+        by_kind=ActorKind.SYSTEM,
+        delivery__in=[Delivery.WAITING, Delivery.FAILED],
+    )
+    return drawn.exclude(pk__in=looked_at).exclude(Exists(unsent)).order_by("created_at", "pk")
 
 
 def audit(  # noqa: PLR0913  # Two questions, their answers' parts, and who gives them.

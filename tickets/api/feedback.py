@@ -19,7 +19,7 @@ from tenants.domain.actors import actor_of
 from tickets.api.filters import FeedbackFilter
 from tickets.domain.feedback.links import link_of
 from tickets.domain.feedback.ratings import LONGEST_COMMENT, RatingInput, rate
-from tickets.domain.feedback.requests import changeable_until, request_for
+from tickets.domain.feedback.requests import changeable_until, request_if_answered
 from tickets.domain.visibility import visible_tickets
 from tickets.models import Feedback, FeedbackRequest, Ticket
 
@@ -120,8 +120,11 @@ class RatedViewSet(TenantViewSet[S]):
 
     @extend_schema(request=None, responses={201: LinkShape})
     def link(self, request: Request, pk: UUID) -> Response:
-        """An address at which the customer may rate it, without an account, for 14 days."""
-        self._asked = request_for(self.get_object())
+        """An address at which the customer may rate it, without an account, for 14 days.
+
+        A ticket must be answered before.
+        """
+        self._asked = request_if_answered(self.get_object())
         return Response(self._link(self._asked), status=201)
 
     def text_to_keep(self, response: Response) -> str:

@@ -15,10 +15,12 @@ from tenants.models import IdempotencyRecord
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.ask import as_key, as_person
-from tenants.tests.make import make_member
+from tenants.tests.make import ADA, make_member
 from tickets.domain.feedback.ratings import RatingInput, rate
+from tickets.domain.work.replying import reply
 from tickets.models import Feedback, TicketEvent, Verdict
 from tickets.tests.deciding import decided
+from tickets.tests.desks import make_drafted, make_guessed
 from tickets.tests.make import make_intent, make_ticket
 from tickets.tests.rating import link_in, send
 
@@ -144,13 +146,25 @@ def test_people_do_not_rate_themselves_and_nobody_rates_for_another_tenant(
 def test_a_link_opens_the_form_and_is_the_same_until_it_is_answered(
     acme: Tenant, program: APIClient
 ) -> None:
-    ticket = make_ticket(acme)
+    ticket = make_guessed(acme, 0.99)
     first = program.post(address(ticket, "feedback-link"))
     path = first.json()["url"].removeprefix("http://testserver")
 
     assert (first.status_code, path) == (201, link_in(acme, ticket))
     assert send(path, rating="5").status_code == 302
     assert program.post(address(ticket, "feedback-link")).json()["url"] != first.json()["url"]
+
+
+def test_what_nobody_answered_yet_has_no_link(acme: Tenant, program: APIClient) -> None:
+    ticket = make_drafted(acme)
+    refused = program.post(address(ticket, "feedback-link"))
+    with tenant_scope(acme.pk):
+        reply(ticket, "It is on its way.", actor=ADA)
+
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:support-auditor:problem:not-answered"
+    assert "not answered yet" in refused.json()["detail"]
+    assert program.post(address(ticket, "feedback-link")).status_code == 201
 
 
 def test_a_repeat_gets_the_same_link_and_the_token_is_not_stored(

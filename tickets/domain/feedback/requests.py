@@ -13,6 +13,7 @@ from calls.models import Call
 from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked_target
 from tickets.models import Feedback, FeedbackRequest, Ticket
+from tickets.states import UNSETTLED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,17 @@ def request_for(subject: Ticket | Call) -> FeedbackRequest:
         _hold(type(subject), subject.pk)
         waiting = _requests_of(subject).filter(feedback=None, expires_at__gt=timezone.now())
         return waiting.last() or _invite(subject)
+
+
+def request_if_answered(subject: Ticket | Call) -> FeedbackRequest:
+    """The same. Raises Refused for a ticket that nobody and nothing has answered or closed yet."""
+    if isinstance(subject, Ticket):
+        with transaction.atomic():
+            target = locked_target(subject)
+        if target.status in UNSETTLED and target.first_answered_at is None:
+            words = _("The ticket is not answered yet: ask for the link after the first reply.")
+            raise Refused("not-answered", words, status=409)
+    return request_for(subject)
 
 
 def latest_request(subject: Ticket | Call) -> FeedbackRequest:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from calls.domain.history import note
 from calls.states import CallEventKind
 from tenants.domain.members import find_member
+from tenants.domain.wording import one_line
 from tenants.models import Membership, PhoneNumber
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from calls.models import Call
@@ -44,9 +46,6 @@ class CallDetails:
     ended_at: datetime | None = None
 
 
-_LOOKED_UP = {"agent", "phone_number"}
-
-
 def write_details(call: Call, details: CallDetails) -> dict[str, object]:
     """Put on an unsaved or stored call what was said; the fields that differ, as they were.
 
@@ -58,7 +57,7 @@ def write_details(call: Call, details: CallDetails) -> dict[str, object]:
     for name, value in said.items():
         if value is None:
             continue
-        meant = _FINDERS[name](value) if name in _LOOKED_UP else value
+        meant = _FINDERS[name](value) if name in _FINDERS else value
         if getattr(call, name) != meant:
             before[name] = getattr(call, name)
             setattr(call, name, meant)
@@ -109,4 +108,13 @@ def _phone_number(said: str) -> PhoneNumber | None:
     return found
 
 
-_FINDERS = {"agent": _agent, "phone_number": _phone_number}
+def _tags(said: list[str]) -> list[str]:
+    return [one_line(tag) for tag in said]
+
+
+_FINDERS: Final[Mapping[str, Callable[..., object]]] = {
+    "agent": _agent,
+    "phone_number": _phone_number,
+    "tags": _tags,
+    **dict.fromkeys(("original_filename", "company_name", "call_type"), one_line),
+}

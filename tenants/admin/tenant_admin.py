@@ -17,6 +17,7 @@ from tenants.admin.site import ModelAdmin, TabularInline
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.domain.rows import broken_rule, columns_of, delete_row, save_row
+from tenants.domain.wording import one_line
 from tenants.identifiers import parse_uuid
 from tenants.models import TenantOwned
 
@@ -49,6 +50,18 @@ class TenantForm(forms.ModelForm[M]):
         super().full_clean()
         if self.refusal and self.is_bound and not self.errors:
             self._add_refusal(self.refusal)
+
+    def clean(self) -> dict[str, object] | None:
+        """What is written on a line is one, without marks that turn its surroundings round."""
+        given: dict[str, object] = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            said = given.get(name)
+            is_line = isinstance(field, forms.CharField) and not isinstance(
+                field.widget, forms.Textarea
+            )
+            if is_line and isinstance(said, str):
+                given[name] = one_line(said)
+        return given
 
     def _add_refusal(self, refusal: ValidationError) -> None:
         """At its fields, as far as the form has them."""

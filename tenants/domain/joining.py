@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.audit import record_change
 from tenants.domain.subjects import Subject
+from tenants.domain.wording import one_line
 from tenants.models import Membership, User
 from tenants.states import Role
 
@@ -34,7 +35,7 @@ def person_with(email: str, *, full_name: str = "") -> User:
     The name of a person who is known already stays as it is: it is theirs in every tenant.
     """
     known = User.objects.filter(email=email.strip().lower()).first()
-    return known or User.objects.create_user(email, full_name=full_name)
+    return known or User.objects.create_user(email, full_name=one_line(full_name))
 
 
 def change_member(membership: Membership, *, role: str, is_active: bool, actor: Actor) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from calls.models import Analysis, Finding
 from calls.states import FindingKind
 from tenants.domain.actors import SYSTEM, Actor
+from tenants.domain.wording import one_line
 from tenants.identifiers import first_uuid7_at
 from tenants.models.lengths import longest
 from tenants.states import ActorKind
@@ -90,8 +91,9 @@ def _said(finding: Finding) -> str:
 def _open(rule: CallRule, analysis: Analysis) -> None:
     """People have it from the start: a call that is over is not answered by a machine."""
     call = analysis.call
+    subject = one_line(f"{rule.name}: {call.company_name or call.original_filename}")
     ticket = Ticket.objects.create(
-        subject=f"{rule.name}: {call.company_name or call.original_filename}"[:_LONGEST_SUBJECT],
+        subject=subject[:_LONGEST_SUBJECT],
         message="\n\n".join(_paragraphs(analysis)),
         requester_email=call.contact_email,
         channel=Channel.PHONE,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenants.domain.actors import customer
 from tenants.domain.refusals import Refused
+from tenants.domain.wording import one_line
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.assessments import assess
 from tickets.domain.decision.decisions import decide
@@ -59,10 +60,10 @@ def assess_input(
 ) -> AssessedTicket:
     """Outside any transaction: an engine may take seconds. Raises ValidationError."""
     ticket = Ticket(
-        subject=data.subject,
+        subject=one_line(data.subject),
         message=data.message,
         requester_email=data.requester_email,
-        requester_name=data.requester_name,
+        requester_name=one_line(data.requester_name),
         channel=data.channel,
         external_id=data.external_id,
         language=data.language,

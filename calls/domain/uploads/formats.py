@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from calls.models import Call
 from engines.audio.signature import ACCEPTED_ENDINGS, Container, container_of
 from tenants.domain.refusals import Refused
+from tenants.domain.wording import one_line
 from tenants.models.lengths import longest
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.
 def name_of_file(claimed: str) -> str:
     """The last part of what a client calls its file, printable, of 255 characters at most."""
     last = re.split(r"[/\\]", claimed)[-1]
-    return _UNPRINTABLE.sub("", last).strip()[-_LONGEST_NAME:]
+    return one_line(_UNPRINTABLE.sub("", last))[-_LONGEST_NAME:].strip()
 
 
 def name_in_url(url: str, content_type: str = "") -> str:

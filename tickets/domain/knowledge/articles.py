@@ -14,6 +14,7 @@ from engines.embedding.local import EmbeddingWeightsError
 from tenants.domain.audit import record, record_change
 from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
+from tenants.domain.wording import one_line
 from tickets.domain.knowledge.languages import dictionary, plain
 from tickets.domain.knowledge.passages import cut
 from tickets.models import ArticleVersion, KnowledgeArticle, Passage
@@ -35,7 +36,7 @@ class Text:
 
 def draft(slug: str, text: Text, *, actor: Actor) -> ArticleVersion:
     """A new article with its first version. Raises ValidationError, as where the slug is taken."""
-    article = KnowledgeArticle(slug=slug)
+    text, article = _titled(text), KnowledgeArticle(slug=slug)
     article.full_clean()
     with transaction.atomic():
         article.save()
@@ -47,6 +48,7 @@ def draft(slug: str, text: Text, *, actor: Actor) -> ArticleVersion:
 
 def revise(article: KnowledgeArticle, text: Text, *, actor: Actor) -> ArticleVersion:
     """A new version; the newest itself where it says just that. Raises ValidationError."""
+    text = _titled(text)
     with transaction.atomic():
         _lock(article)
         newest = article.versions.first()
@@ -138,6 +140,11 @@ def _refuse_archived(article: KnowledgeArticle) -> None:
 def _replace(version: ArticleVersion, passages: list[Passage]) -> None:
     Passage.objects.filter(version__article=version.article_id).delete()
     Passage.objects.bulk_create(passages)
+
+
+def _titled(text: Text) -> Text:
+    """Its title on a line, as it is shown among other words."""
+    return Text(one_line(text.title), text.body)
 
 
 def _add(article: KnowledgeArticle, number: int, text: Text, actor: Actor) -> ArticleVersion:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 
+from tenants.domain.wording import one_line
 from tickets.domain.lifecycle.moves import record_event
 from tickets.models import Ticket
 from tickets.states import TicketEventKind
@@ -30,6 +31,11 @@ def correct_ticket(ticket: Ticket, said: Corrections, *, actor: Actor) -> list[s
 
     The decision stays: it was made of what was known then.
     """
+    said = said.copy()
+    if "subject" in said:
+        said["subject"] = one_line(said["subject"])
+    if "requester_name" in said:
+        said["requester_name"] = one_line(said["requester_name"])
     with transaction.atomic():
         held: Ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
         changed = [name for name, value in said.items() if getattr(held, name) != value]

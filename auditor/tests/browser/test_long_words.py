@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from auditor.tests.browser.accessibility import NARROW, WIDE
 from calls.models import Call
@@ -13,13 +14,15 @@ from calls.tests.make import keep_recording
 from calls.tests.make_review import make_analyzed_call
 from calls.tests.sounds import tone
 from tenants.domain.actors import customer
+from tenants.domain.keys import issue_key
+from tenants.domain.roles import key_scopes
 from tenants.models import Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
 from tickets.domain.work.merging import merge
 from tickets.domain.work.replying import customer_wrote
-from tickets.models import Intent, Ticket
+from tickets.models import Example, Intent, Ticket
 from tickets.tests.desks import make_drafted, make_drawn, make_team
 from tickets.tests.make_actors import PROGRAM
 from tickets.tests.rating import link_in
@@ -41,6 +44,16 @@ _OUTSIDE: Final = """
         && getComputedStyle(each).overflowX === "visible" && !each.closest(".table-frame, select");
     })
     .map((each) => `${each.tagName}.${each.className}: ${each.scrollWidth} > ${each.clientWidth}`)
+"""
+_CLIPPED: Final = """
+  [...document.querySelectorAll("#result_list :is(td, th)")]
+    .filter((each) => each.clientHeight > 0 && each.scrollHeight > each.clientHeight + 1)
+    .map((each) => `${each.dataset.label}: ${each.scrollHeight} > ${each.clientHeight}`)
+"""
+_MISLABELLED: Final = """
+  [...document.querySelectorAll("#result_list td[data-label='Select record']:not(:has(input))")]
+    .filter((each) => getComputedStyle(each, "::before").content !== "none")
+    .map((each) => each.textContent)
 """
 _NAME: Final = "W" * 120
 _MAIL: Final = f"{'m' * 62}@example.com"
@@ -137,3 +150,26 @@ def test_lists_of_the_admin_keep_inside(
     visitor.go(reverse(f"admin:{desk}_changelist"))
 
     assert int(visitor.page.evaluate(_TOO_WIDE)) <= 0
+    assert visitor.page.evaluate(_CLIPPED) == []
+    expect(visitor.page.get_by_role("textbox", name="Search", exact=True)).to_be_visible()
+
+
+def test_a_card_of_a_row_shows_all_of_a_long_text_and_no_label_but_its_own(
+    acme: Tenant, member: Membership, visitor: Visitor
+) -> None:
+    make_drawn(acme)
+    with tenant_scope(acme.pk):
+        issue_key(name="k" * 120, scopes=key_scopes(), actor=PROGRAM)
+        Example.objects.create(text="word " * 60, text_hash="1", **PROGRAM.columns())
+    visitor.enter(member)
+    visitor.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+
+    for desk in (
+        "tenants_apikey",
+        "tickets_example",
+        "tenants_usageentry",
+        "tickets_decisionpolicy",
+    ):
+        visitor.go(reverse(f"admin:{desk}_changelist"))
+        assert visitor.page.evaluate(_CLIPPED) == [], desk
+        assert visitor.page.evaluate(_MISLABELLED) == [], desk

@@ -16,7 +16,8 @@ from calls.tests.sounds import tone
 from tenants.domain.actors import customer
 from tenants.domain.keys import issue_key
 from tenants.domain.roles import key_scopes
-from tenants.models import Team, Tenant
+from tenants.identifiers import uuid7
+from tenants.models import Team, Tenant, UsageEntry
 from tenants.scope import tenant_scope
 from tenants.states import Role
 from tenants.tests.make import make_member
@@ -154,13 +155,30 @@ def test_lists_of_the_admin_keep_inside(
     expect(visitor.page.get_by_role("textbox", name="Search", exact=True)).to_be_visible()
 
 
+def _long_rows(acme: Tenant) -> None:
+    """Of lists whose first column is a box, a link and neither."""
+    with tenant_scope(acme.pk):
+        UsageEntry.objects.create(
+            subject_kind="call",
+            subject_id=uuid7(),
+            stage="analysis",
+            booking="1",
+            engine="local",
+            unit="second",
+            quantity=1,
+            attempt=1,
+            unit_price_usd=0,
+            cost_usd=0,
+        )
+        issue_key(name="k" * 120, scopes=key_scopes(), actor=PROGRAM)
+        Example.objects.create(text="word " * 60, text_hash="1", **PROGRAM.columns())
+
+
 def test_a_card_of_a_row_shows_all_of_a_long_text_and_no_label_but_its_own(
     acme: Tenant, member: Membership, visitor: Visitor
 ) -> None:
     make_drawn(acme)
-    with tenant_scope(acme.pk):
-        issue_key(name="k" * 120, scopes=key_scopes(), actor=PROGRAM)
-        Example.objects.create(text="word " * 60, text_hash="1", **PROGRAM.columns())
+    _long_rows(acme)
     visitor.enter(member)
     visitor.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
 
@@ -172,4 +190,5 @@ def test_a_card_of_a_row_shows_all_of_a_long_text_and_no_label_but_its_own(
     ):
         visitor.go(reverse(f"admin:{desk}_changelist"))
         assert visitor.page.evaluate(_CLIPPED) == [], desk
+        assert visitor.page.locator("#result_list").count() == 1, desk
         assert visitor.page.evaluate(_MISLABELLED) == [], desk

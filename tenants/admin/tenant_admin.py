@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django import forms
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -51,9 +51,9 @@ class TenantForm(forms.ModelForm[M]):
         if self.refusal and self.is_bound and not self.errors:
             self._add_refusal(self.refusal)
 
-    def clean(self) -> dict[str, object] | None:
+    def clean(self) -> dict[str, Any] | None:
         """What is written on a line is one, without marks that turn its surroundings round."""
-        given: dict[str, object] = super().clean() or self.cleaned_data
+        given: dict[str, Any] = super().clean() or self.cleaned_data
         for name, field in self.fields.items():
             said = given.get(name)
             is_line = isinstance(field, forms.CharField) and not isinstance(
@@ -89,7 +89,7 @@ class _PlainChoices:
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[object, object], request: HttpRequest, **kwargs: object
-    ) -> forms.ModelChoiceField[TenantOwned] | None:
+    ) -> forms.ModelChoiceField[Any] | None:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]  # Mixed in.
             kwargs["widget"] = _SuggestedRow(db_field, self.admin_site)  # type: ignore[attr-defined]  # As above.
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc, no-any-return]  # As above.

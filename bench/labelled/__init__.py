@@ -1,1 +1,1 @@
-"""Labelled examples of our own, and what is measured with them."""
+"""Labelled texts of our own making, and what is measured on them."""

@@ -40,7 +40,10 @@ class Action(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a ticket was handed to a person; what was answered has none."""
+    """Why a ticket was handed to a person; what was answered has none.
+
+    THANKS_ONLY alone is why one was settled without an answer.
+    """
 
     NO_CLASSIFIER = "no_classifier", _("no classifier has been trained yet")
     OUT_OF_SCOPE = "out_of_scope", _("the request matches no intent")
@@ -55,11 +58,17 @@ class Reason(models.TextChoices):
     NO_ANSWER = "no_answer", _("the intent has no answer")
     UNPROVEN_ANSWER = "unproven_answer", _("the answer is not backed by a knowledge article")
     ASKS_FOR_PERSON = "asks_for_person", _("the customer asks for a person")
+    SEVERAL_REQUESTS = "several_requests", _("the customer asks for more than one thing")
+    UNLIKE_INTENT = "unlike_intent", _("most of the message is not about the intent")
+    DENIAL = "denial", _("the customer says that this is not the problem, or did not help")
+    HARM = "harm", _("the message mentions harm, danger, fraud or legal steps")
+    TOO_LONG = "too_long", _("the message has too many sentences to check each")
     OTHER_OPINION = "other_opinion", _("the second opinion disagrees")
     GIVES_ORDERS = "gives_orders", _("the text tries to give the AI instructions")
     NOT_ALL_READ = "not_all_read", _("attachments or parts of the message were not read")
     NO_AUTOMATIC_MAIL = "no_automatic_mail", _("an automatic answer may not reach the customer")
     ERROR = "error", _("an error occurred")
+    THANKS_ONLY = "thanks_only", _("the customer only says thanks")
 
 
 class ClassifierState(models.TextChoices):

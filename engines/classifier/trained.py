@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from engines.classifier.arrays import Floats
     from engines.classifier.held_out import HeldOut
     from engines.classifier.model import Model
     from engines.embedding.port import FeatureEngine
@@ -51,8 +52,20 @@ class TrainedClassifier:
     engine: FeatureEngine
 
     def classify(self, text: str) -> Guess:
+        return self.classify_all([text])[0]
+
+    def classify_all(self, texts: Sequence[str]) -> Sequence[Guess]:
+        """Described together, guessed one by one: sums over several vary in their last bits."""
+        rows = self.engine.features(texts)
+        return [self._guess(rows[place : place + 1]) for place in range(len(texts))]
+
+    def outcomes(self) -> Sequence[HeldOutGuess]:
+        """Of all examples, each guessed by a model that was not taught it."""
+        return self.learned.outcomes
+
+    def _guess(self, row: Floats) -> Guess:
         """Alone and rounded: the same whatever else is asked, on however many threads."""
-        guesses = predict(self.learned.model, self.engine.features([text]))
+        guesses = predict(self.learned.model, row)
         confidence = round(float(guesses.confidence[0]), _DIGITS)
         scope = round(float(sigmoid(guesses.scope)[0]), _DIGITS)
         shares, names = guesses.shares[0], self.learned.names
@@ -63,10 +76,6 @@ class TrainedClassifier:
         )
         name = names[order[0]] if scope >= _OUTSIDE else None
         return Guess(name, confidence, scope, alternatives)
-
-    def outcomes(self) -> Sequence[HeldOutGuess]:
-        """Of all examples, each guessed by a model that was not taught it."""
-        return self.learned.outcomes
 
 
 def _outcomes(held: HeldOut, names: Sequence[str]) -> tuple[HeldOutGuess, ...]:

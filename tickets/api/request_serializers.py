@@ -42,6 +42,12 @@ class BodyRequest(serializers.Serializer[None]):
     body = serializers.CharField(max_length=LONGEST_MESSAGE, validators=_TEXT)
 
 
+class ReplyRequest(BodyRequest):
+    deliver = serializers.BooleanField(
+        default=True, help_text=_("false: no e-mail is sent; whoever asks sends the reply.")
+    )
+
+
 class CorrectionRequest(serializers.Serializer[None]):
     """What may be said about a ticket, and corrected later. An empty text takes a value away."""
 
@@ -81,6 +87,9 @@ class TicketRequest(CorrectionRequest):
 
     message = serializers.CharField(max_length=LONGEST_MESSAGE, validators=_TEXT)
     channel = serializers.ChoiceField(Channel.choices, required=False)
+    deliver = serializers.BooleanField(
+        default=True, help_text=_("false: no e-mail is sent; the answer stands in the response.")
+    )
 
 
 class PatchRequest(CorrectionRequest):

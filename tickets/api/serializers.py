@@ -41,12 +41,16 @@ class OpinionShape(serializers.Serializer[None]):
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    """Never changes. `answer` was sent, or is a draft for the person who takes over."""
+    """Never changes. `answer` was sent, or is a draft for the person who takes over.
+
+    It is null where thanks alone were settled without an answer.
+    """
 
     action = serializers.ChoiceField(Action.choices)
     reasons = serializers.ListField(child=serializers.ChoiceField(Reason.choices))
     citations = CitationShape(many=True)
     alternatives = AlternativeShape(many=True)
+    answer = serializers.SerializerMethodField()
     second_opinion = OpinionShape(allow_null=True)
     policy_version = serializers.IntegerField(source="policy.number")
     classifier_version = serializers.IntegerField(
@@ -70,6 +74,10 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
             "created_at",
         )
         read_only_fields = fields
+
+    def get_answer(self, decision: Decision) -> str | None:
+        is_settled_alone = decision.action == Action.AUTO_RESOLVE and not decision.is_answer
+        return None if is_settled_alone else decision.answer
 
 
 class TicketSerializer(serializers.ModelSerializer[Ticket]):

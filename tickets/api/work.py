@@ -15,7 +15,13 @@ from rest_framework.response import Response
 
 from tenants.domain.actors import actor_of
 from tenants.domain.members import find_member, find_team
-from tickets.api.request_serializers import AssignRequest, BodyRequest, LabelRequest, MergeRequest
+from tickets.api.request_serializers import (
+    AssignRequest,
+    BodyRequest,
+    LabelRequest,
+    MergeRequest,
+    ReplyRequest,
+)
 from tickets.api.rows import TicketRows
 from tickets.api.serializers import MessageSerializer, TicketSerializer
 from tickets.domain.intents.labelling import label
@@ -55,11 +61,14 @@ class WorkActions(TicketRows):
         "label": "tickets.answer_ticket",
     }
 
-    @extend_schema(request=BodyRequest, responses={201: MessageSerializer})
+    @extend_schema(request=ReplyRequest, responses={201: MessageSerializer})
     @action(detail=True, methods=["post"])
     def reply(self, request: Request, pk: UUID) -> Response:
-        """Answer the customer, by e-mail where their address is known."""
-        response = self._write(partial(reply, actor=actor_of(request.user)))
+        """Answer the customer, by e-mail where their address is known and it is to be delivered."""
+        said = ReplyRequest(data=request.data)
+        said.is_valid(raise_exception=True)
+        deliver = said.validated_data["deliver"]
+        response = self._write(partial(reply, actor=actor_of(request.user), deliver=deliver))
         notify_delivery()
         return response
 

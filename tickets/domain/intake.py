@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TicketInput:
-    """What a customer asks, and all that is known of them. With `doubts`, people decide."""
+    """What a customer asks, and all that is known of them. With `doubts`, people decide.
+
+    `quoted` is the thread that their mail had below; without `deliver` no reply is mailed: whoever
+    sent the ticket mails it.
+    """
 
     message: str
     subject: str = ""
@@ -45,6 +49,8 @@ class TicketInput:
     call: Call | None = None
     follows: Ticket | None = None
     doubts: tuple[Reason, ...] = ()
+    quoted: str = ""
+    deliver: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class AssessedTicket:
 
     ticket: Ticket
     assessment: Assessment
+    deliver: bool = True
 
 
 def assess_input(
@@ -72,7 +79,8 @@ def assess_input(
         follows=data.follows,
     )
     ticket.clean_fields(exclude=["tenant"])
-    return AssessedTicket(ticket, assess(ticket, current_policy(), advisers, data.doubts))
+    assessment = assess(ticket, current_policy(), advisers, data.doubts, data.quoted)
+    return AssessedTicket(ticket, assessment, data.deliver)
 
 
 def create_ticket(assessed: AssessedTicket, *, actor: Actor, mail: MailDetails = NO_MAIL) -> Ticket:
@@ -84,7 +92,7 @@ def create_ticket(assessed: AssessedTicket, *, actor: Actor, mail: MailDetails =
     with transaction.atomic():
         _insert(assessed.ticket, mail)
         record_event(assessed.ticket, TicketEventKind.OPENED, actor=actor)
-        return decide(assessed.ticket.pk, assessed.assessment).ticket
+        return decide(assessed.ticket.pk, assessed.assessment, deliver=assessed.deliver).ticket
 
 
 def _insert(ticket: Ticket, mail: MailDetails) -> None:

@@ -2,7 +2,7 @@
 
 from tickets.models.attachments import Attachment
 from tickets.models.classifiers import ClassifierVersion, DecisionPolicy, Training
-from tickets.models.decisions import Decision, SecondOpinion, Verdict
+from tickets.models.decisions import ANSWERS, THANKED, Decision, SecondOpinion, Verdict
 from tickets.models.feedback import Feedback, FeedbackRequest
 from tickets.models.intents import Example, Intent, IntentSuggestion
 from tickets.models.knowledge import ArticleVersion, KnowledgeArticle, Passage
@@ -11,6 +11,8 @@ from tickets.models.suspended import SuspendedMail
 from tickets.models.work import Ticket, TicketEvent, TicketMessage
 
 __all__ = [
+    "ANSWERS",
+    "THANKED",
     "ArticleVersion",
     "Attachment",
     "CallRule",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
 from tenants.models import ActorStamp, TenantOwned, actor_check
 from tickets.models.classifiers import ClassifierVersion, DecisionPolicy
 from tickets.models.work import Ticket
-from tickets.states import Action, LabelSource
+from tickets.states import Action, LabelSource, Reason
+
+THANKED: Final = [Reason.THANKS_ONLY.value]
+"""The reasons of what was settled without an answer: it counts nowhere as one."""
+ANSWERS: Final = Q(~Q(reasons=THANKED), action=Action.AUTO_RESOLVE)
+"""Decisions by which the machine answered a customer."""
 
 
 class Decision(TenantOwned):
@@ -52,7 +59,9 @@ class Decision(TenantOwned):
                 name="decision_confidence_is_a_probability",
             ),
             models.CheckConstraint(
-                condition=~Q(action=Action.AUTO_RESOLVE) | (~Q(answer="") & Q(error="")),
+                condition=~Q(action=Action.AUTO_RESOLVE)
+                | Q(~Q(answer=""), ~Q(reasons=THANKED), error="")
+                | Q(answer="", reasons=THANKED, error=""),
                 name="decision_resolves_with_an_answer",
             ),
         ]
@@ -70,6 +79,11 @@ class Decision(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.action} {self.intent_name}".strip()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the machine answered the customer: thanks alone are settled without."""
+        return self.action == Action.AUTO_RESOLVE and self.reasons != THANKED
 
 
 class Verdict(ActorStamp, TenantOwned):

@@ -23,6 +23,9 @@ class FakeClassifier:
         name = self.intent_name or "refund"
         return Guess(self.intent_name, self.confidence, 0.9, ((name, self.confidence),))
 
+    def classify_all(self, texts: Sequence[str]) -> Sequence[Guess]:
+        return [self.classify(text) for text in texts]
+
     def outcomes(self) -> Sequence[HeldOutGuess]:
         return self.labelled
 
@@ -51,6 +54,9 @@ class Broken:
 
     def classify(self, text: str) -> Guess:
         raise RuntimeError("the classifier is broken")
+
+    def classify_all(self, texts: Sequence[str]) -> Sequence[Guess]:
+        return [self.classify(text) for text in texts]
 
     def outcomes(self) -> Sequence[HeldOutGuess]:
         raise RuntimeError("the labels are gone")

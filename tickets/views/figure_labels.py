@@ -65,6 +65,9 @@ _PARTS: Final = {
         _("Without a decision"),
         _("A person worked on them first, or they are not decided yet."),
     ),
+    "thanks": FigureLabel(
+        _("Only thanks"), _("The customer only said thanks: settled without an answer.")
+    ),
     "drawn": FigureLabel(
         _("Selected for audit"), _("Answers selected at random for a person to check.")
     ),

@@ -14,12 +14,21 @@ from engines.classifier.thresholds import threshold_of
 from tenants.domain.wording import tidy
 from tickets.domain.decision.answers import compose, draft_from, fields_of
 from tickets.domain.decision.opinions import second_opinion
-from tickets.domain.decision.rules import IntentRules, Question, Ruling, decide, rule_on_opinion
+from tickets.domain.decision.reading import Reading, read
+from tickets.domain.decision.rules import (
+    SETTLED_THANKS,
+    IntentRules,
+    Question,
+    Ruling,
+    decide,
+    rule_on_opinion,
+)
+from tickets.domain.decision.weighing import Piece, doubts_of
 from tickets.models import Intent
 from tickets.states import Action, Reason, Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
     from engines.classifier.port import Classifier, Guess
@@ -41,6 +50,8 @@ class Assessment:
     doubts: tuple[Reason, ...] = ()
     classifier_id: UUID | None = None
     guess: Guess | None = None
+    pieces: tuple[Piece, ...] = ()
+    quoted_guess: Guess | None = None
     intent: Intent | None = None
     threshold: float | None = None
     answer: Answer | None = None
@@ -55,16 +66,23 @@ def assess(
     policy: DecisionPolicy,
     advisers: Callable[[], Advisers],
     doubts: tuple[Reason, ...] = (),
+    quoted: str = "",
 ) -> Assessment:
     """What speaks for and against answering at once. Whatever fails hands it to a person.
 
-    The ticket need not be a row yet.
+    The ticket need not be a row yet; *quoted* is the thread that its mail had below. Thanks alone
+    are settled, and nobody is asked.
     """
     assessment = Assessment(policy, doubts)
     try:
+        reading = read(ticket.subject, ticket.message, quoted)
+        if reading.is_only_thanks and policy.is_on and not doubts:
+            assessment.ruling = SETTLED_THANKS
+            assessment.input_hash = _hash(ticket, assessment)
+            return assessment
         asked = advisers()
         with transaction.atomic():  # A failed query must not spoil a transaction around us.
-            _fill(assessment, ticket, asked)
+            _fill(assessment, ticket, reading, asked)
         # Outside it: a distant engine takes seconds, and what it costs stays booked.
         _ask_another(assessment, ticket, asked.chooser)
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
@@ -77,17 +95,17 @@ def text_of(ticket: Ticket) -> str:
     return tidy(f"{ticket.subject}\n{ticket.message}")
 
 
-def _fill(assessment: Assessment, ticket: Ticket, advisers: Advisers) -> None:
+def _fill(assessment: Assessment, ticket: Ticket, reading: Reading, advisers: Advisers) -> None:
     text, policy = text_of(ticket), assessment.policy
     classifier, knowledge = advisers.classifier, advisers.knowledge
     assessment.input_hash = _hash(ticket, assessment)
     if classifier is not None:
-        assessment.guess = classifier.classify(text)
+        guess = assessment.guess = _classify(assessment, reading, classifier)
         assessment.classifier_id = classifier.version_id
-        assessment.intent = _intent_of(assessment.guess)
-        assessment.threshold = _threshold(policy, assessment.guess, classifier)
+        assessment.intent = _intent_of(guess)
+        assessment.threshold = _threshold(policy, guess, classifier)
     assessment.input_hash = _hash(ticket, assessment)
-    found = knowledge.search(text) if knowledge is not None else ()
+    found = knowledge.search(reading.text) if knowledge is not None else ()
     ready = _answer(ticket, assessment.intent, found)
     assessment.answer = ready or draft_from(found)
     assessment.ruling = decide(
@@ -100,9 +118,33 @@ def _fill(assessment: Assessment, ticket: Ticket, advisers: Advisers) -> None:
             is_proven=ready is None or ready.is_proven,
             is_on=policy.is_on,
             customer_flags=tuple(ticket.customer_flags),
-            doubts=assessment.doubts,
+            doubts=(*assessment.doubts, *reading.doubts, *_doubts(assessment)),
         )
     )
+
+
+def _classify(assessment: Assessment, reading: Reading, classifier: Classifier) -> Guess:
+    """The text's; in the same call its pieces, where there are several, and the thread it quotes."""
+    clauses = reading.clauses if len(reading.clauses) > 1 else ()
+    texts = [reading.text, *(clause.text for clause in clauses)]
+    if reading.quoted:
+        texts.append(reading.quoted)
+    guesses = classifier.classify_all(texts) if len(texts) > 1 else [classifier.classify(texts[0])]
+    assessment.pieces = tuple(
+        Piece(clause.text, guess, clause.sentence)
+        for clause, guess in zip(clauses, guesses[1:], strict=False)
+    )
+    assessment.quoted_guess = guesses[-1] if reading.quoted else None
+    return guesses[0]
+
+
+def _doubts(assessment: Assessment) -> Iterator[Reason]:
+    guess, quoted = assessment.guess, assessment.quoted_guess
+    if guess is None:
+        return
+    yield from doubts_of(guess, assessment.pieces)
+    if quoted is not None and quoted.intent_name == guess.intent_name:
+        yield Reason.DENIAL  # Who quotes an answer and asks the same was not helped by it.
 
 
 def _ask_another(assessment: Assessment, ticket: Ticket, chooser: IntentChooser | None) -> None:
@@ -167,6 +209,8 @@ def _hash(ticket: Ticket, assessment: Assessment) -> str:
         "threshold": assessment.threshold,
         "intent": assessment.intent.name if assessment.intent else None,
         "template": assessment.intent.answer_template if assessment.intent else None,
+        "pieces": [asdict(piece) for piece in assessment.pieces],
+        "quoted": asdict(assessment.quoted_guess) if assessment.quoted_guess else None,
         "rules": vars(rules) if rules else None,
         "opinion": asdict(assessment.opinion) if assessment.opinion else None,
     }

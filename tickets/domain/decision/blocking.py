@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from tickets.domain.phrases import phrases
 from tickets.domain.wording import plain
 
 if TYPE_CHECKING:
@@ -86,6 +88,11 @@ _ORDERS: Final = re.compile(
     r"|\b(?:tu es|vous êtes)(?: \w+){0,3} (?:certaine?|sûre?)\b|\bn(?:'|e )(?:pas )?escalad\w+"
 )
 
+_PHRASES: Final = Path(__file__).parent / "phrases"
+_HARM: Final = phrases(_PHRASES, "harm")
+_DENIAL: Final = phrases(_PHRASES, "denial")
+_SENTENCE: Final = re.compile(r"(?<=[.!?:;\u2026])\s+")
+
 
 def says_any(text: str, words: Iterable[str]) -> bool:
     """Whether one of the words, or phrases, stands in the text as whole words."""
@@ -114,6 +121,16 @@ def asks_for_person(text: str) -> bool:
 def gives_orders(text: str) -> bool:
     """Whether the text speaks to the machine that reads it: orders, role tags, made-up results."""
     return _ORDERS.search(plain(text)) is not None
+
+
+def speaks_of_harm(text: str) -> bool:
+    """Whether it has words of injury, danger, violence, fraud, or of the law."""
+    return _HARM.search(plain(text)) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether a sentence says that this is not the matter, was tried already, or did not help."""
+    return any(_DENIAL.search(sentence) for sentence in _SENTENCE.split(plain(text)))
 
 
 @cache

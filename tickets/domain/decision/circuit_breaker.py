@@ -13,8 +13,8 @@ from tenants.domain.audit import record, record_change, values_of
 from tenants.domain.subjects import Subject
 from tickets.domain.decision.policies import current_policy
 from tickets.domain.decision.verdicts import was_right
-from tickets.models import Decision, Intent, Verdict
-from tickets.states import STAFF_SOURCES, Action
+from tickets.models import ANSWERS, Decision, Intent, Verdict
+from tickets.states import STAFF_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def _halt(intent: Intent, because: str) -> bool:
 
 def _answers_since(intent: Intent) -> QuerySet[Decision]:
     given: QuerySet[Decision] = Decision.objects.filter(
-        intent_id=intent.pk, action=Action.AUTO_RESOLVE, created_at__gte=intent.watched_from
+        ANSWERS, intent_id=intent.pk, created_at__gte=intent.watched_from
     )
     return given
 

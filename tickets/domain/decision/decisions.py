@@ -14,7 +14,7 @@ from tenants.domain.refusals import Refused
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.decision.assessments import Assessment, assess
 from tickets.domain.decision.policies import current_policy, is_drawn
-from tickets.domain.decision.rules import Ruling
+from tickets.domain.decision.rules import SETTLED_THANKS, Ruling
 from tickets.domain.delivery import is_mailed, queue_reply
 from tickets.domain.knowledge.retrieval import Citation
 from tickets.domain.lifecycle.moves import move
@@ -47,22 +47,23 @@ def decide_ticket(
     return decide(ticket_id, assess(ticket, current_policy(), advisers))
 
 
-def decide(ticket_id: UUID, assessment: Assessment) -> Decision:
+def decide(ticket_id: UUID, assessment: Assessment, *, deliver: bool = True) -> Decision:
     """Write the decision that the assessment calls for, and all that follows from it.
 
+    An answer is mailed where the ticket's channel is, unless the caller does not have it delivered.
     Whatever fails on the way is an escalation that names the error. Raises Ticket.DoesNotExist,
     ValidationError, Refused where a person has taken the ticket, and the database's errors, after
     which nothing has been written and a ticket that was there is still `undecided`.
     """
     try:
-        return _write(ticket_id, assessment)
+        return _write(ticket_id, assessment, deliver=deliver)
     except (OperationalError, InterfaceError, Refused, ValidationError, Ticket.DoesNotExist):
         raise
     except Exception as error:  # noqa: BLE001  # Whatever fails, a person answers.
         _log.exception("ticket_decision_failed", error_type=type(error).__name__)
         name = type(error).__name__
         bare = Assessment(assessment.policy, error=name, input_hash=assessment.input_hash)
-        return _write(ticket_id, bare)
+        return _write(ticket_id, bare, deliver=deliver)
 
 
 def undecided() -> QuerySet[Ticket]:
@@ -71,7 +72,7 @@ def undecided() -> QuerySet[Ticket]:
     return waiting.order_by("created_at", "pk")
 
 
-def _write(ticket_id: UUID, assessment: Assessment) -> Decision:
+def _write(ticket_id: UUID, assessment: Assessment, *, deliver: bool) -> Decision:
     """Write the decision and all that follows from it, or nothing; the first to come decides."""
     with transaction.atomic():
         ticket: Ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
@@ -84,7 +85,7 @@ def _write(ticket_id: UUID, assessment: Assessment) -> Decision:
         _apply_current_switches(assessment)
         decision = _decision(ticket, assessment)
         decision.save(force_insert=True)
-        _hand_on(ticket, decision, assessment.intent)
+        _hand_on(ticket, decision, assessment.intent, deliver)
         connection.check_constraints()  # What they refuse at the commit would be nobody's to mend.
     return decision
 
@@ -94,8 +95,7 @@ def _apply_current_switches(assessment: Assessment) -> None:
     if assessment.ruling.action != Action.AUTO_RESOLVE:
         return
     reasons = []  # In the order of Reason.
-    switched_on = Intent.objects.filter(auto_resolve=True, halted_at=None)
-    if assessment.intent is None or not switched_on.filter(pk=assessment.intent.pk).exists():
+    if assessment.ruling != SETTLED_THANKS and not _is_switched_on(assessment.intent):
         reasons.append(Reason.INTENT_OFF)
     if not DecisionPolicy.objects.filter(is_active=True, is_on=True).exists():
         reasons.append(Reason.TENANT_OFF)
@@ -103,9 +103,14 @@ def _apply_current_switches(assessment: Assessment) -> None:
         assessment.ruling = Ruling(Action.ESCALATE, tuple(reasons))
 
 
+def _is_switched_on(intent: Intent | None) -> bool:
+    switched_on = Intent.objects.filter(auto_resolve=True, halted_at=None)
+    return intent is not None and switched_on.filter(pk=intent.pk).exists()
+
+
 def _decision(ticket: Ticket, assessment: Assessment) -> Decision:
     guess, answer, ruling = assessment.guess, assessment.answer, assessment.ruling
-    is_answered = ruling.action == Action.AUTO_RESOLVE
+    is_answered = ruling.action == Action.AUTO_RESOLVE and ruling != SETTLED_THANKS
     return Decision(
         ticket=ticket,
         action=ruling.action,
@@ -140,7 +145,7 @@ def _citation(source: Source) -> Citation:
     )
 
 
-def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
+def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None, deliver: bool) -> None:
     """The ticket, its reply and its history, as the decision says."""
     ticket.intent, ticket.team = intent, intent.team if intent else None
     ticket.confidence = decision.confidence
@@ -148,10 +153,14 @@ def _hand_on(ticket: Ticket, decision: Decision, intent: Intent | None) -> None:
     status = TicketStatus.ESCALATED
     if decision.action == Action.AUTO_RESOLVE:
         status = TicketStatus.AUTO_RESOLVED
+    if decision.is_answer:
         answer = TicketMessage.objects.create(
             ticket=ticket, kind=MessageKind.REPLY, body=decision.answer, **SYSTEM.columns()
         )
-        if is_mailed(ticket, is_automatic=True):
+        if deliver and is_mailed(ticket, is_automatic=True):
             queue_reply(answer)
     because = TicketEventKind(decision.action)
     move(ticket, status, SYSTEM, because, detail=", ".join(decision.reasons))
+    if status == TicketStatus.AUTO_RESOLVED and not decision.is_answer:
+        ticket.first_answered_at = None  # Nobody was answered.
+        ticket.save(update_fields=["first_answered_at", "updated_at"])

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tickets.domain.decision.blocking import asks_for_person, gives_orders, is_upset, says_any
+from tickets.domain.decision.blocking import (
+    asks_for_person,
+    denies,
+    gives_orders,
+    is_upset,
+    says_any,
+    speaks_of_harm,
+)
 from tickets.states import Action, Reason, Risk
 
 if TYPE_CHECKING:
@@ -50,6 +57,10 @@ class Question:
 class Ruling:
     action: Action
     reasons: tuple[Reason, ...]
+
+
+SETTLED_THANKS: Final = Ruling(Action.AUTO_RESOLVE, (Reason.THANKS_ONLY,))
+"""Settled without an answer: no mail follows, and no figure counts it."""
 
 
 def decide(question: Question) -> Ruling:
@@ -115,6 +126,10 @@ def _about_the_text(text: str) -> Iterator[Reason]:
         yield Reason.ASKS_FOR_PERSON
     if gives_orders(text):
         yield Reason.GIVES_ORDERS
+    if denies(text):
+        yield Reason.DENIAL
+    if speaks_of_harm(text):
+        yield Reason.HARM
 
 
 def _about_the_answer(question: Question) -> Iterator[Reason]:

@@ -17,8 +17,8 @@ from tickets.domain.feedback.requests import answer_to, changeable_until, latest
 from tickets.domain.lifecycle.locks import locked_target
 from tickets.domain.lifecycle.moves import record_event
 from tickets.domain.lifecycle.reopening import reopen_if_settled
-from tickets.models import Decision, Feedback, FeedbackRequest, Intent, Ticket
-from tickets.states import Action, LabelSource, TicketEventKind
+from tickets.models import ANSWERS, Decision, Feedback, FeedbackRequest, Intent, Ticket
+from tickets.states import LabelSource, TicketEventKind
 
 if TYPE_CHECKING:
     from calls.models import Call
@@ -118,9 +118,7 @@ def _tell(ticket: Ticket, said: RatingInput, *, actor: Actor) -> None:
     record_event(ticket, TicketEventKind.RATED, actor=actor, detail=f"{said.rating}/5{word}")
     if said.is_good is None:
         return
-    decision: Decision | None = Decision.objects.filter(
-        ticket=ticket, action=Action.AUTO_RESOLVE
-    ).first()
+    decision: Decision | None = Decision.objects.filter(ANSWERS, ticket=ticket).first()
     if decision is not None and not (said.is_good and _people_replied(ticket)):
         record_verdict(decision, LabelSource.FEEDBACK, is_resolved=said.is_good, actor=actor)
     if not said.is_good:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
-from tickets.models import TicketEvent
+from tickets.models import THANKED, TicketEvent
 from tickets.states import Action, Reason, TicketEventKind
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ HOLDS_AFTER: Final = timedelta(days=7)
 NO_DUPLICATE: Final = Q(merged_into=None) | Q(decision__action=Action.AUTO_RESOLVE)
 """What was merged into another ticket counts there, unless it was resolved automatically: it counts
 as reopened, or people could merge wrong answers away."""
+
+THANKS: Final = Q(decision__reasons=THANKED)
 
 # A part is what is true of its tickets: rows are filtered by it, and counted cells picked.
 PARTS: Final[dict[str, dict[str, bool]]] = {
@@ -83,8 +85,9 @@ def eligible(
 ) -> TicketQuerySet:
     """Decided tickets that a customer or a person sent, each once, with what PARTS speaks of.
 
-    Left out are duplicates by NO_DUPLICATE, and tickets that a rule opened from a call. Any
-    reopening within seven days counts, also where a later one followed.
+    Left out are duplicates by NO_DUPLICATE, tickets that a rule opened from a call, and thanks
+    alone, which ask for nothing. Any reopening within seven days counts, also where a later one
+    followed.
     """
     back = TicketEvent.objects.filter(
         ticket=OuterRef("pk"),
@@ -95,7 +98,7 @@ def eligible(
     old = (now or timezone.now()) - HOLDS_AFTER
     return (
         asked_in(tickets, period)
-        .filter(NO_DUPLICATE, decision__isnull=False, opened_by=None)
+        .filter(NO_DUPLICATE, ~THANKS, decision__isnull=False, opened_by=None)
         .annotate(
             is_answered=_whether(Q(decision__action=Action.AUTO_RESOLVE)),
             is_old=_whether(Q(decision__created_at__lte=old)),

@@ -16,6 +16,7 @@ from django.db.models.functions import TruncWeek
 from engines.statistics.intervals import Share, share, weighted_share
 from tickets.domain.figures.cohort import (
     NO_DUPLICATE,
+    THANKS,
     asked_in,
     eligible,
     merge,
@@ -82,10 +83,11 @@ class LeftOut:
     merged: int
     from_calls: int
     undecided: int
+    thanks: int
 
     @property
     def count(self) -> int:
-        return self.merged + self.from_calls + self.undecided
+        return self.merged + self.from_calls + self.undecided + self.thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ NOT_ELIGIBLE: Final = {
     "merged": ~NO_DUPLICATE,
     "from_calls": NO_DUPLICATE & Q(opened_by__isnull=False),
     "undecided": Q(merged_into=None, opened_by=None, decision=None),
+    "thanks": NO_DUPLICATE & THANKS & Q(opened_by=None),
 }
 
 

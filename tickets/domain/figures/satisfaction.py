@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
 from engines.statistics.intervals import Share, share
-from tickets.models import Feedback, TicketEvent
+from tickets.models import THANKED, Feedback, TicketEvent
 from tickets.states import Action, TicketEventKind
 
 if TYPE_CHECKING:
@@ -101,7 +101,11 @@ def _who_answered() -> Combinable:
         kind=TicketEventKind.REPLIED,
         created_at__lt=OuterRef("created_at"),
     )
-    is_automatic = Q(request__ticket__decision__action=Action.AUTO_RESOLVE) & ~Exists(replied)
+    is_automatic = Q(
+        ~Q(request__ticket__decision__reasons=THANKED),
+        ~Exists(replied),
+        request__ticket__decision__action=Action.AUTO_RESOLVE,
+    )
     return Case(
         When(request__call__isnull=False, then=Value(CALL)),
         When(is_automatic, then=Value(AUTOMATIC)),

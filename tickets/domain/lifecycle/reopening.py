@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from tenants.domain.refusals import Refused
 from tickets.domain.lifecycle.locks import locked
 from tickets.domain.lifecycle.moves import move
-from tickets.models import Decision, Ticket, Verdict
-from tickets.states import UNSETTLED, Action, LabelSource, TicketEventKind, TicketStatus
+from tickets.models import ANSWERS, Decision, Ticket, Verdict
+from tickets.states import UNSETTLED, LabelSource, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
@@ -52,7 +52,7 @@ def back_to_people(row: Ticket, *, actor: Actor, detail: str = "") -> bool:
 
 
 def _mark_answer_as_wrong(row: Ticket, actor: Actor) -> None:
-    for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
+    for decision in Decision.objects.filter(ANSWERS, ticket=row):
         Verdict.objects.create(
             decision=decision,
             source=LabelSource.REOPENING,

@@ -157,6 +157,7 @@ def _input(mail: IncomingMail, doubts: tuple[Reason, ...], follows: Ticket | Non
         requester_name=mail.sender_name,
         channel=Channel.EMAIL,
         doubts=doubts,
+        quoted=mail.quoted,
         follows=follows,
     )
 

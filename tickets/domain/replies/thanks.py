@@ -6,20 +6,12 @@ import re
 from pathlib import Path
 from typing import Final
 
+from tickets.domain.phrases import phrases
+
 _PHRASES: Final = Path(__file__).parent / "phrases"
-
-
-def _any_of(*names: str) -> str:
-    """The patterns of the files, one a line."""
-    texts = [(_PHRASES / f"{name}.txt").read_text("utf-8") for name in names]
-    lines = "\n".join(texts).split("\n")
-    return "|".join(line for line in lines if line and not line.startswith("#"))
-
-
-_EDGE: Final = r"(?:(?<!\w)|(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]))"
-_END: Final = r"(?:(?!\w)|(?=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]))"
-_GLAD: Final = re.compile(f"{_EDGE}(?:{_any_of('thanks', 'solved')}){_END}", re.IGNORECASE)
-_POLITE: Final = re.compile(f"{_EDGE}(?:{_any_of('pleasantries')}){_END}", re.IGNORECASE)
+_GLAD: Final = phrases(_PHRASES, "thanks", "solved")
+_POLITE: Final = phrases(_PHRASES, "pleasantries")
+_SMALL_TALK: Final = phrases(_PHRASES, "small_talk")
 _LONGEST: Final = 400  # Characters; longer thanks say something else, too.
 _NAMES: Final = 3
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-.][^\W_]+)*\.?")
@@ -42,13 +34,22 @@ def is_only_thanks(text: str) -> bool:
     return all(_is_polite(line, is_first=not number) for number, line in enumerate(lines))
 
 
+def is_pleasantry(sentence: str) -> bool:
+    """Whether it only greets, thanks or takes its leave: it asks for nothing and tells nothing."""
+    rest = sentence.replace("\u2019", "'")
+    met = _SMALL_TALK.sub(_GONE, _POLITE.sub(_GONE, _GLAD.sub(_GONE, _SMALL_TALK.sub(_GONE, rest))))
+    return _GONE in met and _is_names(_WORD.findall(met))
+
+
 def _is_polite(line: str, *, is_first: bool) -> bool:
     rest = _POLITE.sub(_GONE, _GLAD.sub(_GONE, line))
     names = _WORD.findall(rest)
     if is_first and names and _GONE not in rest:
         return False
-    return (
-        len(names) <= _NAMES
-        and all(name[0].isupper() and name.casefold() not in _NO_NAME for name in names)
-        and not (names and _AFTER_SENTENCE.search(rest))
+    return _is_names(names) and not (names and _AFTER_SENTENCE.search(rest))
+
+
+def _is_names(words: list[str]) -> bool:
+    return len(words) <= _NAMES and all(
+        word[0].isupper() and word.casefold() not in _NO_NAME for word in words
     )

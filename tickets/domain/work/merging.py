@@ -16,8 +16,8 @@ from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.lifecycle.locks import lock_in_order, locked, locked_unsettled
 from tickets.domain.lifecycle.moves import move, record_event, withdraw_automatic_replies
 from tickets.domain.sla.clocks import resume_clock
-from tickets.models import Decision, Ticket, TicketMessage
-from tickets.states import UNSETTLED, Action, LabelSource, TicketEventKind, TicketStatus
+from tickets.models import ANSWERS, Decision, Ticket, TicketMessage
+from tickets.states import UNSETTLED, LabelSource, TicketEventKind, TicketStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +71,7 @@ def _close(row: Ticket, target: Ticket, actor: Actor) -> None:
 
 
 def _take_back_answer(row: Ticket, *, actor: Actor) -> None:
-    for decision in Decision.objects.filter(ticket=row, action=Action.AUTO_RESOLVE):
+    for decision in Decision.objects.filter(ANSWERS, ticket=row):
         record_verdict(decision, LabelSource.REOPENING, is_resolved=False, actor=actor)
         record_event(row, TicketEventKind.REOPENED, actor=actor)
     withdraw_automatic_replies(row, _("The ticket was merged first: the answer was not sent."))

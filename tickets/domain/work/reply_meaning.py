@@ -11,8 +11,8 @@ from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.replies.absences import is_absence
 from tickets.domain.replies.complaints import is_complaint
 from tickets.domain.replies.thanks import is_only_thanks
-from tickets.models import Decision
-from tickets.states import UNSETTLED, Action
+from tickets.models import ANSWERS, Decision
+from tickets.states import UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def _asks_the_same(ticket: Ticket, text: str, advisers: Callable[[], Advisers]) 
     if ticket.status in UNSETTLED:
         return False
     answered = Decision.objects.filter(
-        ticket_id=ticket.merged_into_id or ticket.pk, action=Action.AUTO_RESOLVE
+        ANSWERS, ticket_id=ticket.merged_into_id or ticket.pk
     ).first()
     if answered is None:
         return False

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
 
 
-def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
+def reply(ticket: Ticket, body: str, *, actor: Actor, deliver: bool = True) -> TicketMessage:
     """Answer the customer; from now on the resolution's clock rests until they write again.
 
-    It goes by e-mail where there is an address, and the customer is not on a chat or the phone.
+    It goes by e-mail where there is an address, and the customer is not on a chat or the phone,
+    unless the caller does not have it delivered.
     Raises Refused for an empty text, and where the ticket is settled or went into another.
     """
     body, now = written(body), timezone.now()
@@ -41,7 +42,7 @@ def reply(ticket: Ticket, body: str, *, actor: Actor) -> TicketMessage:
             body=body,
             **actor.columns(),
         )
-        if is_mailed(row, is_automatic=False):
+        if deliver and is_mailed(row, is_automatic=False):
             queue_reply(message)
         row.first_answered_at = row.first_answered_at or now
         row.waiting_since = row.waiting_since or now

@@ -3,6 +3,7 @@
 import os
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from auditor.role_check import stop_if_role_is_mighty
 
@@ -21,5 +22,9 @@ control_socket_disable = True  # It would lie in the home folder, one for all in
 
 
 def post_worker_init(worker: object) -> None:
-    """Stop a worker whose database role would see through the wall."""
+    """Stop a worker whose database role would see through the wall; load the others' classifier.
+
+    By name: models cannot be imported before the fork, which reads this file.
+    """
     stop_if_role_is_mighty()
+    import_string("tickets.domain.classifier.warming.start_warming")()

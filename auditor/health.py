@@ -15,6 +15,7 @@ from kombu import Connection
 
 from tenants.postgresql.roles import role_faults
 from tenants.storage.port import object_storage
+from tickets.domain.classifier.warming import is_warming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "cache": _cache,
         "storage": _storage,
         "role": _role,
+        "classifier": _classifier,
     }
     states = {name: _state(check) for name, check in checks.items()}
     ready = all(state["status"] == "ok" for state in states.values())
@@ -103,6 +105,10 @@ def _database() -> str:
 
 def _role() -> str:
     return "; ".join(role_faults(connection))
+
+
+def _classifier() -> str:
+    return "the classifier is being loaded" if is_warming() else ""
 
 
 def _broker() -> str:

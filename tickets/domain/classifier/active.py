@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engines.classifier.port import HeldOutGuess
     from engines.embedding.port import FeatureEngine
 
-_KEPT: Final = 4  # Versions in memory, some 25 MB each where 15,000 examples are known.
+KEPT: Final = 4  # Versions in memory, some 25 MB each where 15,000 examples are known.
 _log = structlog.get_logger(__name__)
 
 
@@ -42,7 +42,7 @@ def outcomes_of(version_id: UUID) -> Sequence[HeldOutGuess]:
     return _loaded(version_id).outcomes
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def _loaded(version_id: UUID) -> Learned:
     version = ClassifierVersion.objects.get(pk=version_id)
     return Learned.of(version.labels, bytes(version.arrays or b""), version.arrays_sha256)

@@ -124,7 +124,7 @@ def _fill(assessment: Assessment, ticket: Ticket, reading: Reading, advisers: Ad
 
 
 def _classify(assessment: Assessment, reading: Reading, classifier: Classifier) -> Guess:
-    """The text's; in the same call its pieces, where there are several, and the thread it quotes."""
+    """The text's; in the same call its pieces where there are several, and what it quotes."""
     clauses = reading.clauses if len(reading.clauses) > 1 else ()
     texts = [reading.text, *(clause.text for clause in clauses)]
     if reading.quoted:

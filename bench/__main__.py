@@ -22,6 +22,7 @@ SCENARIOS = (
     "asr",
     "intent",
     "decisions",
+    "sentences",
     "training",
     "pipeline",
     "api",
@@ -43,6 +44,7 @@ _INSIDE = {
     "publish",
     "decisions",
     "mail",
+    "sentences",
 }  # These work in this process and need the database here.
 
 

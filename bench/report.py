@@ -14,6 +14,7 @@ _MEANING = {
     "intent": "Models are taught the publishers' training parts, calibrated on one half of the "
     "validation part and judged on the other, both ways round; few examples are drawn ten times.",
     "decisions": "The same texts as new tickets, again and again, by processes side by side.",
+    "sentences": "What the sentence rules hold back, and their cost in coverage and time.",
     "training": "Training in the light worker of a running installation, while tickets and lists "
     "are asked for over HTTP; then one that is worse.",
     "asr": "Words against a human transcript, the product and the bare engine on the same calls.",

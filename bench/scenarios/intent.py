@@ -150,8 +150,8 @@ def _risk(seen: _Seen, guesses: Guesses) -> Iterator[ResultLine]:
     """Of random halves: how much is answered, and how often more than the target is wrong."""
     name, labels = seen.data.name, seen.data.val.labels
     right = guesses.best == labels
-    broken, covered = _promises(guesses.confidence, right, labels)
-    plain_broken, plain_covered = _promises(_plain(guesses), right, labels)
+    broken, covered = promises(guesses.confidence, right, labels)
+    plain_broken, plain_covered = promises(_plain(guesses), right, labels)
     note = f"must 0.55, aim 0.80; plain largest share {plain_covered:.3f}"
     if name == "clinc150":
         yield least_line("intent_clinc150_coverage_at_1_percent_risk", covered, 0.55, note)
@@ -161,8 +161,14 @@ def _risk(seen: _Seen, guesses: Guesses) -> Iterator[ResultLine]:
     yield most_line(f"intent_{name}_risk_broken", broken, 0.05, note)
 
 
-def _promises(confidence: Floats, right: Flags, labels: Labels) -> tuple[float, float]:
-    """Shares: of halves in which the target is broken, of texts of an intent that are answered."""
+def promises(
+    confidence: Floats, right: Flags, labels: Labels, held_back: Flags | None = None
+) -> tuple[float, float]:
+    """Shares: of halves in which the target is broken, of texts of an intent that are answered.
+
+    What other rules have *held back* is not answered, whatever its confidence.
+    """
+    free = np.ones(len(labels), bool) if held_back is None else ~held_back
     chance = np.random.default_rng(1)
     broken, covered = 0, []
     for _ in range(_SPLITS):
@@ -171,7 +177,7 @@ def _promises(confidence: Floats, right: Flags, labels: Labels) -> tuple[float, 
         bound = threshold_for(
             [HeldOutGuess("any", sure, is_right) for sure, is_right in rows], _TARGET
         )
-        answered = confidence[other] >= (np.inf if bound is None else bound)
+        answered = free[other] & (confidence[other] >= (np.inf if bound is None else bound))
         broken += bool(answered.any() and (~right[other][answered]).mean() > _TARGET)
         covered.append(float(answered[labels[other] != UNKNOWN].mean()))
     return broken / _SPLITS, _mean(covered)

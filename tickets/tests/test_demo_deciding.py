@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from threadpoolctl import threadpool_limits
 
+from bench.labelled.sentences import PLAIN, LabelledRequest, labelled_requests
 from calls.demo.people import COMPANIES, settle
 from tenants.scope import tenant_scope
 from tickets.demo.loading import load_ticket_demo
 from tickets.demo.requests import DemoRequest, demo_requests
 from tickets.demo.starter import starter_intents
+from tickets.domain.intake import TicketInput, assess_input
 from tickets.models import Decision, Feedback, Ticket, TicketMessage, Verdict
 from tickets.states import Action, Delivery, LabelSource, Reason, TicketStatus
 
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("demo")  # Loaded by one worker, where it is asked to.
 
 AUTOMATIC = {intent["name"] for intent in starter_intents() if intent["auto_resolve"]}
+FOUND = (
+    "When are you open on Saturday? Also I was charged twice for order 77.",
+    "I already reset my password, that is not the problem. The page stays white after I sign in.",
+    "My friend asks: how does she reset her password? She was hacked.",
+    "I got a password reset mail that I did not ask for.",
+    "I got an electric shock from your router. How do I return it?",
+)
 WHY = {
     "person": Reason.ASKS_FOR_PERSON,
     "injection": Reason.GIVES_ORDERS,
@@ -57,6 +66,7 @@ class Loaded:
     ratings: set[int]
     audits: int
     unsent: int
+    weighed: list[tuple[LabelledRequest, bool]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Told]:
         return [one for one in self.told if one.request["kind"] == kind]
@@ -73,8 +83,15 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         for tenant, slug in slugs.items():
             with tenant_scope(tenant.pk):
                 found = _with_rows(found, slug)
+        with tenant_scope(tenant.pk):
+            found.weighed.extend((one, _is_answered(one.text)) for one in labelled_requests())
         yield found
         transaction.set_rollback(True)
+
+
+def _is_answered(text: str) -> bool:
+    ruling = assess_input(TicketInput(text)).assessment.ruling
+    return ruling.action == Action.AUTO_RESOLVE
 
 
 def _with_rows(found: Loaded, slug: str) -> Loaded:
@@ -140,6 +157,27 @@ def test_what_nobody_switched_on_goes_to_a_person(loaded: Loaded) -> None:
     others = [one for one in loaded.told if one.decision.intent_name not in AUTOMATIC]
 
     assert not any(one.is_answered for one in others)
+
+
+def test_hardly_one_of_several_requests_denials_and_harm_is_answered(loaded: Loaded) -> None:
+    """At most 2 %; 2 of 164 when this was written, both of the half that was held out."""
+    others = [(one.text, yes) for one, yes in loaded.weighed if one.kind != PLAIN]
+
+    assert len(others) >= 150
+    assert len([text for text, yes in others if yes]) <= 0.02 * len(others)
+
+
+def test_most_plain_requests_are_answered(loaded: Loaded) -> None:
+    """Of what the whole text alone would have answered; 62 of 69 when this was written."""
+    plain = [yes for one, yes in loaded.weighed if one.kind == PLAIN]
+
+    assert len(plain) >= 60
+    assert sum(plain) >= 0.85 * len(plain)
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_what_was_found_answered_goes_to_a_person(loaded: Loaded, text: str) -> None:
+    assert [yes for one, yes in loaded.weighed if one.text == text] == [False]
 
 
 def test_the_history_is_as_old_as_it_says(loaded: Loaded) -> None:

@@ -25,7 +25,7 @@ from tickets.demo.requests import demo_requests
 from tickets.demo.starter import load_starter, starter_intents
 from tickets.domain.decision.blocking import denies, speaks_of_harm
 from tickets.domain.decision.reading import read
-from tickets.domain.decision.weighing import Piece, doubts_of
+from tickets.domain.decision.weighing import ClauseGuess, doubts_of
 from tickets.domain.intake import TicketInput, assess_input
 from tickets.states import Action, Reason
 
@@ -96,7 +96,7 @@ def _is_held_back(text: str, classifier: TrainedClassifier) -> bool:
     texts = [reading.text, *(clause.text for clause in reading.clauses)]
     whole, *guesses = classifier.classify_all(texts)
     pieces = [
-        Piece(clause.text, guess, clause.sentence)
+        ClauseGuess(clause.text, guess, clause.sentence)
         for clause, guess in zip(reading.clauses, guesses, strict=True)
     ]
     return bool(doubts_of(whole, pieces))

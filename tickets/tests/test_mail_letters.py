@@ -10,7 +10,7 @@ from tickets.domain.attachments.keeping import MailFile
 from tickets.domain.mail.autoresponders import reason_to_suspend
 from tickets.domain.mail.pages import text_of_page
 from tickets.domain.mail.parsing import IncomingMail, parsed, read
-from tickets.domain.mail.quotes import ReplyText, split_quote
+from tickets.domain.replies.quotes import ReplyText, split_quote
 from tickets.tests.letters import letter
 
 _ODD = b"From: ann@customer.example\r\nMessage-ID: <1@c>\r\n"

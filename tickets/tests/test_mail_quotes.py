@@ -9,7 +9,7 @@ import pytest
 from tenants.states import Role
 from tenants.tests.make import make_member
 from tickets.domain.mail.incoming import take
-from tickets.domain.mail.quotes import split_quote
+from tickets.domain.replies.quotes import split_quote
 from tickets.models import Ticket
 from tickets.tests.letters import mail_of, raw_of
 

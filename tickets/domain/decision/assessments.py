@@ -23,7 +23,7 @@ from tickets.domain.decision.rules import (
     decide,
     rule_on_opinion,
 )
-from tickets.domain.decision.weighing import Piece, doubts_of
+from tickets.domain.decision.weighing import ClauseGuess, doubts_of
 from tickets.models import Intent
 from tickets.states import Action, Reason, Risk
 
@@ -50,7 +50,7 @@ class Assessment:
     doubts: tuple[Reason, ...] = ()
     classifier_id: UUID | None = None
     guess: Guess | None = None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[ClauseGuess, ...] = ()
     quoted_guess: Guess | None = None
     intent: Intent | None = None
     threshold: float | None = None
@@ -131,7 +131,7 @@ def _classify(assessment: Assessment, reading: Reading, classifier: Classifier) 
         texts.append(reading.quoted)
     guesses = classifier.classify_all(texts) if len(texts) > 1 else [classifier.classify(texts[0])]
     assessment.pieces = tuple(
-        Piece(clause.text, guess, clause.sentence)
+        ClauseGuess(clause.text, guess, clause.sentence)
         for clause, guess in zip(clauses, guesses[1:], strict=False)
     )
     assessment.quoted_guess = guesses[-1] if reading.quoted else None

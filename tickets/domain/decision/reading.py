@@ -14,8 +14,8 @@ from tickets.domain.decision.sentences import (
     sentences_of,
     topic_of,
 )
-from tickets.domain.mail.quotes import split_quote
 from tickets.domain.replies.complaints import is_complaint
+from tickets.domain.replies.quotes import split_quote
 from tickets.domain.replies.thanks import is_only_thanks
 from tickets.states import Reason
 

@@ -213,7 +213,7 @@ _EMPTY: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ClauseGuess:
     """A clause, what it would be taken for alone, and the number of its sentence."""
 
     text: str
@@ -231,7 +231,7 @@ class Piece:
         return bool(words - _EMPTY) and not words & _GOES_ON
 
 
-def doubts_of(whole: Guess, pieces: Sequence[Piece]) -> set[Reason]:
+def doubts_of(whole: Guess, pieces: Sequence[ClauseGuess]) -> set[Reason]:
     """What the pieces say against the whole's guess; nothing where there is one piece alone."""
     if whole.intent_name is None or len(pieces) < _SEVERAL:
         return set()
@@ -245,12 +245,12 @@ def doubts_of(whole: Guess, pieces: Sequence[Piece]) -> set[Reason]:
     return found
 
 
-def _speaks_of(piece: Piece, intent: str) -> bool:
+def _speaks_of(piece: ClauseGuess, intent: str) -> bool:
     guess = piece.guess
     return guess.intent_name == intent or dict(guess.alternatives).get(intent, 0.0) >= _RELATED
 
 
-def _asks_another(piece: Piece) -> bool:
+def _asks_another(piece: ClauseGuess) -> bool:
     """Surely another intent, added to what was said, or a question of its own that is none."""
     said = plain(piece.text)
     added, wishes, asks = (pattern.search(said) for pattern in (_ADDS, _WISHES, _ASKS))
@@ -262,7 +262,7 @@ def _asks_another(piece: Piece) -> bool:
     return asks is not None and piece.says_something
 
 
-def _is_apart(piece: Piece, is_request: bool) -> bool:
+def _is_apart(piece: ClauseGuess, is_request: bool) -> bool:
     """Of a piece that surely has another intent: whether it is more than told on the way."""
     scope, points_back = piece.guess.scope_score, bool(_POINTS_BACK & set(piece.words))
     if is_request:
@@ -271,7 +271,7 @@ def _is_apart(piece: Piece, is_request: bool) -> bool:
     return scope >= _INSIDE and not is_told
 
 
-def _is_mostly_unlike(pieces: Sequence[Piece], others: Sequence[Piece]) -> bool:
+def _is_mostly_unlike(pieces: Sequence[ClauseGuess], others: Sequence[ClauseGuess]) -> bool:
     """By words, of sentences none of whose clauses speaks of the intent."""
     near = {piece.sentence for piece in pieces if piece not in others}
     strangers = [piece for piece in others if piece.sentence not in near and piece.says_something]

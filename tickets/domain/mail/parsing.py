@@ -16,9 +16,9 @@ from django.core.validators import validate_email
 from tenants.models.lengths import longest
 from tickets.domain.mail.headers import addresses, header
 from tickets.domain.mail.parts import Unread, parts_of
-from tickets.domain.mail.quotes import split_quote
 from tickets.domain.mail.reply_tokens import without_references
 from tickets.domain.mail.threads import id_of_content, ids_in
+from tickets.domain.replies.quotes import split_quote
 from tickets.models import Ticket
 from tickets.models.work import LONGEST_MESSAGE
 

@@ -40,7 +40,7 @@ class HeldOutGuess:
 
 
 class Classifier(Protocol):
-    """One trained version. The same text gives the same guess, alone or in a batch."""
+    """One trained version. The same text, or the same batch, gives the same guesses."""
 
     @property
     def version_id(self) -> UUID | None:

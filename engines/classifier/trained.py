@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from engines.classifier.arrays import Floats
     from engines.classifier.held_out import HeldOut
-    from engines.classifier.model import Model
+    from engines.classifier.model import Guesses, Model
     from engines.embedding.port import FeatureEngine
 
 _ALTERNATIVES: Final = 5
@@ -52,27 +51,26 @@ class TrainedClassifier:
     engine: FeatureEngine
 
     def classify(self, text: str) -> Guess:
+        """Alone: the same whatever else is asked, on however many threads."""
         return self.classify_all([text])[0]
 
     def classify_all(self, texts: Sequence[str]) -> Sequence[Guess]:
-        """Described together, guessed one by one: sums over several vary in their last bits."""
-        rows = self.engine.features(texts)
-        return [self._guess(rows[place : place + 1]) for place in range(len(texts))]
+        """In one go, at a tenth of the time of one by one, and rounded: only bits beyond vary."""
+        guesses = predict(self.learned.model, self.engine.features(texts))
+        return [self._guess(guesses, place) for place in range(len(texts))]
 
     def outcomes(self) -> Sequence[HeldOutGuess]:
         """Of all examples, each guessed by a model that was not taught it."""
         return self.learned.outcomes
 
-    def _guess(self, row: Floats) -> Guess:
-        """Alone and rounded: the same whatever else is asked, on however many threads."""
-        guesses = predict(self.learned.model, row)
-        confidence = round(float(guesses.confidence[0]), _DIGITS)
-        scope = round(float(sigmoid(guesses.scope)[0]), _DIGITS)
-        shares, names = guesses.shares[0], self.learned.names
+    def _guess(self, guesses: Guesses, place: int) -> Guess:
+        confidence = round(float(guesses.confidence[place]), _DIGITS)
+        scope = round(float(sigmoid(guesses.scope)[place]), _DIGITS)
+        shares, names = guesses.shares[place], self.learned.names
         order = np.argsort(-shares, kind="stable")[:_ALTERNATIVES].tolist()
         scale = confidence / float(shares[order[0]])  # The best share becomes the confidence.
         alternatives = tuple(
-            (names[place], round(float(shares[place]) * scale, _DIGITS)) for place in order
+            (names[each], round(float(shares[each]) * scale, _DIGITS)) for each in order
         )
         name = names[order[0]] if scope >= _OUTSIDE else None
         return Guess(name, confidence, scope, alternatives)

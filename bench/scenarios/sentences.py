@@ -93,6 +93,8 @@ def _is_held_back(text: str, classifier: TrainedClassifier) -> bool:
     reading = read("", text)
     if denies(text) or speaks_of_harm(text) or reading.doubts:
         return True
+    if len(reading.clauses) <= 1:
+        return False
     texts = [reading.text, *(clause.text for clause in reading.clauses)]
     whole, *guesses = classifier.classify_all(texts)
     pieces = [

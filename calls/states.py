@@ -68,6 +68,16 @@ class Speaker(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+class ChannelContent(models.TextChoices):
+    """What was measured on two channels (engines.audio.channels), as a sentence for people."""
+
+    SEPARATE = "separate", _("One speaker on each channel.")
+    SAME = "same", _("Both channels hold the same sound: speakers are unknown.")
+    LEFT_ONLY = "left_only", _("Nobody speaks on the right channel: speakers are unknown.")
+    RIGHT_ONLY = "right_only", _("Nobody speaks on the left channel: speakers are unknown.")
+    SILENT = "silent", _("Both channels are silent.")
+
+
 class SentimentLabel(models.TextChoices):
     POSITIVE = "positive", _("positive")
     NEUTRAL = "neutral", _("neutral")

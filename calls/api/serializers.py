@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from calls.models import Call, CallEvent
-from calls.states import CallStatus, Direction, Outcome, SentimentLabel
+from calls.states import CallStatus, ChannelContent, Direction, Outcome, SentimentLabel
 from tenants.states import RETRYABLE_WORK
 from tenants.storage.port import object_storage
 
@@ -40,6 +40,9 @@ class AudioSerializer(serializers.Serializer[Call]):
     duration_seconds = serializers.SerializerMethodField()
     channels = serializers.IntegerField(source="recording.channels", allow_null=True)
     sample_rate = serializers.IntegerField(source="recording.sample_rate", allow_null=True)
+    channel_content = serializers.ChoiceField(
+        ChannelContent.choices, source="recording.channel_content", allow_blank=True
+    )
     codec = serializers.SerializerMethodField()
     same_as_call = serializers.UUIDField(
         source="recording.same_as.call_id", allow_null=True, default=None

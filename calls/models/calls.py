@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from calls.states import WORKING, CallStatus, Direction, Outcome, SentimentLabel
+from calls.states import WORKING, CallStatus, ChannelContent, Direction, Outcome, SentimentLabel
 from tenants.models import (
     LONGEST_NAME,
     ActorStamp,
@@ -147,8 +147,9 @@ class Recording(TenantOwned):
     """The bound audio object of a call, and what a real decode found in it.
 
     Until a worker has decoded it, only the key, the ending and the size are known. `peaks` has
-    one list a channel of 0..127, evenly spread over the decoded length. `same_as` is the recording
-    of equal content whose transcript was taken over.
+    one list a channel of 0..127, evenly spread over the decoded length. `channel_content` is what
+    two channels were found to hold, measured before they are taken for speakers. `same_as` is the
+    recording of equal content whose transcript was taken over.
     """
 
     call = models.OneToOneField(Call, models.CASCADE, related_name="recording")
@@ -161,6 +162,7 @@ class Recording(TenantOwned):
     container = models.CharField(max_length=16, blank=True)
     codec = models.CharField(max_length=40, blank=True)
     channels = models.PositiveSmallIntegerField(null=True)
+    channel_content = models.CharField(max_length=10, choices=ChannelContent, blank=True)
     sample_rate = models.PositiveIntegerField(null=True)
     peaks = models.JSONField(null=True)
     same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
@@ -169,6 +171,10 @@ class Recording(TenantOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "storage_key"], name="recording_key_unique_per_tenant"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel_content__in=["", *ChannelContent.values]),
+                name="recording_channel_content_known",
             ),
         ]
         indexes = [models.Index(fields=["tenant", "sha256"], name="recording_by_content")]

@@ -45,6 +45,7 @@ AUDIO = {
     "file_size_bytes",
     "duration_seconds",
     "channels",
+    "channel_content",
     "sample_rate",
     "codec",
     "same_as_call",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from calls.domain.history import title_of
-from calls.states import CallStatus, FindingKind, Speaker
+from calls.states import CallStatus, ChannelContent, FindingKind, Speaker
 from calls.views.timeline import bands_of, sentiment_line, tone
 from calls.views.turns import shown_turns
 from tenants.states import AgentChannel
@@ -70,6 +70,7 @@ def review_context(review: Review, query: str) -> dict[str, object]:
         "talk": _talk_shares(review.metrics),
         "bands": _bands(review, duration_ms, turns),
         "wave": _wave(review, duration_ms),
+        "cautions": _cautions(review),
     }
 
 
@@ -108,11 +109,21 @@ def _speakers_by_channel(review: Review) -> list[str]:
     recording = review.recording
     if recording is None or len(recording.peaks or []) < 2:  # noqa: PLR2004  # Stereo.
         return [Speaker.UNKNOWN]
+    if recording.channel_content not in {"", ChannelContent.SEPARATE}:
+        return [Speaker.UNKNOWN, Speaker.UNKNOWN]
     if recording.agent_channel == AgentChannel.RIGHT:
         return [Speaker.CUSTOMER, Speaker.AGENT]
     if recording.agent_channel == AgentChannel.MONO:
         return [Speaker.UNKNOWN, Speaker.UNKNOWN]
     return [Speaker.AGENT, Speaker.CUSTOMER]
+
+
+def _cautions(review: Review) -> list[str]:
+    """What was found of the recording that people should know before they read, in sentences."""
+    recording = review.recording
+    if recording is None or recording.channel_content in {"", ChannelContent.SEPARATE}:
+        return []
+    return [str(ChannelContent(recording.channel_content).label)]
 
 
 def _doubts(analysis: Analysis | None) -> list[str]:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.audio.pcm import SAMPLE_RATE, PcmAudio
+from engines.audio.channels import FRAME_MS, channel_levels
+from engines.audio.pcm import PcmAudio
 
 # Engine memory follows the chunk: some 650 MB at ten minutes, 590 MB at five. The last 30 s window
 # of each chunk is part empty, so five minutes cost 4 % more time (measured on a ten-minute call).
 MAX_SECONDS = 600
-FRAME_MS = 20
-_BLOCK_MS = 60_000
-_FLOOR_DB = -100.0
 _GOOD_SILENCE_MS = 600
 _LATE = 3 / 4  # Of the window: an earlier cut makes more chunks.
 _LONG_SILENCE_MS = 2_000  # Beyond this a silence is no better to cut in.
@@ -41,23 +39,6 @@ def plan_chunks(pcm: PcmAudio, max_seconds: int = MAX_SECONDS) -> list[Chunk]:
         for start, end in _stretches(levels[:, channel], pcm.duration_ms, max_seconds * 1000)
     ]
     return sorted(chunks, key=lambda chunk: (chunk.start_ms, chunk.channel))
-
-
-def channel_levels(pcm: PcmAudio) -> NDArray[np.float32]:
-    """Level of each 20 ms in dB below full scale, shape (frames, channels); -100 is nothing."""
-    blocks = [
-        _levels(pcm.stretch(start, start + _BLOCK_MS))
-        for start in range(0, pcm.duration_ms, _BLOCK_MS)
-    ]
-    return np.concatenate([np.empty((0, pcm.channels), np.float32), *blocks])
-
-
-def _levels(samples: NDArray[np.int16]) -> NDArray[np.float32]:
-    size = FRAME_MS * SAMPLE_RATE // 1000
-    padded = np.pad(samples, ((0, -len(samples) % size), (0, 0))).astype(np.float32) / 32768
-    power = np.square(padded).reshape(-1, size, samples.shape[1]).mean(axis=1)
-    levels: NDArray[np.float32] = np.maximum(10 * np.log10(power + 1e-12), _FLOOR_DB)
-    return levels.astype(np.float32)
 
 
 def _stretches(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from calls.models import Call, ChunkResult
+from calls.states import ChannelContent
+from engines.audio.channels import louder_channel, measure_channels
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
 from engines.speech.port import Speech, SpeechUsage, Word
@@ -29,52 +31,96 @@ if TYPE_CHECKING:
     from engines.speech.turns import Turn
     from tenants.work_queue.kinds import Claim
 
+# Part of what names a transcript's input: raised where the same recording gives other turns.
+VERSION: Final = 2
 _STEREO: Final = 2
+# The channel that is heard instead of both. None: the louder one; inverted copies cannot be mixed.
+_ONE_SOUND: Final = {
+    ChannelContent.SAME: None,
+    ChannelContent.LEFT_ONLY: 0,
+    ChannelContent.RIGHT_ONLY: 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TranscribedAudio:
-    """Turns as a transcript keeps them, and the seconds of audio an engine was given."""
+    """Turns as a transcript keeps them, and the seconds of audio an engine was given.
+
+    `content` is what the two channels were found to hold; empty on mono.
+    """
 
     turns: list[TurnRow]
     language: str
     seconds: float
     agent_channel: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The channels that are heard, each with who speaks there; `is_mixed`: both in the first."""
+
+    speakers: dict[int, SpeakerName]
+    content: str
+    is_mixed: bool = False
 
 
 def transcribe_channels(
     claimed: Claim[Stage], recording: Recording, decoded: DecodedAudio, engine: SpeechEngine
 ) -> TranscribedAudio:
-    """Transcribe each channel; on stereo a channel is a speaker, on mono nobody is known.
+    """Transcribe each channel; a channel is a speaker only where both were found to be.
 
     Raises LeaseLostError before the next chunk once the claim does not hold any more.
     """
     tenant = current_settings()
     audio = PcmAudio(decoded.path, channels=decoded.channels)
     agent_channel = recording.agent_channel or tenant.agent_channel
-    speakers = _speakers(decoded.channels, agent_channel)
-    words: list[list[Word]] = [[] for _ in speakers]
+    heard = _to_hear(audio, agent_channel)
+    words: dict[int, list[Word]] = {channel: [] for channel in heard.speakers}
     seconds = 0.0
     language = ""
     for chunk in plan_chunks(audio):
-        if chunk.channel >= len(speakers):
-            continue  # Both channels carry the same conversation; the first is heard mixed.
+        if chunk.channel not in words:
+            continue
         check_held(claimed)
-        samples = _samples(audio, chunk, is_mixed=len(speakers) < decoded.channels)
+        samples = _samples(audio, chunk, is_mixed=heard.is_mixed)
         speech = _transcribed(claimed, engine, samples, language=tenant.language)
         words[chunk.channel] += shifted(speech.words, chunk.start_ms)
         seconds += speech.usage.seconds
         language = language or speech.language
-    turns = [_row(turn) for turn in build_turns(words, speakers)]
-    return TranscribedAudio(turns, language or tenant.language, seconds, agent_channel)
+    heard = _with_words(heard, words)
+    built = build_turns(list(words.values()), list(heard.speakers.values()))
+    return TranscribedAudio(
+        turns=[_row(turn) for turn in built],
+        language=language or tenant.language,
+        seconds=seconds,
+        agent_channel=agent_channel,
+        content=heard.content,
+    )
 
 
-def _speakers(channels: int, agent_channel: str) -> list[SpeakerName]:
-    if channels < _STEREO or agent_channel == AgentChannel.MONO:
-        return ["unknown"]
+def _to_hear(audio: PcmAudio, agent_channel: str) -> _Heard:
+    """One sound on two channels is heard, and paid, once; a channel without sound is not."""
+    if audio.channels < _STEREO:
+        return _Heard({0: "unknown"}, "")
+    content = ChannelContent(measure_channels(audio))
+    if content in _ONE_SOUND:
+        channel = _ONE_SOUND[content]
+        return _Heard({louder_channel(audio) if channel is None else channel: "unknown"}, content)
+    if content == ChannelContent.SILENT or agent_channel == AgentChannel.MONO:
+        return _Heard({0: "unknown"}, content, is_mixed=True)
     if agent_channel == AgentChannel.RIGHT:
-        return ["customer", "agent"]
-    return ["agent", "customer"]
+        return _Heard({0: "customer", 1: "agent"}, content)
+    return _Heard({0: "agent", 1: "customer"}, content)
+
+
+def _with_words(heard: _Heard, words: dict[int, list[Word]]) -> _Heard:
+    """The same, unless only one of two channels held words: music or noise is nobody."""
+    spoken = [channel for channel, said in words.items() if said]
+    if len(words) < _STEREO or len(spoken) != 1:
+        return heard
+    content = ChannelContent.RIGHT_ONLY if spoken[0] else ChannelContent.LEFT_ONLY
+    return _Heard(dict.fromkeys(heard.speakers, "unknown"), content)
 
 
 def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.float32]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from calls.domain.pipeline.channels import VERSION
 from calls.models import Transcript
 from calls.stages import TRANSCRIPTION
 from tenants.domain.people import current_settings
@@ -13,12 +14,18 @@ if TYPE_CHECKING:
     from calls.models import Recording
     from engines.speech.port import SpeechEngine
 
+_FOUND: Final = (
+    *("container", "codec", "channels", "sample_rate", "peaks"),
+    *("agent_channel", "channel_content"),
+)
+
 
 def hash_of_input(recording: Recording, engine: SpeechEngine) -> str:
     """Names all that decides a transcript: equal hashes, equal turns."""
     tenant = current_settings()
     channel = recording.agent_channel or tenant.agent_channel
-    asked = (engine.name, engine.model, engine.parameters_hash, tenant.language, channel)
+    engine_asked = (engine.name, engine.model, engine.parameters_hash)
+    asked = (*engine_asked, tenant.language, channel, str(VERSION))
     return hashlib.sha256("\n".join((recording.sha256, *asked)).encode()).hexdigest()
 
 
@@ -37,7 +44,7 @@ def take_over(recording: Recording, same: Transcript) -> Transcript:
     """A copy of the transcript, not saved; the recording learns what the other's decode found."""
     other = same.call.recording
     recording.same_as = other
-    for found in ("container", "codec", "channels", "sample_rate", "peaks", "agent_channel"):
+    for found in _FOUND:
         setattr(recording, found, getattr(other, found))
     return Transcript(
         engine=same.engine,

@@ -104,6 +104,7 @@ def _heard(
     recording.sample_rate = decoded.source_sample_rate
     recording.peaks = decoded.peaks
     recording.agent_channel = heard.agent_channel
+    recording.channel_content = heard.content
     transcript = Transcript(
         engine=engine.name,
         model=engine.model,

@@ -25,6 +25,8 @@ from engines.audio.signature import Container, container_of, is_wave64
 
 _FIRST_BYTES = 65_536
 _READERS = {Container.MP4: "mov", Container.WEBM: "matroska"}
+# The others' timestamps are counted from bytes, and wrong where a codec's rate varies.
+_WITH_CLOCK = frozenset({Container.MP4, Container.OGG, Container.WEBM})
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2).
 _SLACK_SECONDS = 5  # The file-size limit is a net below the sample count, not the count itself.
 
@@ -86,6 +88,7 @@ def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> dict[str, objec
         "samples": decoded.frames,
         "peaks": decoded.peaks,
         "damaged_packets": decoded.damaged_packets,
+        "is_continuous": decoded.is_continuous,
     }
 
 
@@ -100,7 +103,8 @@ def _decode(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> tuple[Container
             with _opened(media, reader) as opened:
                 check_length_of_flac(opened, max_seconds)
         with _opened(media, reader) as opened:
-            return container, decode_stream(opened, pcm, max_seconds)
+            has_clock = container in _WITH_CLOCK
+            return container, decode_stream(opened, pcm, max_seconds, has_clock=has_clock)
     except (av.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
         raise RefusedError("not_audio", str(error)) from error
 

@@ -54,6 +54,8 @@ class DecodedAudio:
     """16 kHz 16-bit samples at `path`, and what the source really was.
 
     `peaks`: a list for each channel, 0 to 127, evenly over the recording, at most 4,000 points.
+    `is_continuous` is false where the source's timestamps leave gaps, which became silence, or
+    overlap: players then differ in where they have a word.
     """
 
     path: Path
@@ -64,6 +66,7 @@ class DecodedAudio:
     container: str
     peaks: list[list[int]]
     samples: int
+    is_continuous: bool
 
     @property
     def pcm(self) -> PcmAudio:
@@ -141,6 +144,7 @@ def _decoded(target: Path, result: dict[str, object], limits: DecodeLimits) -> D
         container=str(result["container"]),
         peaks=_peaks(result["peaks"]),
         samples=pcm.frames,
+        is_continuous=result.get("is_continuous") is True,
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engines.audio.pcm import SAMPLE_RATE
 from engines.audio.peaks import PeakMeter
+from engines.audio.timeline import Timeline
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -44,6 +45,7 @@ class Decoded:
     frames: int
     peaks: list[list[int]]
     damaged_packets: int
+    is_continuous: bool
 
 
 class Resampling:
@@ -61,14 +63,14 @@ class Resampling:
             _check(frame.sample_rate, frame.layout.nb_channels)
             self._shape = shape
             self._resampler = AudioResampler("s16", self._layout(frame.layout), SAMPLE_RATE)
-        frame.pts = None  # Times lie too; samples are counted.
+        frame.pts = None  # Timeline has read it; the resampler would make up for gaps as well.
         yield from self._resample(frame)
 
     def rest(self) -> Iterator[NDArray[np.int16]]:
-        """What the resampler still holds."""
+        """What the resampler still holds; the next frame begins anew."""
         if self._resampler is not None:
             yield from self._resample(None)
-            self._resampler = None
+            self._resampler = self._shape = None
 
     def _layout(self, source: AudioLayout) -> AudioLayout:
         """Two channels stay as they are, whatever their names: no mixing by layout."""
@@ -101,6 +103,11 @@ class PcmFile:
         if self._waiting_frames >= _WRITE_FRAMES:
             self.flush()
 
+    def add_silence(self, frames: int) -> None:
+        for written in range(0, frames, _WRITE_FRAMES):
+            count = min(_WRITE_FRAMES, frames - written)
+            self.add(np.zeros((count, self.meter.channels), np.int16))
+
     def flush(self) -> None:
         if self._waiting:
             block = np.concatenate(self._waiting)
@@ -123,28 +130,54 @@ def check_length_of_flac(opened: InputContainer, max_seconds: int) -> None:
             raise RefusedError("too_long", "stated by the frames")
 
 
-def decode_stream(opened: InputContainer, target: BinaryIO, max_seconds: int) -> Decoded:
-    """Write the best audio stream's samples; raises RefusedError where there is nothing to use."""
+def decode_stream(
+    opened: InputContainer, target: BinaryIO, max_seconds: int, *, has_clock: bool
+) -> Decoded:
+    """Write the best audio stream's samples; raises RefusedError where there is nothing to use.
+
+    `has_clock`: the container's timestamps are its own, not counted from bytes; gaps are silence.
+    """
     stream = _audio_stream(opened)
     channels, rate = stream.codec_context.channels, stream.codec_context.sample_rate
     _check(rate, channels)
-    resampling = Resampling(channels)
     file = PcmFile(target, channels, max_seconds * SAMPLE_RATE)
+    timeline = Timeline(has_clock=has_clock)
+    damaged, whole = _write(_frames_of_packets(opened, stream), timeline, file)
+    _check_worth(file.frames, whole, damaged)
+    codec = stream.codec_context.codec.canonical_name
+    return Decoded(
+        codec=codec,
+        channels=channels,
+        source_sample_rate=rate,
+        frames=file.frames,
+        peaks=file.meter.peaks(),
+        damaged_packets=damaged,
+        is_continuous=timeline.is_continuous,
+    )
+
+
+def _write(
+    packets: Iterator[list[AudioFrame] | None], timeline: Timeline, file: PcmFile
+) -> tuple[int, int]:
+    """All samples with the silence between them; how many packets were damaged and whole."""
+    resampling = Resampling(file.meter.channels)
     damaged = whole = 0
-    for frames in _frames_of_packets(opened, stream):
+    for frames in packets:
         if frames is None:
             damaged += 1
             continue
         whole += 1
         for frame in frames:
+            if silence := timeline.silence_before(frame):
+                for block in resampling.rest():
+                    file.add(block)
+                file.add_silence(round(silence * SAMPLE_RATE))
             for block in resampling.take(frame):
                 file.add(block)
     for block in resampling.rest():
         file.add(block)
     file.flush()
-    _check_worth(file.frames, whole, damaged)
-    codec = stream.codec_context.codec.canonical_name
-    return Decoded(codec, channels, rate, file.frames, file.meter.peaks(), damaged)
+    return damaged, whole
 
 
 def _audio_stream(opened: InputContainer) -> AudioStream:

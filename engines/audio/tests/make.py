@@ -2,6 +2,7 @@
 
 import io
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -45,6 +46,29 @@ def encoded(path: Path, samples: NDArray[np.int16], codec: str, *, repeats: int 
             frame.pts = turn * len(samples)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return path
+
+
+def retimed(
+    path: Path, samples: NDArray[np.int16], codec: str, clock: Callable[[float], float | None]
+) -> Path:
+    """As `encoded`, in frames of 20 ms; `clock` gives each packet's second, or None: it is lost."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=16_000, layout="mono")
+        assert isinstance(stream, AudioStream)
+        for start in [*range(0, len(samples), 320), None]:
+            frame = None
+            if start is not None:
+                part = samples[start : start + 320].reshape(1, -1)
+                frame = AudioFrame.from_ndarray(part, format="s16", layout="mono")
+                frame.sample_rate, frame.pts = 16_000, start
+            for packet in stream.encode(frame):
+                assert packet.pts is not None
+                assert packet.time_base
+                told = clock(float(packet.pts * packet.time_base))
+                if told is not None:
+                    packet.pts = packet.dts = round(told / packet.time_base)
+                    container.mux(packet)
     return path
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from calls.domain.agents import agents_for
 from calls.domain.pipeline.pauses import pauses_of_calls
+from calls.domain.uploads.formats import ENDINGS_OFFERED
 from calls.domain.uploads.intake import bind_upload
 from calls.forms.details import DetailsForm
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call
 from calls.states import Direction
-from engines.audio.signature import ACCEPTED_ENDINGS
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models.lengths import longest
@@ -90,7 +90,7 @@ def upload_choices(request: HttpRequest) -> dict[str, object]:
     return {
         "agents": agents_for(actor_of(request.user)),
         "directions": Direction.choices,
-        "endings": ACCEPTED_ENDINGS,
+        "endings": ENDINGS_OFFERED,
         "longest": {name: longest(Call, name) for name in ("company_name", "call_type")},
         "most_bytes": settings.MAX_UPLOAD_BYTES,
     }

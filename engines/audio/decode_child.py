@@ -1,7 +1,8 @@
 """The process in which a stranger's recording is decoded: `python -m engines.audio.decode_child`.
 
-Arguments: source, target, and the limits as JSON. One JSON line on standard output. Everything is
-imported and opened before the limits close: afterwards no file and no socket can be opened.
+Arguments: source, target, the limits as JSON, and the ending of the file's name. One JSON line on
+standard output. Everything is imported and opened before the limits close: afterwards no file and
+no socket can be opened.
 """
 
 import ctypes
@@ -25,6 +26,7 @@ from engines.audio.signature import Container, container_of, is_wave64
 
 _FIRST_BYTES = 65_536
 _READERS = {Container.MP4: "mov", Container.WEBM: "matroska"}
+_BARE = frozenset({Container.MULAW, Container.ALAW})  # No header says their rate.
 # The others' timestamps are counted from bytes, and wrong where a codec's rate varies.
 _WITH_CLOCK = frozenset({Container.MP4, Container.OGG, Container.WEBM})
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2).
@@ -32,12 +34,12 @@ _SLACK_SECONDS = 5  # The file-size limit is a net below the sample count, not t
 
 
 def main() -> None:
-    source, target, limits = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    source, target, limits, ending = *sys.argv[1:3], json.loads(sys.argv[3]), sys.argv[4]
     _die_with_parent()
     _import_all_of_av()
     with Path(source).open("rb") as media, Path(target).open("wb") as pcm:
         _close_the_room(limits)
-        print(json.dumps(_answer(media, pcm, limits["max_seconds"])))  # noqa: T201  # The result.
+        print(json.dumps(_answer(media, pcm, limits["max_seconds"], ending)))  # noqa: T201  # The result.
 
 
 def _die_with_parent() -> None:
@@ -68,9 +70,9 @@ def _close_the_room(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
 
 
-def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> dict[str, object]:
+def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str) -> dict[str, object]:
     try:
-        container, decoded = _decode(media, pcm, max_seconds)
+        container, decoded = _decode(media, pcm, max_seconds, ending)
         pcm.flush()
     except RefusedError as refused:
         return {"refused": refused.code, "detail": refused.detail}
@@ -92,9 +94,11 @@ def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> dict[str, objec
     }
 
 
-def _decode(media: BinaryIO, pcm: BinaryIO, max_seconds: int) -> tuple[Container, Decoded]:
+def _decode(
+    media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str
+) -> tuple[Container, Decoded]:
     first = media.read(_FIRST_BYTES)
-    container = container_of(first)
+    container = container_of(first, ending)
     if container is None:
         raise RefusedError("empty" if not first else "not_audio", "signature")
     reader = "w64" if is_wave64(first) else _READERS.get(container, container.value)
@@ -113,6 +117,8 @@ def _opened(media: BinaryIO, reader: str) -> InputContainer:
     """From the file's beginning, by this reader alone; nothing that the file names is opened."""
     media.seek(0, io.SEEK_SET)
     options = {"protocol_whitelist": "none", "format_whitelist": reader}
+    if reader in _BARE:
+        options["sample_rate"] = "8000"
     return av.open(media, "r", format=reader, container_options=options)
 
 

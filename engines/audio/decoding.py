@@ -73,8 +73,8 @@ class DecodedAudio:
         return PcmAudio(self.path, self.channels)
 
 
-def decode(source: Path, target: Path, limits: DecodeLimits) -> DecodedAudio:
-    """Decode `source` into raw samples at `target`.
+def decode(source: Path, target: Path, limits: DecodeLimits, *, ending: str = "") -> DecodedAudio:
+    """Decode `source` into raw samples at `target`; `ending` tells what its content does not.
 
     Raises UndecodableError with a code and a sentence for people; `target` is then removed. Raises
     OSError where the source cannot be read or the disk is full: that is no fault of the recording.
@@ -82,14 +82,15 @@ def decode(source: Path, target: Path, limits: DecodeLimits) -> DecodedAudio:
     with source.open("rb"):
         size = source.stat().st_size
     try:
-        return _decoded(target, _run(source, target, limits.for_size(size)), limits)
+        return _decoded(target, _run(source, target, limits.for_size(size), ending), limits)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
 
 
-def _run(source: Path, target: Path, limits: DecodeLimits) -> dict[str, object]:
-    arguments = [str(source.resolve()), str(target.resolve()), json.dumps(asdict(limits))]
+def _run(source: Path, target: Path, limits: DecodeLimits, ending: str) -> dict[str, object]:
+    paths = [str(source.resolve()), str(target.resolve())]
+    arguments = [*paths, json.dumps(asdict(limits)), ending]
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
         try:
             ended = subprocess.run(  # noqa: S603  # Our own module, no shell, paths as arguments.

@@ -18,6 +18,7 @@ from calls.domain.uploads.formats import (
     check_size,
     container_found,
     ending_of,
+    known_ending,
     name_in_url,
     name_of_file,
 )
@@ -30,7 +31,6 @@ from calls.domain.uploads.presigned import (
 from calls.domain.uploads.receiving import Incoming
 from calls.models import Upload
 from calls.states import ImportSource, UploadState
-from engines.audio.signature import ACCEPTED_ENDINGS
 from engines.checksums import sha256_of
 from tenants.domain.refusals import Refused
 from tenants.fetch.addresses import NameNotFoundError, resolve_target
@@ -158,7 +158,7 @@ def _copied(claim: FileClaim, key: str, actor: Actor, beat: Beat) -> ReceivedFil
     storage = object_storage()
     with storage_errors_refused(), storage.open_local(key) as path:
         with path.open("rb") as content:
-            container_found(content.read(START))
+            container_found(content.read(START), ending_of(claim.filename))
         sha256 = sha256_of(path)
     beat()
     upload = draft_upload(claim, actor)
@@ -186,11 +186,7 @@ def _file_and_url(values: Values) -> tuple[str, str]:
 def _name(found: str, values: Values) -> str:
     """What the file is called where it lies; where that tells no format, as the line calls it."""
     said = name_of_file(str(values.get("original_filename", "")))
-    return said if said and not _has_ending(found) and _has_ending(said) else found
-
-
-def _has_ending(name: str) -> bool:
-    return name.rpartition(".")[2].lower() in ACCEPTED_ENDINGS
+    return said if known_ending(said) and not known_ending(found) else found
 
 
 def _claim(filename: str) -> FileClaim:

@@ -84,9 +84,10 @@ def _sha256_as_claimed(source: Path, recording: Recording) -> str:
     return found
 
 
-def _decoded(source: Path, target: Path) -> DecodedAudio:
+def _decoded(source: Path, target: Path, ending: str) -> DecodedAudio:
+    limits = DecodeLimits(max_seconds=settings.MAX_CALL_SECONDS)
     try:
-        return decode(source, target, DecodeLimits(max_seconds=settings.MAX_CALL_SECONDS))
+        return decode(source, target, limits, ending=ending)
     except UndecodableError as error:
         raise WorkRefusedError(error.code, error.message) from error
 
@@ -96,7 +97,7 @@ def _heard(
 ) -> tuple[Transcript, float]:
     """A transcript, not saved, and the seconds it cost; the recording learns what was found."""
     with TemporaryDirectory(prefix="auditor-decode-") as folder:
-        decoded = _decoded(source, Path(folder) / "decoded.pcm")
+        decoded = _decoded(source, Path(folder) / "decoded.pcm", recording.ending)
         heard = transcribe_channels(claimed, recording, decoded, engine)
     recording.container = decoded.container
     recording.codec = decoded.codec

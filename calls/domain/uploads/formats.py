@@ -11,7 +11,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from calls.models import Call
-from engines.audio.signature import ACCEPTED_ENDINGS, Container, container_of
+from engines.audio.signature import (
+    ACCEPTED_ENDINGS,
+    BARE_ENDINGS,
+    SPELLINGS,
+    Container,
+    container_of,
+)
 from tenants.domain.refusals import Refused
 from tenants.domain.wording import one_line
 from tenants.models.lengths import longest
@@ -32,6 +38,16 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "ogg": "audio/ogg",
     "opus": "audio/ogg",
     "webm": "audio/webm",
+    "3gp": "audio/3gpp",
+    "aac": "audio/aac",
+    "amr": "audio/amr",
+    "aiff": "audio/aiff",
+    "au": "audio/basic",
+    "caf": "audio/x-caf",
+    "gsm": "audio/gsm",
+    "ulaw": "audio/pcmu",
+    "alaw": "audio/pcma",
+    "g722": "audio/g722",
 }
 
 _ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.items()))} | {
@@ -41,7 +57,20 @@ _ENDINGS: Final = {media: ending for ending, media in reversed(list(MEDIA_TYPES.
     "audio/x-m4a": "m4a",
     "audio/x-flac": "flac",
     "application/ogg": "ogg",
+    "audio/3gpp2": "3gp",
+    "audio/aacp": "aac",
+    "audio/amr-wb": "amr",
+    "audio/opus": "opus",
+    "audio/x-aac": "aac",
+    "audio/x-aiff": "aiff",
+    "audio/x-au": "au",
+    "audio/x-gsm": "gsm",
+    "video/3gpp": "3gp",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
 }
+
+ENDINGS_OFFERED: Final = (*ACCEPTED_ENDINGS, *BARE_ENDINGS, *SPELLINGS)
 
 
 def name_of_file(claimed: str) -> str:
@@ -58,15 +87,22 @@ def name_in_url(url: str, content_type: str = "") -> str:
     return f"{name}.{ending}" if ending and not has_ending else name
 
 
+def known_ending(filename: str) -> str | None:
+    """The ending as it is stored, lower-case; None for a name that no recording has."""
+    stem, _dot, said = filename.rpartition(".")
+    ending = SPELLINGS.get(said.lower(), said.lower())
+    return ending if stem and ending in MEDIA_TYPES else None
+
+
 def ending_of(filename: str) -> str:
-    """The accepted ending, lower-case. Raises Refused, listing what is accepted."""
-    stem, dot, ending = filename.rpartition(".")
-    if not dot or not stem or ending.lower() not in ACCEPTED_ENDINGS:
+    """As `known_ending`; raises Refused, listing what is accepted."""
+    ending = known_ending(filename)
+    if ending is None:
         raise Refused(
             "unsupported-format",
             _("This kind of file is not accepted. Send one of: %s.") % ", ".join(ACCEPTED_ENDINGS),
         )
-    return ending.lower()
+    return ending
 
 
 def check_size(size: int) -> None:
@@ -82,9 +118,12 @@ def check_size(size: int) -> None:
         )
 
 
-def container_found(start: bytes) -> Container:
-    """What the first bytes announce. Raises Refused where it is no audio that is accepted."""
-    container = container_of(start)
+def container_found(start: bytes, ending: str) -> Container:
+    """What the first bytes are. Raises Refused where it is no audio that is accepted.
+
+    The ending is asked only where the content has no signature.
+    """
+    container = container_of(start, ending)
     if container is None:
         raise Refused(
             "not-audio",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from calls.domain.details import write_details
 from calls.domain.history import note
-from calls.domain.uploads.formats import START, check_size, container_found
+from calls.domain.uploads.formats import START, check_size, container_found, ending_of
 from calls.domain.uploads.keys import RECORDING
 from calls.domain.uploads.presigned import OPEN, reject_upload, storage_errors_refused
 from calls.models import Call, Recording, Stage, Upload
@@ -112,7 +112,7 @@ def _checked_size(upload: Upload) -> int:
         try:
             _check_announced(upload, start.size)
             check_size(start.size)
-            container_found(start.content)
+            container_found(start.content, ending_of(upload.storage_key))
         except Refused as refusal:
             reject_upload(upload, refusal.message)
             raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from calls.domain.uploads.formats import START, check_size, container_found
+from calls.domain.uploads.formats import START, check_size, container_found, ending_of
 from calls.domain.uploads.presigned import draft_upload, reject_upload, storage_errors_refused
 from calls.models import Upload
 from calls.states import UploadState
@@ -85,14 +85,17 @@ class Incoming:
         if len(self._start) < START:
             self._start += block[: START - len(self._start)]
             if len(self._start) >= START:
-                container_found(bytes(self._start))
+                self._check_content()
         with storage_errors_refused():
             self._sink.write(block)
+
+    def _check_content(self) -> None:
+        container_found(bytes(self._start), ending_of(self.upload.storage_key))
 
     def finish(self) -> Upload:
         """The received upload, ready to be bound. Raises Refused."""
         check_size(self.size)
-        container_found(bytes(self._start))
+        self._check_content()
         with storage_errors_refused():
             self._stack.close()
         Upload.objects.filter(pk=self.upload.pk).update(

@@ -12,6 +12,7 @@ from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
 RATE = 8_000
+GSM_FRAME = b"\xd8\x20\xa2\xe1\x5a" + b"\x50\x00\x49\x24\x92\x49\x24" * 4  # Silence, 33 bytes.
 
 
 def tone(seconds: float, hertz: float = 440.0, rate: int = RATE) -> NDArray[np.int16]:
@@ -35,14 +36,16 @@ def wav_bytes(*channels: NDArray[np.int16], rate: int = RATE) -> bytes:
     return file.getvalue()
 
 
-def encoded(path: Path, samples: NDArray[np.int16], codec: str, *, repeats: int = 1) -> Path:
-    """`samples`, mono at 16 kHz, `repeats` times over, in the container of the path's ending."""
+def encoded(
+    path: Path, samples: NDArray[np.int16], codec: str, *, repeats: int = 1, rate: int = 16_000
+) -> Path:
+    """`samples`, mono, `repeats` times over, in the container of the path's ending."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=16_000, layout="mono")
+        stream = container.add_stream(codec, rate=rate, layout="mono")
         assert isinstance(stream, AudioStream)
         for turn in range(repeats):
             frame = AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
-            frame.sample_rate = 16_000
+            frame.sample_rate = rate
             frame.pts = turn * len(samples)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engines.audio.decoding import DecodeLimits, UndecodableError, decode
-from engines.audio.tests.make import encoded, silence, tone, wav_bytes
+from engines.audio.tests.make import GSM_FRAME, encoded, silence, tone, wav_bytes
 
 LIMITS = DecodeLimits()
 
@@ -52,6 +52,11 @@ def test_peaks_draw_each_channel(tmp_path: Path) -> None:
         ("flac", "flac"),
         ("ogg", "libopus"),
         ("webm", "libopus"),
+        ("aac", "aac"),
+        ("3gp", "aac"),
+        ("aiff", "pcm_s16be"),
+        ("au", "pcm_s16be"),
+        ("caf", "pcm_s16be"),
     ],
 )
 def test_every_container_decodes_to_its_length(tmp_path: Path, ending: str, codec: str) -> None:
@@ -61,6 +66,38 @@ def test_every_container_decodes_to_its_length(tmp_path: Path, ending: str, code
 
     assert audio.channels == 1
     assert audio.duration_ms == pytest.approx(3_000, abs=150)
+
+
+@pytest.mark.parametrize("name", ["call.amr", "call.3gp"])
+def test_what_phones_record_is_read(tmp_path: Path, name: str) -> None:
+    samples = tone(3)
+    source = encoded(tmp_path / name, samples, "libopencore_amrnb", rate=8_000)
+
+    audio = decode(source, tmp_path / "call.pcm", LIMITS)
+
+    assert (audio.codec, audio.source_sample_rate) == ("amr_nb", 8_000)
+    assert audio.duration_ms == pytest.approx(3_000, abs=60)
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "milliseconds"),
+    [
+        ("ulaw", b"\xff\x80" * 8_000, 2_000),
+        ("alaw", b"\xd5\x2a" * 8_000, 2_000),
+        ("gsm", GSM_FRAME * 100, 2_000),
+        ("g722", b"\x5a\xda" * 8_000, 2_000),
+    ],
+)
+def test_bare_samples_are_read_by_their_ending(
+    tmp_path: Path, ending: str, content: bytes, milliseconds: int
+) -> None:
+    source = tmp_path / "stored"
+    source.write_bytes(content)
+
+    audio = decode(source, tmp_path / "call.pcm", LIMITS, ending=ending)
+
+    assert (audio.channels, audio.duration_ms) == (1, milliseconds)
+    assert refused(source).code == "not_audio"
 
 
 def test_a_cut_recording_keeps_what_is_there(tmp_path: Path) -> None:

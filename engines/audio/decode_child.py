@@ -6,6 +6,7 @@ no socket can be opened.
 """
 
 import ctypes
+import errno
 import importlib
 import io
 import json
@@ -13,6 +14,7 @@ import pkgutil
 import resource
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,8 +22,15 @@ import av
 from av.container import InputContainer
 
 from engines.audio.landlock import give_up_files
-from engines.audio.packets import Decoded, RefusedError, check_length_of_flac, decode_stream
+from engines.audio.packets import (
+    DecodedStream,
+    channels_of,
+    check_length_of_flac,
+    decode_stream,
+    tracks_of,
+)
 from engines.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE
+from engines.audio.pcm_file import PcmFile, RefusedError
 from engines.audio.signature import Container, container_of, is_wave64
 
 _FIRST_BYTES = 65_536
@@ -37,7 +46,7 @@ def main() -> None:
     source, target, limits, ending = *sys.argv[1:3], json.loads(sys.argv[3]), sys.argv[4]
     _die_with_parent()
     _import_all_of_av()
-    with Path(source).open("rb") as media, Path(target).open("wb") as pcm:
+    with Path(source).open("rb") as media, Path(target).open("w+b") as pcm:
         _close_the_room(limits)
         print(json.dumps(_answer(media, pcm, limits["max_seconds"], ending)))  # noqa: T201  # The result.
 
@@ -72,7 +81,8 @@ def _close_the_room(limits: dict[str, int]) -> None:
 
 def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str) -> dict[str, object]:
     try:
-        container, decoded = _decode(media, pcm, max_seconds, ending)
+        source = _Source.found(media, ending)
+        answer = _decode(source, pcm, max_seconds)
         pcm.flush()
     except RefusedError as refused:
         return {"refused": refused.code, "detail": refused.detail}
@@ -82,44 +92,75 @@ def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str) -> di
         OSError
     ) as error:  # The disk is full, or the source went away: not the recording's fault.
         return {"os_error": error.errno}
-    return {
-        "container": container,
-        "codec": decoded.codec,
-        "channels": decoded.channels,
-        "source_sample_rate": decoded.source_sample_rate,
-        "samples": decoded.frames,
-        "peaks": decoded.peaks,
-        "damaged_packets": decoded.damaged_packets,
-        "is_continuous": decoded.is_continuous,
-    }
+    return {"container": source.container, **answer}
 
 
-def _decode(
-    media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str
-) -> tuple[Container, Decoded]:
-    first = media.read(_FIRST_BYTES)
-    container = container_of(first, ending)
-    if container is None:
-        raise RefusedError("empty" if not first else "not_audio", "signature")
-    reader = "w64" if is_wave64(first) else _READERS.get(container, container.value)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file, what its first bytes announce, and the one reader it is given to."""
+
+    media: BinaryIO
+    container: Container
+    reader: str
+
+    @classmethod
+    def found(cls, media: BinaryIO, ending: str) -> "_Source":
+        first = media.read(_FIRST_BYTES)
+        container = container_of(first, ending)
+        if container is None:
+            raise RefusedError("empty" if not first else "not_audio", "signature")
+        named = _READERS.get(container, container.value)
+        return cls(media, container, "w64" if is_wave64(first) else named)
+
+    def opened(self) -> InputContainer:
+        """From the beginning, by this reader alone; nothing that the file names is opened."""
+        self.media.seek(0, io.SEEK_SET)
+        options = {"protocol_whitelist": "none", "format_whitelist": self.reader}
+        if self.reader in _BARE:
+            options["sample_rate"] = "8000"
+        return av.open(self.media, "r", format=self.reader, container_options=options)
+
+
+def _decode(source: _Source, pcm: BinaryIO, max_seconds: int) -> dict[str, object]:
     try:
-        if container is Container.FLAC:
-            with _opened(media, reader) as opened:
+        if source.container is Container.FLAC:
+            with source.opened() as opened:
                 check_length_of_flac(opened, max_seconds)
-        with _opened(media, reader) as opened:
-            has_clock = container in _WITH_CLOCK
-            return container, decode_stream(opened, pcm, max_seconds, has_clock=has_clock)
+        with source.opened() as opened:
+            tracks = tracks_of(opened)
+            channels = channels_of(opened, tracks[0])
+        files = [PcmFile(pcm, channels, max_seconds)]
+        if len(tracks) > 1:
+            files = [PcmFile(pcm, 1, max_seconds, column=number) for number in range(len(tracks))]
+        streams = []
+        for track, file in zip(tracks, files, strict=True):
+            with source.opened() as opened:
+                has_clock = source.container in _WITH_CLOCK
+                streams.append(decode_stream(opened, file, track, has_clock=has_clock))
     except (av.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
-        raise RefusedError("not_audio", str(error)) from error
+        is_short = isinstance(error, av.FFmpegError) and error.errno == errno.ENOMEM
+        raise RefusedError("decode_memory" if is_short else "not_audio", str(error)) from error
+    return _found(streams, files)
 
 
-def _opened(media: BinaryIO, reader: str) -> InputContainer:
-    """From the file's beginning, by this reader alone; nothing that the file names is opened."""
-    media.seek(0, io.SEEK_SET)
-    options = {"protocol_whitelist": "none", "format_whitelist": reader}
-    if reader in _BARE:
-        options["sample_rate"] = "8000"
-    return av.open(media, "r", format=reader, container_options=options)
+def _found(streams: list[DecodedStream], files: list[PcmFile]) -> dict[str, object]:
+    """The shorter of two tracks ends in silence."""
+    longest = max(file.frames for file in files)
+    if not longest:
+        raise RefusedError("empty", "no sample decoded")
+    for file in files:
+        file.add_silence(longest - file.frames)
+        file.flush()
+    return {
+        "codec": streams[0].codec,
+        "channels": sum(file.channels for file in files),
+        "source_sample_rate": streams[0].source_sample_rate,
+        "samples": longest,
+        "tracks": len(files),
+        "peaks": [row for file in files for row in file.peaks()],
+        "damaged_packets": sum(stream.damaged_packets for stream in streams),
+        "is_continuous": all(stream.is_continuous for stream in streams),
+    }
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ class DecodedAudio:
 
     `peaks`: a list for each channel, 0 to 127, evenly over the recording, at most 4,000 points.
     `is_continuous` is false where the source's timestamps leave gaps, which became silence, or
-    overlap: players then differ in where they have a word.
+    overlap: players then differ in where they have a word. Of two `tracks` each is a channel.
     """
 
     path: Path
@@ -67,6 +67,7 @@ class DecodedAudio:
     peaks: list[list[int]]
     samples: int
     is_continuous: bool
+    tracks: int
 
     @property
     def pcm(self) -> PcmAudio:
@@ -146,6 +147,7 @@ def _decoded(target: Path, result: dict[str, object], limits: DecodeLimits) -> D
         peaks=_peaks(result["peaks"]),
         samples=pcm.frames,
         is_continuous=result.get("is_continuous") is True,
+        tracks=2 if result.get("tracks") == 2 else 1,  # noqa: PLR2004  # There are never more.
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -14,7 +14,7 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from engines.audio.pcm import SAMPLE_RATE
-from engines.audio.peaks import PeakMeter
+from engines.audio.pcm_file import PcmFile, RefusedError
 from engines.audio.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -22,28 +22,16 @@ if TYPE_CHECKING:
 
 LOWEST_RATE, HIGHEST_RATE = 4_000, 192_000
 MOST_CHANNELS = 2
-_WRITE_FRAMES = SAMPLE_RATE * 4
 _READ_FAILURES = 100  # A reader that fails this often in a row makes no progress.
 
 
-class RefusedError(Exception):
-    """A code of engines.audio.refusals, and a detail for the log."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
-
-
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """What really came out of the file."""
+class DecodedStream:
+    """What really came out of one stream."""
 
     codec: str
     channels: int
     source_sample_rate: int
-    frames: int
-    peaks: list[list[int]]
     damaged_packets: int
     is_continuous: bool
 
@@ -83,46 +71,13 @@ class Resampling:
             yield resampled.to_ndarray().reshape(-1, self._channels).astype(np.int16, copy=False)
 
 
-class PcmFile:
-    """Writes samples in large blocks, meters them, and refuses to outgrow the limit."""
-
-    def __init__(self, target: BinaryIO, channels: int, most_frames: int) -> None:
-        self.frames = 0
-        self.meter = PeakMeter(channels)
-        self._target = target
-        self._most_frames = most_frames
-        self._waiting: list[NDArray[np.int16]] = []
-        self._waiting_frames = 0
-
-    def add(self, samples: NDArray[np.int16]) -> None:
-        self.frames += len(samples)
-        if self.frames > self._most_frames:
-            raise RefusedError("too_long", "decoded samples")
-        self._waiting.append(samples)
-        self._waiting_frames += len(samples)
-        if self._waiting_frames >= _WRITE_FRAMES:
-            self.flush()
-
-    def add_silence(self, frames: int) -> None:
-        for written in range(0, frames, _WRITE_FRAMES):
-            count = min(_WRITE_FRAMES, frames - written)
-            self.add(np.zeros((count, self.meter.channels), np.int16))
-
-    def flush(self) -> None:
-        if self._waiting:
-            block = np.concatenate(self._waiting)
-            self._target.write(block.astype("<i2", copy=False).tobytes())
-            self.meter.add(block)
-            self._waiting, self._waiting_frames = [], 0
-
-
 def check_length_of_flac(opened: InputContainer, max_seconds: int) -> None:
     """Refuse by the lengths that the frames state, before one of them is unfolded.
 
     A FLAC frame of 15 bytes may hold eight seconds of silence. Other codecs unfold so much less
     that stopping at the limit is cheap.
     """
-    stream = _audio_stream(opened)
+    stream = _audio_stream(opened, None)
     ticks = 0
     for packet in _packets(opened, stream):
         ticks += packet.duration or 0
@@ -130,37 +85,54 @@ def check_length_of_flac(opened: InputContainer, max_seconds: int) -> None:
             raise RefusedError("too_long", "stated by the frames")
 
 
-def decode_stream(
-    opened: InputContainer, target: BinaryIO, max_seconds: int, *, has_clock: bool
-) -> Decoded:
-    """Write the best audio stream's samples; raises RefusedError where there is nothing to use.
+def tracks_of(opened: InputContainer) -> list[int]:
+    """Indexes of the streams to decode: two audio tracks are two channels, a party each.
 
-    `has_clock`: the container's timestamps are its own, not counted from bytes; gaps are silence.
+    Raises RefusedError for more tracks: which of them is who, or a mix, nobody can know.
     """
-    stream = _audio_stream(opened)
-    channels, rate = stream.codec_context.channels, stream.codec_context.sample_rate
-    _check(rate, channels)
-    file = PcmFile(target, channels, max_seconds * SAMPLE_RATE)
+    audio = opened.streams.audio
+    tracks = [stream.index for stream in audio if stream.name]  # Empty without a decoder.
+    if len(tracks) > MOST_CHANNELS:
+        raise RefusedError("too_many_tracks", str(len(tracks)))
+    return tracks if len(tracks) == MOST_CHANNELS else [_audio_stream(opened, None).index]
+
+
+def decode_stream(
+    opened: InputContainer, file: PcmFile, track: int, *, has_clock: bool
+) -> DecodedStream:
+    """Write one audio stream's samples; raises RefusedError where most of it is damaged.
+
+    Channels are mixed where the file takes fewer. `has_clock`: the container's timestamps are its
+    own, not counted from bytes; gaps are silence.
+    """
+    stream = _audio_stream(opened, track)
+    rate = stream.codec_context.sample_rate
+    _check(rate, stream.codec_context.channels)
     timeline = Timeline(has_clock=has_clock)
     damaged, whole = _write(_frames_of_packets(opened, stream), timeline, file)
-    _check_worth(file.frames, whole, damaged)
-    codec = stream.codec_context.codec.canonical_name
-    return Decoded(
-        codec=codec,
-        channels=channels,
+    if damaged > whole:
+        raise RefusedError("damaged", f"{damaged} of {whole + damaged} packets")
+    return DecodedStream(
+        codec=stream.codec_context.codec.canonical_name,
+        channels=stream.codec_context.channels,
         source_sample_rate=rate,
-        frames=file.frames,
-        peaks=file.meter.peaks(),
         damaged_packets=damaged,
         is_continuous=timeline.is_continuous,
     )
+
+
+def channels_of(opened: InputContainer, track: int) -> int:
+    """What the header says. Raises RefusedError where it is nothing that is decoded."""
+    context = _audio_stream(opened, track).codec_context
+    _check(context.sample_rate, context.channels)
+    return context.channels
 
 
 def _write(
     packets: Iterator[list[AudioFrame] | None], timeline: Timeline, file: PcmFile
 ) -> tuple[int, int]:
     """All samples with the silence between them; how many packets were damaged and whole."""
-    resampling = Resampling(file.meter.channels)
+    resampling = Resampling(file.channels)
     damaged = whole = 0
     for frames in packets:
         if frames is None:
@@ -180,8 +152,8 @@ def _write(
     return damaged, whole
 
 
-def _audio_stream(opened: InputContainer) -> AudioStream:
-    stream = opened.streams.best("audio")
+def _audio_stream(opened: InputContainer, track: int | None) -> AudioStream:
+    stream = opened.streams.best("audio") if track is None else opened.streams[track]
     if not isinstance(stream, AudioStream):
         raise RefusedError("no_audio_stream", "")
     if stream.codec_context is None:  # Null without a decoder.
@@ -195,13 +167,6 @@ def _check(rate: int, channels: int) -> None:
         raise RefusedError("bad_sample_rate", str(rate))
     if not 1 <= channels <= MOST_CHANNELS:
         raise RefusedError("too_many_channels" if channels else "not_audio", str(channels))
-
-
-def _check_worth(frames: int, whole: int, damaged: int) -> None:
-    if damaged > whole:
-        raise RefusedError("damaged", f"{damaged} of {whole + damaged} packets")
-    if not frames:
-        raise RefusedError("empty", "no sample decoded")
 
 
 def _frames_of_packets(

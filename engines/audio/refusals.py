@@ -13,6 +13,8 @@ SENTENCES = {
     "parts.",
     "too_many_channels": "This recording has more than two channels. Export it as mono, or as "
     "stereo with one speaker a channel.",
+    "too_many_tracks": "This recording has more than two audio tracks. Export it as one "
+    "track, or as two with one speaker each.",
     "bad_sample_rate": "This recording claims a sample rate that no phone or recorder uses. "
     "Export it with 8 kHz to 192 kHz.",
     "decode_crashed": "This recording could not be read: reading it failed half-way. Export it "

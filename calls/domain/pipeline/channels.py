@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tenants.work_queue.kinds import Claim
 
 # Part of what names a transcript's input: raised where the same recording gives other turns.
-VERSION: Final = 3
+VERSION: Final = 4
 _STEREO: Final = 2
 # The channel that is heard instead of both. None: the louder one; inverted copies cannot be mixed.
 _ONE_SOUND: Final = {

@@ -52,6 +52,21 @@ def encoded(
     return path
 
 
+def in_tracks(path: Path, *tracks: NDArray[np.int16], layout: str = "mono") -> Path:
+    """Each of `tracks` as an AAC track at 16 kHz, one behind the other in the file."""
+    with av.open(str(path), "w") as container:
+        streams = [container.add_stream("aac", rate=16_000, layout=layout) for _ in tracks]
+        for stream, samples in zip(streams, tracks, strict=True):
+            assert isinstance(stream, AudioStream)
+            sides = np.repeat(samples, stream.channels).reshape(1, -1)
+            frame = AudioFrame.from_ndarray(sides, format="s16", layout=layout)
+            frame.sample_rate, frame.pts = 16_000, 0
+            container.mux(stream.encode(frame if len(samples) else None))
+            if len(samples):
+                container.mux(stream.encode(None))
+    return path
+
+
 def retimed(
     path: Path, samples: NDArray[np.int16], codec: str, clock: Callable[[float], float | None]
 ) -> Path:

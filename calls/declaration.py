@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from calls.domain.uploads.keys import RECORDING
+from calls.domain.uploads.keys import RECORDING, RENDITION
 from calls.stages import STAGES
 from calls.work_kinds import WORK_KINDS
 from tenants.domain.roles import KeyScope, RoleActions
@@ -44,6 +44,7 @@ DECLARATION: Final = (
     StoredWords("calls_stage", "kind", work_kinds),
     StoredWords("calls_importline", "kind", work_kinds),
     RECORDING,
+    RENDITION,
     Sweep("calls.sweep_imports", 5.0),
     Sweep("calls.sweep_uploads", 60.0),
     Sweep("calls.sweep_expired_calls", 3600.0),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
@@ -18,7 +19,7 @@ from calls.api.serializers import CallSerializer
 from calls.domain.details import change_call
 from calls.domain.pipeline.control import cancel, retry
 from calls.domain.removal import delete_call
-from calls.domain.results.playback import audio_url
+from calls.domain.results.playback import audio_url, original_url
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.presigned import find_upload
 from calls.domain.visibility import visible_calls
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from calls.models.calls import CallQuerySet
 
 _SHOWN_WITH = ("agent__user", "uploaded_by__user", "phone_number", "recording__same_as")
+
+_ADDRESS_OF = {"playable": audio_url, "original": original_url}
 
 
 class CallViewSet(
@@ -128,12 +131,16 @@ class CallViewSet(
         return Response(self._shown(call.pk), status=202)
 
     @extend_schema(
-        responses={302: OpenApiResponse(description="A signed address that takes Range requests.")}
+        responses={302: OpenApiResponse(description="A signed address that takes Range requests.")},
+        parameters=[OpenApiParameter("version", str, enum=list(_ADDRESS_OF), default="playable")],
     )
     @action(detail=True)
     def audio(self, request: Request, pk: UUID) -> HttpResponseRedirect:
-        """Hear the recording."""
-        return HttpResponseRedirect(audio_url(self.get_object()))
+        """Hear the recording, in a form that every browser plays; or the file as it arrived."""
+        wanted = request.query_params.get("version", "playable")
+        if wanted not in _ADDRESS_OF:
+            raise ValidationError({"version": [_("Write one of: %s.") % ", ".join(_ADDRESS_OF)]})
+        return HttpResponseRedirect(_ADDRESS_OF[wanted](self.get_object()))
 
     def _shown(self, call_id: UUID) -> object:
         """Read again: what a writer holds is not what the row says."""

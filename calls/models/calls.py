@@ -148,8 +148,9 @@ class Recording(TenantOwned):
 
     Until a worker has decoded it, only the key, the ending and the size are known. `peaks` has
     one list a channel of 0..127, evenly spread over the decoded length. `channel_content` is what
-    two channels were found to hold, measured before they are taken for speakers. `same_as` is the
-    recording of equal content whose transcript was taken over.
+    two channels were found to hold, measured before they are taken for speakers. `rendition_key` is
+    what is played where browsers do not play the recording itself. `same_as` is the recording of
+    equal content whose transcript was taken over.
     """
 
     call = models.OneToOneField(Call, models.CASCADE, related_name="recording")
@@ -165,6 +166,7 @@ class Recording(TenantOwned):
     channel_content = models.CharField(max_length=10, choices=ChannelContent, blank=True)
     sample_rate = models.PositiveIntegerField(null=True)
     peaks = models.JSONField(null=True)
+    rendition_key = models.CharField(max_length=300, blank=True)
     same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta(TenantOwned.Meta):

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from calls.domain.pipeline.control import cancel as cancel_stages
 from calls.domain.pipeline.control import retry as retry_stages
 from calls.domain.pipeline.pauses import pauses_of
-from calls.domain.results.playback import audio_url
+from calls.domain.results.playback import audio_url, original_url
 from calls.domain.results.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
 from calls.models import Call
@@ -64,7 +64,7 @@ def _same_recording(shown: Review, actor: Actor) -> Call | None:
 def _address_of(call: Call) -> dict[str, str]:
     """Where the recording can be heard, or why not: the text can be read either way."""
     try:
-        return {"audio_url": audio_url(call)}
+        return {"audio_url": audio_url(call), "original_url": original_url(call)}
     except Refused as refused:
         return {"audio_refusal": refused.message}
 

@@ -5,14 +5,9 @@ standard output. Everything is imported and opened before the limits close: afte
 no socket can be opened.
 """
 
-import ctypes
 import errno
-import importlib
 import io
 import json
-import pkgutil
-import resource
-import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +16,6 @@ from typing import BinaryIO
 import av
 from av.container import InputContainer
 
-from engines.audio.landlock import give_up_files
 from engines.audio.packets import (
     DecodedStream,
     channels_of,
@@ -31,57 +25,33 @@ from engines.audio.packets import (
 )
 from engines.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE
 from engines.audio.pcm_file import PcmFile, RefusedError
-from engines.audio.signature import Container, container_of, is_wave64
+from engines.audio.sandbox import close_the_room, prepare
+from engines.audio.signature import Container, container_of, is_wave64, variant_of
 
 _FIRST_BYTES = 65_536
 _READERS = {Container.MP4: "mov", Container.WEBM: "matroska"}
 _BARE = frozenset({Container.MULAW, Container.ALAW})  # No header says their rate.
 # The others' timestamps are counted from bytes, and wrong where a codec's rate varies.
 _WITH_CLOCK = frozenset({Container.MP4, Container.OGG, Container.WEBM})
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2).
 _SLACK_SECONDS = 5  # The file-size limit is a net below the sample count, not the count itself.
 
 
 def main() -> None:
     source, target, limits, ending = *sys.argv[1:3], json.loads(sys.argv[3]), sys.argv[4]
-    _die_with_parent()
-    _import_all_of_av()
+    prepare()
     with Path(source).open("rb") as media, Path(target).open("w+b") as pcm:
         _close_the_room(limits)
         print(json.dumps(_answer(media, pcm, limits["max_seconds"], ending)))  # noqa: T201  # The result.
 
 
-def _die_with_parent() -> None:
-    """A decoder must not outlive a killed worker. Linux only; elsewhere its CPU limit ends it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-
-
-def _import_all_of_av() -> None:
-    """PyAV loads parts of itself when first used, which is too late once no file can be opened."""
-    for module in pkgutil.walk_packages(av.__path__, "av."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-
-
 def _close_the_room(limits: dict[str, int]) -> None:
-    give_up_files()  # Where the kernel has it; the limits below hold everywhere.
     most_bytes = (limits["max_seconds"] + _SLACK_SECONDS) * SAMPLE_RATE * 2 * BYTES_PER_SAMPLE
-    for limit, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
-        (resource.RLIMIT_FSIZE, most_bytes),
-        (resource.RLIMIT_NOFILE, 0),
-        (resource.RLIMIT_NPROC, 0),  # Neither a process nor a thread; root is not held by it.
-    ):
-        resource.setrlimit(limit, (value, value))
-    # A second between the two: the first signal says that it was the time, the second is final.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
+    close_the_room(limits, most_bytes)
 
 
 def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str) -> dict[str, object]:
     try:
-        source = _Source.found(media, ending)
+        source = _Media.found(media, ending)
         answer = _decode(source, pcm, max_seconds)
         pcm.flush()
     except RefusedError as refused:
@@ -92,25 +62,27 @@ def _answer(media: BinaryIO, pcm: BinaryIO, max_seconds: int, ending: str) -> di
         OSError
     ) as error:  # The disk is full, or the source went away: not the recording's fault.
         return {"os_error": error.errno}
-    return {"container": source.container, **answer}
+    return {"container": source.container, "variant": source.variant, **answer}
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _Media:
     """The file, what its first bytes announce, and the one reader it is given to."""
 
     media: BinaryIO
     container: Container
     reader: str
+    variant: str
 
     @classmethod
-    def found(cls, media: BinaryIO, ending: str) -> "_Source":
+    def found(cls, media: BinaryIO, ending: str) -> "_Media":
         first = media.read(_FIRST_BYTES)
         container = container_of(first, ending)
         if container is None:
             raise RefusedError("empty" if not first else "not_audio", "signature")
         named = _READERS.get(container, container.value)
-        return cls(media, container, "w64" if is_wave64(first) else named)
+        reader = "w64" if is_wave64(first) else named
+        return cls(media, container, reader, variant_of(first))
 
     def opened(self) -> InputContainer:
         """From the beginning, by this reader alone; nothing that the file names is opened."""
@@ -121,7 +93,7 @@ class _Source:
         return av.open(self.media, "r", format=self.reader, container_options=options)
 
 
-def _decode(source: _Source, pcm: BinaryIO, max_seconds: int) -> dict[str, object]:
+def _decode(source: _Media, pcm: BinaryIO, max_seconds: int) -> dict[str, object]:
     try:
         if source.container is Container.FLAC:
             with source.opened() as opened:

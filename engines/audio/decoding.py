@@ -1,52 +1,14 @@
 """A stranger's recording to plain samples, decoded in a process that can hurt nobody."""
 
 import json
-import logging
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
 
+from engines.audio.child_process import DecodeLimits, run_child
 from engines.audio.pcm import PcmAudio
 from engines.audio.refusals import UndecodableError, refusal
 
 __all__ = ["DecodeLimits", "DecodedAudio", "UndecodableError", "decode"]
-
-logger = logging.getLogger(__name__)
-
-_ROOT = Path(__file__).resolve().parents[2]
-_MOST_RESULT_BYTES = 1 << 20
-_LAST_WORDS_BYTES = 400
-_BYTES_PER_SECOND = 20_000  # Far below what any codec needs on a busy core.
-_LEAST_SECONDS = 120
-_CODE_OF_SIGNAL = {
-    -signal.SIGXCPU: "decode_timeout",
-    -signal.SIGKILL: "decode_memory",  # Nobody but the kernel, short of memory, kills it so.
-}
-
-
-@dataclass(frozen=True, slots=True)
-class DecodeLimits:
-    """How much one recording may take. Wall and CPU time are the most; small files get less."""
-
-    max_seconds: int = 21_600
-    wall_seconds: int = 1_800
-    cpu_seconds: int = 1_200
-    memory_bytes: int = 1 << 30
-
-    def for_size(self, size: int) -> "DecodeLimits":
-        """The same limits with the time scaled to a file of `size` bytes."""
-        fair = _LEAST_SECONDS + size // _BYTES_PER_SECOND
-        return DecodeLimits(
-            self.max_seconds,
-            min(self.wall_seconds, fair),
-            min(self.cpu_seconds, fair),
-            self.memory_bytes,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +18,7 @@ class DecodedAudio:
     `peaks`: a list for each channel, 0 to 127, evenly over the recording, at most 4,000 points.
     `is_continuous` is false where the source's timestamps leave gaps, which became silence, or
     overlap: players then differ in where they have a word. Of two `tracks` each is a channel.
+    `variant` is the rarer form of a container: rf64, rifx or w64; empty mostly.
     """
 
     path: Path
@@ -68,6 +31,7 @@ class DecodedAudio:
     samples: int
     is_continuous: bool
     tracks: int
+    variant: str
 
     @property
     def pcm(self) -> PcmAudio:
@@ -83,52 +47,14 @@ def decode(source: Path, target: Path, limits: DecodeLimits, *, ending: str = ""
     with source.open("rb"):
         size = source.stat().st_size
     try:
-        return _decoded(target, _run(source, target, limits.for_size(size), ending), limits)
+        paths = [str(source.resolve()), str(target.resolve())]
+        fair = limits.for_size(size)
+        arguments = [*paths, json.dumps(asdict(fair)), ending]
+        result = run_child("engines.audio.decode_child", arguments, fair)
+        return _decoded(target, result, limits)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-
-
-def _run(source: Path, target: Path, limits: DecodeLimits, ending: str) -> dict[str, object]:
-    paths = [str(source.resolve()), str(target.resolve())]
-    arguments = [*paths, json.dumps(asdict(limits)), ending]
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaint:
-        try:
-            ended = subprocess.run(  # noqa: S603  # Our own module, no shell, paths as arguments.
-                [sys.executable, "-m", "engines.audio.decode_child", *arguments],
-                check=False,
-                cwd=_ROOT,
-                env={"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=complaint,
-                timeout=limits.wall_seconds,
-            )
-        except subprocess.TimeoutExpired as expired:
-            raise refusal("decode_timeout", limits.max_seconds) from expired
-        if ended.returncode:
-            complaint.seek(0)
-            last_words = complaint.read(_MOST_RESULT_BYTES)[-_LAST_WORDS_BYTES:]
-            logger.warning("the decoder ended with %d: %r", ended.returncode, last_words)
-        return _read(answer, ended.returncode, limits)
-
-
-def _read(answer: IO[bytes], exit_code: int, limits: DecodeLimits) -> dict[str, object]:
-    """The child's line. It is not trusted: bounded, and anything but a whole one is a crash."""
-    if exit_code in _CODE_OF_SIGNAL:
-        raise refusal(_CODE_OF_SIGNAL[exit_code], limits.max_seconds)
-    answer.seek(0)
-    try:
-        result = json.loads(answer.read(_MOST_RESULT_BYTES))
-    except ValueError:
-        raise refusal("decode_crashed", limits.max_seconds) from None
-    if exit_code or not isinstance(result, dict):
-        raise refusal("decode_crashed", limits.max_seconds)
-    if "refused" in result:
-        raise refusal(str(result["refused"]), limits.max_seconds)
-    if isinstance(number := result.get("os_error"), int):
-        raise OSError(number, os.strerror(number))
-    return result
 
 
 def _decoded(target: Path, result: dict[str, object], limits: DecodeLimits) -> DecodedAudio:
@@ -148,6 +74,7 @@ def _decoded(target: Path, result: dict[str, object], limits: DecodeLimits) -> D
         samples=pcm.frames,
         is_continuous=result.get("is_continuous") is True,
         tracks=2 if result.get("tracks") == 2 else 1,  # noqa: PLR2004  # There are never more.
+        variant=str(result.get("variant", "")),
     )
 
 

@@ -115,6 +115,12 @@ def is_wave64(first_bytes: bytes) -> bool:
     return first_bytes.startswith(_W64_GUID)
 
 
+def variant_of(first_bytes: bytes) -> str:
+    """Of WAV's rarer relatives, which browsers do not play, the name; else nothing."""
+    names = {b"RF64": "rf64", b"RIFX": "rifx", b"riff": "w64"}
+    return names.get(first_bytes[:4], "")
+
+
 def _begins_id3(head: bytes) -> bool:
     sizes = head[6:10]
     return head[:3] == b"ID3" and head[3:4] < b"\x05" and len(sizes) == 4 and max(sizes) < 0x80  # noqa: PLR2004  # The tag's own format: four bytes of seven bits.

@@ -14,6 +14,7 @@ from calls.domain.history import note
 from calls.domain.pipeline.channels import transcribe_channels
 from calls.domain.pipeline.chosen_engines import speech_engine
 from calls.domain.pipeline.metrics import measure
+from calls.domain.pipeline.renditions import copy_rendition, keep_rendition, make_rendition
 from calls.domain.pipeline.same_recording import hash_of_input, take_over, transcript_of_same
 from calls.domain.pipeline.scanning import refuse_infected
 from calls.domain.pipeline.stages import following_stages
@@ -33,6 +34,7 @@ from tenants.work_queue.execution import work_on
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from calls.domain.pipeline.renditions import StoredRendition
     from engines.speech.port import SpeechEngine
     from tenants.work_queue.kinds import Claim
 
@@ -61,10 +63,12 @@ def transcribe_claimed(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stag
         input_hash = hash_of_input(recording, engine)
         same = transcript_of_same(recording, input_hash)
         if same is None:
-            transcript, seconds = _heard(claimed, recording, source, engine)
+            transcript, seconds, rendition = _heard(claimed, recording, source, engine)
         else:
             transcript, seconds = take_over(recording, same), 0.0
+            rendition = copy_rendition(recording, same.call.recording)
     with finishing(claimed):
+        keep_rendition(recording, rendition)
         _keep(claimed, recording, transcript, input_hash)
         if same is None:
             _book(claimed, transcript, seconds)
@@ -94,11 +98,15 @@ def _decoded(source: Path, target: Path, ending: str) -> DecodedAudio:
 
 def _heard(
     claimed: Claim[Stage], recording: Recording, source: Path, engine: SpeechEngine
-) -> tuple[Transcript, float]:
-    """A transcript, not saved, and the seconds it cost; the recording learns what was found."""
+) -> tuple[Transcript, float, StoredRendition | None]:
+    """A transcript, not saved, the seconds it cost, and what is played instead of the recording.
+
+    The recording learns what was found.
+    """
     with TemporaryDirectory(prefix="auditor-decode-") as folder:
         decoded = _decoded(source, Path(folder) / "decoded.pcm", recording.ending)
         heard = transcribe_channels(claimed, recording, decoded, engine)
+        rendition = make_rendition(recording, decoded)  # Last: an attempt that fails leaves none.
     recording.container = decoded.container
     recording.codec = decoded.codec
     recording.channels = decoded.channels
@@ -114,7 +122,7 @@ def _heard(
         duration_ms=decoded.duration_ms,
         turns=heard.turns,
     )
-    return transcript, heard.seconds
+    return transcript, heard.seconds, rendition
 
 
 def _keep(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from tenants.scope import current_tenant_id
 from tenants.storage.kinds import ObjectKind
@@ -16,6 +17,16 @@ RECORDING: Final = ObjectKind(
     keys=r"\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.[a-z0-9]+",
     reserved="calls.domain.uploads.expiry.keys_of_open_uploads",
 )
+
+
+RENDITION: Final = ObjectKind(
+    name="rendition", keys=r"\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.rendition\.[0-9a-f]{32}\.m4a"
+)
+
+
+def rendition_key(recording_key: str) -> str:
+    """Beside the recording, and never the same twice: a failed attempt's object is swept."""
+    return f"{recording_key.rpartition('.')[0]}.rendition.{uuid4().hex}.m4a"
 
 
 def recording_key(call_id: UUID, ending: str, *, at: datetime) -> str:

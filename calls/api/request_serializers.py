@@ -11,6 +11,7 @@ from calls.domain.details import EARLIEST, LATEST, MOST_TAGS, CallDetails
 from calls.domain.uploads.presigned import FileClaim
 from calls.models import Call, Upload
 from calls.states import Direction, Outcome
+from engines.speech.languages import AUTO, LANGUAGES
 from tenants.models import PhoneNumber, User
 from tenants.models.lengths import longest
 from tenants.states import AgentChannel
@@ -110,6 +111,13 @@ class DetailsRequest(serializers.Serializer[None]):
         child=serializers.CharField(max_length=longest(Call, "tags")),
         required=False,
         max_length=MOST_TAGS,
+    )
+    language = serializers.ChoiceField(
+        (AUTO, *LANGUAGES),
+        source="spoken_language",
+        required=False,
+        allow_blank=True,
+        help_text=_("What is spoken, for the next transcription; “auto” to have it found out."),
     )
     started_at = serializers.DateTimeField(required=False, validators=[_sensible])
     ended_at = serializers.DateTimeField(required=False, validators=[_sensible])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from calls.domain.history import note
 from calls.states import CallEventKind
+from engines.speech.languages import AUTO, LANGUAGES
 from tenants.domain.members import find_member
 from tenants.domain.wording import one_line
 from tenants.models import Membership, PhoneNumber
@@ -42,6 +43,7 @@ class CallDetails:
     external_id: str | None = None
     phone_number: str | None = None
     tags: list[str] | None = None
+    spoken_language: str | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -112,9 +114,19 @@ def _tags(said: list[str]) -> list[str]:
     return [one_line(tag) for tag in said]
 
 
+def _spoken_language(said: str) -> str:
+    code = said.strip().lower()
+    if code not in {"", AUTO, *LANGUAGES}:
+        raise ValidationError(
+            {"spoken_language": _("Write a language as its ISO 639-1 code, such as es, or auto.")}
+        )
+    return code
+
+
 _FINDERS: Final[Mapping[str, Callable[..., object]]] = {
     "agent": _agent,
     "phone_number": _phone_number,
     "tags": _tags,
+    "spoken_language": _spoken_language,
     **dict.fromkeys(("original_filename", "company_name", "call_type"), one_line),
 }

@@ -7,6 +7,7 @@ from django import forms
 from calls.domain.details import CallDetails
 from calls.models import Call
 from calls.states import Direction
+from engines.speech.languages import AUTO, LANGUAGES
 from tenants.models import User
 from tenants.models.lengths import longest
 
@@ -18,6 +19,9 @@ class DetailsForm(forms.Form):
     contact_email = forms.EmailField(max_length=longest(Call, "contact_email"), required=False)
     call_type = forms.CharField(max_length=longest(Call, "call_type"), required=False)
     direction = forms.ChoiceField(choices=[("", ""), *Direction.choices], required=False)
+    language = forms.ChoiceField(
+        choices=[(code, code) for code in ("", AUTO, *LANGUAGES)], required=False
+    )
     agent = forms.CharField(max_length=longest(User, "email"), required=False)
 
     @property
@@ -25,4 +29,5 @@ class DetailsForm(forms.Form):
         """Raises ValidationError with a sentence for each field that is not right."""
         if not self.is_valid():
             raise forms.ValidationError(self.errors.as_data())
-        return CallDetails(**{name: value for name, value in self.cleaned_data.items() if value})
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return CallDetails(spoken_language=said.pop("language", None), **said)

@@ -52,7 +52,8 @@ class Call(TenantOwned):
     """One recorded conversation. The recording never changes once bound.
 
     Telephony's outcome, the pipeline's status and the review's state are three fields. Company
-    and contact are the tenant's customer, never the tenant.
+    and contact are the tenant's customer, never the tenant. `spoken_language` is what was said of
+    the call, "auto" to have it found out, empty for the tenant's; `language` is its transcript's.
     """
 
     agent = models.ForeignKey(
@@ -92,6 +93,7 @@ class Call(TenantOwned):
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_ms = models.PositiveBigIntegerField(null=True, editable=False)
     language = models.CharField(max_length=8, blank=True, editable=False)
+    spoken_language = models.CharField(max_length=8, blank=True)
     sentiment = models.CharField(max_length=8, choices=SentimentLabel, blank=True, editable=False)
     sentiment_score = models.FloatField(null=True, editable=False)
     priority = models.SmallIntegerField(default=0, editable=False)

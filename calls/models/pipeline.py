@@ -82,6 +82,7 @@ class ChunkResult(TenantOwned):
     input_hash = models.CharField(max_length=64)
     words = models.JSONField()
     language = models.CharField(max_length=8)
+    sounds_like = models.CharField(max_length=8, blank=True)
     seconds = models.DecimalField(max_digits=12, decimal_places=3)
 
     class Meta(TenantOwned.Meta):

@@ -33,6 +33,7 @@ class TurnRow(TypedDict):
 class Transcript(TenantOwned):
     """One version of a call's text; exactly one version is current.
 
+    `sounds_like` is the language that the engine heard where it was told another one; else empty.
     `turns` is a list of TurnRow; PostgreSQL stores the value compressed (TOAST).
     """
 
@@ -43,6 +44,7 @@ class Transcript(TenantOwned):
     model = models.CharField(max_length=120)
     parameters_hash = models.CharField(max_length=64)
     language = models.CharField(max_length=8)
+    sounds_like = models.CharField(max_length=8, blank=True)
     duration_ms = models.PositiveBigIntegerField()
     turns = models.JSONField()
 

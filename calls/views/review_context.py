@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.domain.history import title_of
 from calls.states import CallStatus, ChannelContent, FindingKind, Speaker
+from calls.views.languages import name_of_language
 from calls.views.timeline import bands_of, sentiment_line, tone
 from calls.views.turns import shown_turns
 from tenants.states import AgentChannel
@@ -33,6 +34,9 @@ _DOUBTS: Final = {
         "A finding was withheld because its quote is not in the transcript."
     ),
 }
+_DOUBTED_LANGUAGE: Final = _(
+    "This call sounds like %(heard)s but was transcribed as %(told)s: do not trust it."
+)
 _PART_AT: Final = {
     CallStatus.UPLOADED: "recording",
     CallStatus.TRANSCRIBING: "recording",
@@ -120,10 +124,16 @@ def _speakers_by_channel(review: Review) -> list[str]:
 
 def _cautions(review: Review) -> list[str]:
     """What was found of the recording that people should know before they read, in sentences."""
-    recording = review.recording
-    if recording is None or recording.channel_content in {"", ChannelContent.SEPARATE}:
-        return []
-    return [str(ChannelContent(recording.channel_content).label)]
+    content = review.recording.channel_content if review.recording else ""
+    found = [] if content in {"", ChannelContent.SEPARATE} else [str(ChannelContent(content).label)]
+    transcript = review.transcript
+    if transcript and transcript.sounds_like:
+        heard, told = (
+            name_of_language(transcript.sounds_like),
+            name_of_language(transcript.language),
+        )
+        found.append(str(_DOUBTED_LANGUAGE) % {"heard": heard, "told": told})
+    return found
 
 
 def _doubts(analysis: Analysis | None) -> list[str]:

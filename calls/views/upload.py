@@ -19,6 +19,7 @@ from calls.forms.details import DetailsForm
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call
 from calls.states import Direction
+from calls.views.languages import named_languages
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models.lengths import longest
@@ -91,6 +92,7 @@ def upload_choices(request: HttpRequest) -> dict[str, object]:
         "agents": agents_for(actor_of(request.user)),
         "directions": Direction.choices,
         "endings": ENDINGS_OFFERED,
+        "languages": named_languages(),
         "longest": {name: longest(Call, name) for name in ("company_name", "call_type")},
         "most_bytes": settings.MAX_UPLOAD_BYTES,
     }

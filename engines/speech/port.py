@@ -33,12 +33,15 @@ class SpeechUsage:
 class Speech:
     """Words in the order they were spoken; none at all for silence.
 
-    `language` is a two-letter code; empty where nothing was said and none was given.
+    `language` is a two-letter code; empty where nothing was said and none was given. `sounds_like`
+    is what the engine takes the language for where another or the same was given; empty where it
+    is not sure, or cannot tell.
     """
 
     words: tuple[Word, ...]
     language: str
     usage: SpeechUsage
+    sounds_like: str = ""
 
 
 class SpeechEngine(Protocol):

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engines.speech.languages import AUTO
 from tenants.admin.site import Select
 from tenants.admin.tenant_admin import TenantAdmin, TenantForm
 from tenants.domain.numbers import is_taken
@@ -27,10 +28,9 @@ _CODE_LENGTH = 2  # ISO 639-1, which is what speech engines are told.
 
 def _languages() -> list[tuple[str, str]]:
     known = {code: str(info.get("name", code)) for code, info in LANG_INFO.items()}
-    return sorted(
-        ((code, name) for code, name in known.items() if len(code) == _CODE_LENGTH),
-        key=lambda language: language[1],
-    )
+    named = ((code, name) for code, name in known.items() if len(code) == _CODE_LENGTH)
+    languages = sorted(named, key=lambda language: language[1])
+    return [(AUTO, _("Find out for each call")), *languages]
 
 
 def _zones() -> list[tuple[str, str]]:

@@ -41,6 +41,7 @@ _COLUMNS: Final = Columns(
         "agent": ("agent_email", "agent_id", "agent_name", "user", "employee", "operator"),
         "external_id": ("id", "call_id", "reference", "ref", "uuid", "ticket"),
         "phone_number": ("phone", "number", "telephone", "caller", "line", "did"),
+        "spoken_language": ("language", "lang"),
         "tags": ("labels", "label", "keywords"),
         "started_at": ("start", "start_time", "date", "datetime", "timestamp", "created_at"),
         "ended_at": ("end", "end_time", "finished_at"),

@@ -13,6 +13,7 @@ from calls.states import ChannelContent
 from engines.audio.channels import louder_channel, measure_channels
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
+from engines.speech.languages import AUTO, language_to_ask
 from engines.speech.port import Speech, SpeechUsage, Word
 from engines.speech.turns import build_turns, shifted
 from tenants.domain.people import current_settings
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechEngine
     from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
+    from tenants.models import TenantSettings
     from tenants.work_queue.kinds import Claim
 
 # Part of what names a transcript's input: raised where the same recording gives other turns.
-VERSION: Final = 4
+VERSION: Final = 5
 _STEREO: Final = 2
 # The channel that is heard instead of both. None: the louder one; inverted copies cannot be mixed.
 _ONE_SOUND: Final = {
@@ -46,11 +48,13 @@ _ONE_SOUND: Final = {
 class TranscribedAudio:
     """Turns as a transcript keeps them, and the seconds of audio an engine was given.
 
-    `content` is what the two channels were found to hold; empty on mono.
+    `sounds_like` is the language heard where another was told. `content` is what the two channels
+    were found to hold; empty on mono.
     """
 
     turns: list[TurnRow]
     language: str
+    sounds_like: str
     seconds: float
     agent_channel: str
     content: str
@@ -78,25 +82,35 @@ def transcribe_channels(
     heard = _to_hear(audio, agent_channel)
     words: dict[int, list[Word]] = {channel: [] for channel in heard.speakers}
     seconds = 0.0
-    language = ""
+    said = said_language(recording.call, tenant)
+    asked = language_to_ask(said)
+    language = sounds_like = ""
     for chunk in plan_chunks(audio):
         if chunk.channel not in words:
             continue
         check_held(claimed)
         samples = _samples(audio, chunk, is_mixed=heard.is_mixed)
-        speech = _transcribed(claimed, engine, samples, language=tenant.language)
+        speech = _transcribed(claimed, engine, samples, language=asked)
         words[chunk.channel] += shifted(speech.words, chunk.start_ms)
         seconds += speech.usage.seconds
-        language = language or speech.language
+        if speech.words and not language:
+            language, sounds_like = speech.language, speech.sounds_like
+            asked = asked or speech.language  # One language a call, found on its first speech.
     heard = _with_words(heard, words)
     built = build_turns(list(words.values()), list(heard.speakers.values()))
     return TranscribedAudio(
         turns=[_row(turn) for turn in built],
-        language=language or tenant.language,
+        language=language or asked or "",
+        sounds_like="" if sounds_like == language else sounds_like,
         seconds=seconds,
         agent_channel=agent_channel,
         content=heard.content,
     )
+
+
+def said_language(call: Call, tenant: TenantSettings) -> str:
+    """What is said of the call, else of all the tenant's calls."""
+    return call.spoken_language or tenant.language
 
 
 def _to_hear(audio: PcmAudio, agent_channel: str) -> _Heard:
@@ -133,15 +147,21 @@ def _samples(audio: PcmAudio, chunk: Chunk, *, is_mixed: bool) -> NDArray[np.flo
 
 
 def _transcribed(
-    claimed: Claim[Stage], engine: SpeechEngine, samples: NDArray[np.float32], *, language: str
+    claimed: Claim[Stage],
+    engine: SpeechEngine,
+    samples: NDArray[np.float32],
+    *,
+    language: str | None,
 ) -> Speech:
     """What the engine hears in the samples, kept by their hash until the transcript is written."""
-    parameters = f"{engine.name} {engine.model} {engine.parameters_hash} {language} "
+    parameters = f"{engine.name} {engine.model} {engine.parameters_hash} {language or AUTO} "
     input_hash = hashlib.sha256(parameters.encode() + samples.tobytes()).hexdigest()
     kept = ChunkResult.objects.filter(call=claimed.item.call_id, input_hash=input_hash).first()
     if kept is not None:
         usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))
-        return Speech(tuple(Word(**word) for word in kept.words), kept.language, usage)
+        return Speech(
+            tuple(Word(**word) for word in kept.words), kept.language, usage, kept.sounds_like
+        )
     speech = engine.transcribe(samples, language=language)
     if not Call.objects.filter(pk=claimed.item.call_id).exists():
         raise LeaseLostError("the call was deleted")
@@ -150,6 +170,7 @@ def _transcribed(
         input_hash=input_hash,
         words=[asdict(word) for word in speech.words],
         language=speech.language,
+        sounds_like=speech.sounds_like,
         seconds=round(speech.usage.seconds, 3),
     )
     ChunkResult.objects.bulk_create([row], ignore_conflicts=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.pipeline.channels import VERSION
+from calls.domain.pipeline.channels import VERSION, said_language
 from calls.models import Transcript
 from calls.stages import TRANSCRIPTION
 from tenants.domain.people import current_settings
@@ -25,7 +25,7 @@ def hash_of_input(recording: Recording, engine: SpeechEngine) -> str:
     tenant = current_settings()
     channel = recording.agent_channel or tenant.agent_channel
     engine_asked = (engine.name, engine.model, engine.parameters_hash)
-    asked = (*engine_asked, tenant.language, channel, str(VERSION))
+    asked = (*engine_asked, said_language(recording.call, tenant), channel, str(VERSION))
     return hashlib.sha256("\n".join((recording.sha256, *asked)).encode()).hexdigest()
 
 
@@ -51,6 +51,7 @@ def take_over(recording: Recording, same: Transcript) -> Transcript:
         model=same.model,
         parameters_hash=same.parameters_hash,
         language=same.language,
+        sounds_like=same.sounds_like,
         duration_ms=same.duration_ms,
         turns=same.turns,
     )

@@ -54,7 +54,7 @@ def transcribe_claimed(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stag
 
     The tenant's same recording is not heard again: its transcript is taken over, at no cost.
     """
-    recording = Recording.objects.filter(call=claimed.item.call_id).first()
+    recording = Recording.objects.select_related("call").filter(call=claimed.item.call_id).first()
     if recording is None:
         raise LeaseLostError("the call was deleted")
     with object_storage().open_local(recording.storage_key) as source:
@@ -119,6 +119,7 @@ def _heard(
         model=engine.model,
         parameters_hash=engine.parameters_hash,
         language=heard.language,
+        sounds_like=heard.sounds_like,
         duration_ms=decoded.duration_ms,
         turns=heard.turns,
     )

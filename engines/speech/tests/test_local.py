@@ -50,6 +50,18 @@ def test_results_are_filed_under_what_made_them(engine: LocalSpeech) -> None:
 
 
 @pytest.mark.skipif(not CALL.is_file(), reason="the shared calls are not beside the project")
+@pytest.mark.parametrize(("told", "sounds_like"), [("en", "en"), ("de", "en"), (None, "")])
+def test_an_engine_says_what_a_call_sounds_like_when_it_is_told_a_language(
+    engine: LocalSpeech, tmp_path: Path, told: str | None, sounds_like: str
+) -> None:
+    pcm = decode(CALL, tmp_path / "call.pcm", DecodeLimits()).pcm
+
+    speech = engine.transcribe(pcm.channel(0, 0, LISTENED_MS), language=told)
+
+    assert (speech.language, speech.sounds_like) == (told or "en", sounds_like)
+
+
+@pytest.mark.skipif(not CALL.is_file(), reason="the shared calls are not beside the project")
 def test_a_real_call_is_heard_word_for_word_on_the_right_channel(
     engine: LocalSpeech, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ import { Row } from "./row.js";
 import { Strings } from "./strings.js";
 
 const AT_ONCE = 2;
-const FIELDS = ["company_name", "contact_email", "call_type", "direction", "agent"];
+const FIELDS = ["company_name", "contact_email", "call_type", "direction", "agent", "language"];
 
 export class Queue {
   constructor(form) {

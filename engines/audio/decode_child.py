@@ -30,6 +30,7 @@ from engines.audio.signature import Container, container_of, is_wave64, variant_
 
 _FIRST_BYTES = 65_536
 _READERS = {Container.MP4: "mov", Container.WEBM: "matroska"}
+_PROBE_BYTES = 16 << 20  # Raises MemoryError where memory is really short.
 _BARE = frozenset({Container.MULAW, Container.ALAW})  # No header says their rate.
 # The others' timestamps are counted from bytes, and wrong where a codec's rate varies.
 _WITH_CLOCK = frozenset({Container.MP4, Container.OGG, Container.WEBM})
@@ -110,8 +111,9 @@ def _decode(source: _Media, pcm: BinaryIO, max_seconds: int) -> dict[str, object
                 has_clock = source.container in _WITH_CLOCK
                 streams.append(decode_stream(opened, file, track, has_clock=has_clock))
     except (av.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
-        is_short = isinstance(error, av.FFmpegError) and error.errno == errno.ENOMEM
-        raise RefusedError("decode_memory" if is_short else "not_audio", str(error)) from error
+        if isinstance(error, av.FFmpegError) and error.errno == errno.ENOMEM:
+            bytearray(_PROBE_BYTES)  # The code stands for too many streams as well.
+        raise RefusedError("not_audio", str(error)) from error
     return _found(streams, files)
 
 

@@ -19,10 +19,11 @@ from tickets.domain.lifecycle.reopening import reopen
 from tickets.domain.mail.incoming import MailOutcome, take
 from tickets.domain.mail.reply_tokens import reference, reply_token, ticket_of_token
 from tickets.domain.work.merging import merge
-from tickets.models import SuspendedMail, Ticket, TicketMessage
+from tickets.models import Attachment, SuspendedMail, Ticket, TicketMessage
 from tickets.states import Delivery, MessageKind, Reason, SuspensionReason, TicketStatus
 from tickets.tests.letters import letter, raw_of
 from tickets.tests.make_actors import PROGRAM
+from tickets.tests.side_by_side import at_once
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -83,6 +84,19 @@ def test_a_strangers_reply_is_a_ticket_of_its_own_linked_and_for_people(
     client.force_login(make_member(acme, Role.SUPERVISOR).user)
     assert "Follows" in client.get(own.get_absolute_url()).content.decode()
     assert "Followed by" in client.get(answered.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_fetched_twice_at_once_has_its_files_once(acme: Tenant, in_folder: None) -> None:
+    with tenant_scope(acme.pk):
+        take(letter())
+        subject = f"Re: Refund {reference(Ticket.objects.get())}"
+    raw = letter("See this.", email_id="<2@c>", subject=subject, files=("a.pdf",))
+    fates = at_once(acme, *[lambda: take(raw)] * 3)
+
+    assert sorted(fates) == [MailOutcome.KNOWN, MailOutcome.KNOWN, MailOutcome.WROTE]
+    with tenant_scope(acme.pk):
+        assert Attachment.objects.count() == 1
 
 
 def test_an_id_does_no_more_for_a_stranger(answered: Ticket) -> None:

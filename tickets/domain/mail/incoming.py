@@ -19,6 +19,7 @@ from tickets.domain.attachments.keeping import attach, keep_file, within_limits
 from tickets.domain.decision.advisers import chosen_advisers
 from tickets.domain.delivery import MailDetails
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
+from tickets.domain.lifecycle.locks import locked_target
 from tickets.domain.mail.answering import answered_ticket
 from tickets.domain.mail.autoresponders import (
     is_to_many,
@@ -124,6 +125,9 @@ def _write_down(message: Message, mail: IncomingMail) -> MailOutcome:
     ticket = answered.ticket
     actor = customer(mail.sender_name or mail.sender_email)
     with transaction.atomic():
+        locked_target(ticket)
+        if is_known(mail):  # Somebody else wrote it down while we waited.
+            return MailOutcome.KNOWN
         wrote = customer_wrote(ticket, _words(mail), actor=actor, mail=_details(mail))
         attach(wrote, kept)
         _remark(wrote.ticket, remarks)

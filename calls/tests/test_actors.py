@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -31,7 +30,15 @@ from tenants.states import ActorKind, Role, WorkState
 from tenants.storage.port import object_storage, write_stream
 from tenants.tests.ask import as_key
 from tenants.tests.make import ADA, make_member
-from tenants.tests.make_actors import KINDS, make_actor, name_in_api, stamp_by, stamp_of, table_of
+from tenants.tests.make_actors import (
+    KINDS,
+    in_words,
+    make_actor,
+    name_in_api,
+    stamp_by,
+    stamp_of,
+    table_of,
+)
 from tenants.work_queue.pauses import pause, resume
 
 if TYPE_CHECKING:
@@ -93,7 +100,7 @@ def named_on_page(tenant: Tenant, call: Call) -> str | None:
     page = manager_of(tenant).get(call.get_absolute_url()).content.decode()
     events = page.split('<ol class="events">')[1].split("</ol>")[0].split("</li>")[:-1]
     found = _BY.search(events[-1])
-    return unescape(found[1]) if found else None
+    return in_words(found[1]) if found else None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -134,7 +141,7 @@ def test_who_uploaded_stands_in_every_row_on_the_page_and_in_the_api(
     shown = as_key(acme, "calls:read").get(f"/api/v1/calls/{call.pk}").json()
     assert shown["uploaded_by"] == (actor.membership.user.email if actor.membership else actor.name)
     page = manager_of(acme).get(call.get_absolute_url()).content.decode()
-    assert f", {actor.name}</dd>" in unescape(page)
+    assert f", {actor.name}</dd>" in in_words(page)
 
 
 def uploader_of(row: Call | Upload) -> tuple[object, ...]:
@@ -154,7 +161,7 @@ def test_who_paused_and_who_resumed_stand_in_the_pause_and_on_its_page(
         row = TenantPause.objects.get()
         audited = list(AuditEvent.objects.filter(subject_id=row.pk))
 
-    assert f"by {actor.name}" in unescape(page)
+    assert f"by {actor.name}" in in_words(page)
     assert stamp_of(row) == stamp_by(actor)
     assert (row.ended_by_id, row.ended_by_kind, row.ended_by_name) == stamp_by(actor)
     assert [event.action for event in audited] == ["pipeline.paused", "pipeline.resumed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import re
@@ -110,12 +111,12 @@ def _decoded_blocks(file: IO[bytes]) -> Iterator[DecodedText]:
     if codec.startswith("utf-8"):
         yield from (decode(piece) for piece in _whole_lines(file))
         return
-    text = io.TextIOWrapper(file, codec, errors="replace", newline="")
-    try:
-        for block in iter(partial(text.read, _BLOCK), ""):
-            yield DecodedText(block, _REPLACEMENT not in block)
-    finally:
-        text.detach()
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    for piece in iter(partial(file.read, _BLOCK), b""):
+        block = decoder.decode(piece)
+        yield DecodedText(block, _REPLACEMENT not in block)
+    block = decoder.decode(b"", final=True)
+    yield DecodedText(block, _REPLACEMENT not in block)
 
 
 def _whole_lines(file: IO[bytes]) -> Iterator[bytes]:

@@ -52,7 +52,7 @@ def stamp_of(row: ActorStamp) -> tuple[object, ...]:
 
 def table_of(page: str) -> str:
     """The rows of the page's tables."""
-    return unescape("".join(re.findall(r"<tbody.*?</tbody>", page, re.DOTALL)))
+    return in_words("".join(re.findall(r"<tbody.*?</tbody>", page, re.DOTALL)))
 
 
 def name_in_api(actor: Actor) -> str | None:
@@ -60,3 +60,8 @@ def name_in_api(actor: Actor) -> str | None:
     if actor.membership is not None:
         return actor.membership.user.email
     return None if actor == SYSTEM else actor.name
+
+
+def in_words(page: str) -> str:
+    """The page as it is read: signs for themselves, and names without what sets them apart."""
+    return unescape(page.replace("<bdi>", "").replace("</bdi>", ""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -15,7 +14,7 @@ from tenants.scope import tenant_scope
 from tenants.states import ActorKind, Role
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
-from tenants.tests.make_actors import make_actor, name_in_api, stamp_by, stamp_of
+from tenants.tests.make_actors import in_words, make_actor, name_in_api, stamp_by, stamp_of
 from tickets.domain.decision.policies import change_policy
 from tickets.domain.decision.verdicts import record_verdict
 from tickets.domain.feedback.ratings import RatingInput, rate
@@ -164,7 +163,7 @@ def told_by_page(tenant: Tenant, ticket: Ticket) -> list[str | None]:
     """Who each event in the page's history is by."""
     page = desk_of(tenant, Role.QA_MANAGER).get(ticket.get_absolute_url()).content.decode()
     events = page.split('<ol class="events">')[1].split("</ol>")[0].split("</li>")[:-1]
-    return [unescape(found[1]) if (found := _BY.search(event)) else None for event in events]
+    return [in_words(found[1]) if (found := _BY.search(event)) else None for event in events]
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
@@ -212,7 +211,7 @@ def test_who_wrote_stands_beside_the_message(
     assert stamp_of(message) == stamp_by(actor)
     assert told_by_api(acme, ticket, "messages", written) == name_in_api(actor)
     page = desk_of(acme, Role.AGENT).get(ticket.get_absolute_url()).content.decode()
-    assert actor.name in unescape(page).split('<ol class="said"')[1].split("</ol>")[0]
+    assert actor.name in in_words(page).split('<ol class="said"')[1].split("</ol>")[0]
     assert not is_automatic(message)
 
 
@@ -246,7 +245,7 @@ def test_who_judged_stands_in_the_verdict(
 
     assert stamp_of(verdict) == stamp_by(actor)
     page = desk_of(acme, Role.AGENT).get(ticket.get_absolute_url()).content.decode()
-    assert f", {actor.name}, " in unescape(page)
+    assert f", {actor.name}, " in in_words(page)
 
 
 @pytest.mark.parametrize("kind", _WORKERS)

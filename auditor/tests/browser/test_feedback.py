@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from auditor.tests.browser.accessibility import overflow, serious_faults
 from tenants.scope import tenant_scope
+from tickets.domain.feedback import guards
 from tickets.models import Feedback
 from tickets.tests.make import make_ticket
 from tickets.tests.rating import link_in
@@ -50,7 +51,10 @@ def test_a_rating_is_given_and_changed_by_keyboard(
     assert rating_of(acme) == 4
 
 
-def test_what_was_sent_too_fast_is_still_there(acme: Tenant, open_window: Opener) -> None:
+def test_what_was_sent_too_fast_is_still_there(
+    acme: Tenant, open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "_QUICKEST", 600.0)  # Busy cores take more than two seconds.
     window = open_window()
     window.go(link_in(acme, make_ticket(acme)))
     window.page.get_by_role("radio", name="5 Very good").check()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.functions import Now
 
-from calls.domain.pipeline.chosen_engines import virus_scanner
 from calls.domain.pipeline.transcription import transcribe
 from calls.models import Call, CallEvent, Recording, Stage, Transcript
 from calls.states import CallStatus
@@ -19,6 +18,7 @@ from tenants.models import UsageEntry
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
 from tenants.storage.port import object_storage
+from tenants.storage.scanning import virus_scanner
 from tenants.tests.ask import as_key
 from tenants.tests.make import make_member
 

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from engines.embedding.local import LocalEmbedding, local_embedding_engine
-from engines.scanning.clamd import Clamd
 
 if TYPE_CHECKING:
     from engines.embedding.port import EmbeddingEngine, FeatureEngine
     from engines.language.choosing import IntentChooser
-    from engines.scanning.port import VirusScanner
 
 
 def embedding_engine() -> EmbeddingEngine:
@@ -35,11 +33,6 @@ def intent_chooser() -> IntentChooser | None:
     from engines.language.openai.chooser import OpenAIChooser  # noqa: PLC0415  # As said above.
 
     return OpenAIChooser(endpoint)
-
-
-def virus_scanner() -> VirusScanner | None:
-    """ClamAV's daemon where CLAMD_URL names one; by default nobody."""
-    return Clamd(settings.CLAMD_URL) if settings.CLAMD_URL else None
 
 
 @cache

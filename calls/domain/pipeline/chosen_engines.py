@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from engines.language.local.analyst import LocalAnalyst
-from engines.scanning.clamd import Clamd
 from engines.speech.local import local_speech_engine
 
 if TYPE_CHECKING:
     from engines.language.port import LanguageEngine
-    from engines.scanning.port import VirusScanner
     from engines.speech.port import SpeechEngine
 
 
@@ -37,8 +35,3 @@ def speech_engine() -> SpeechEngine:
 @cache
 def language_engine() -> LanguageEngine:
     return LocalAnalyst()
-
-
-def virus_scanner() -> VirusScanner | None:
-    """ClamAV's daemon where CLAMD_URL names one; by default nobody."""
-    return Clamd(settings.CLAMD_URL) if settings.CLAMD_URL else None

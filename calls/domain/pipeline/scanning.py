@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.pipeline.chosen_engines import virus_scanner
 from calls.states import INFECTED, SUBJECT_KIND
 from engines.scanning.port import TooLargeToScanError
 from tenants.domain.subjects import Subject
 from tenants.storage.objects import delete_objects
+from tenants.storage.scanning import virus_scanner
 from tenants.work_queue.claims import WorkRefusedError, refuse
 
 if TYPE_CHECKING:

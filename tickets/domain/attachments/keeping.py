@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from tenants.domain.subjects import Subject
@@ -86,15 +86,7 @@ def keep_file(file: MailFile) -> KeptFile:
 def attach(message: TicketMessage, files: Iterable[KeptFile]) -> None:
     """Enter the files as the message's, in the caller's transaction."""
     for file in files:
-        Attachment.objects.create(
-            message=message,
-            name=file.name,
-            content_type=file.content_type,
-            size_bytes=file.size_bytes,
-            sha256=file.sha256,
-            storage_key=file.storage_key,
-            scan=file.scan,
-        )
+        Attachment.objects.create(message=message, **asdict(file))
         if file.storage_key:
             register_object(
                 Subject(SUBJECT_KIND, message.ticket_id),

@@ -12,9 +12,9 @@ from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 from tenants.storage.objects import objects_of
 from tenants.storage.port import StorageFailedError, object_storage
+from tenants.storage.scanning import virus_scanner
 from tickets.domain.attachments.keeping import DOWNLOAD
 from tickets.domain.attachments.scanning import scan_file
-from tickets.domain.chosen_engines import virus_scanner
 from tickets.states import SUBJECT_KIND, ScanState
 
 if TYPE_CHECKING:

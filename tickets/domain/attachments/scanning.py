@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 import structlog
 
 from engines.scanning.port import ScannerFailedError
-from tickets.domain.chosen_engines import virus_scanner
+from tenants.storage.scanning import virus_scanner
 from tickets.states import ScanState
 
 _log = structlog.get_logger(__name__)

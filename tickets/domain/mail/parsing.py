@@ -114,12 +114,13 @@ def _sender(message: Message, ours: Collection[str]) -> tuple[str, str]:
     """Whom an answer goes to: Reply-To before From, as web forms have it (RFC 5322, 3.6.2)."""
     named = [pair for wanted in ("Reply-To", "From") for pair in addresses(message, wanted)]
     for name, address in named:
-        if _can_be_answered(address) and address.casefold() not in ours:
+        if can_be_answered(address) and address.casefold() not in ours:
             return name[:_LONGEST_NAME], address
     return next((name[:_LONGEST_NAME] for name, _address in named if name), ""), ""
 
 
-def _can_be_answered(address: str) -> bool:
+def can_be_answered(address: str) -> bool:
+    """Whether it is an address, and no longer than a ticket's may be."""
     try:
         validate_email(address)
     except ValidationError:

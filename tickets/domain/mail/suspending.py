@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenants.domain.refusals import Refused
 from tenants.models.lengths import longest
 from tickets.domain.intake import TicketInput, assess_input, create_ticket
-from tickets.models import SuspendedMail, Ticket
+from tickets.domain.mail.parsing import can_be_answered
+from tickets.models import SuspendedMail
 from tickets.states import Channel, Reason
 
 if TYPE_CHECKING:
     from tenants.domain.actors import Actor
     from tickets.domain.mail.parsing import IncomingMail
+    from tickets.models import Ticket
     from tickets.states import SuspensionReason
 
 _LONGEST_SENDER: Final = longest(SuspendedMail, "sender")
@@ -46,7 +46,7 @@ def open_ticket(mail: SuspendedMail, *, actor: Actor) -> Ticket:
     data = TicketInput(
         message=mail.text or mail.subject or _("(no text)"),
         subject=mail.subject,
-        requester_email=mail.sender if _is_address(mail.sender) else "",
+        requester_email=mail.sender if can_be_answered(mail.sender) else "",
         channel=Channel.EMAIL,
         doubts=(Reason.NO_AUTOMATIC_MAIL,),
     )
@@ -59,11 +59,3 @@ def open_ticket(mail: SuspendedMail, *, actor: Actor) -> Ticket:
         row.ticket = ticket
         row.save(update_fields=["ticket", "updated_at"])
     return ticket
-
-
-def _is_address(sender: str) -> bool:
-    try:
-        validate_email(sender)
-    except ValidationError:
-        return False
-    return len(sender) <= longest(Ticket, "requester_email")

@@ -15,6 +15,7 @@ from tickets.domain.attachments.keeping import MailFile
 from tickets.domain.mail.headers import decoded, header
 from tickets.domain.mail.large_mails import NOT_FETCHED
 from tickets.domain.mail.pages import decoded_page, text_of_page
+from tickets.domain.replies.thread_words import FORWARDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,7 +140,7 @@ def _forwarded(part: Message, depth: int) -> MailParts:
     for mail in _children(part):
         inside = _read(mail, depth + 1)
         text = "\n".join([*_head_of(mail), "", *inside.texts]).strip()
-        found.forwarded.append(f"{_('Forwarded:')}\n{text}")
+        found.forwarded.append(f"{FORWARDED}\n{text}")
         found.take_but_texts(inside)
     if not found.forwarded:
         found.unread.add(Unread.WRAPPED)

@@ -10,6 +10,7 @@ from tickets.domain.replies.thread_words import (
     ANY_LABEL,
     FOOTER,
     FORWARD_SUBJECT,
+    FORWARDED,
     FULL_INTRODUCTION,
     INTRODUCTION,
     ORIGINAL_MESSAGE,
@@ -56,6 +57,8 @@ def split_quote(text: str, subject: str = "") -> ReplyText:
 def _begin_of_unmarked(lines: list[str]) -> int:
     """Where a quote without ">" begins; the number of lines where there is none."""
     for number, line in enumerate(lines):
+        if line == str(FORWARDED):
+            return len(lines)
         if not number or line.startswith(">"):
             continue
         if ORIGINAL_MESSAGE.fullmatch(line.strip()) or _is_head(lines, number):

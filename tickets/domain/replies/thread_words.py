@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from django.utils.translation import gettext_lazy
+
+# What we write above a mail that another holds: no thread, and all of it is the customer's.
+FORWARDED: Final = gettext_lazy("Forwarded:")
 # What stands before the colon of "On Monday, Ann wrote:".
 _WROTE: Final = """
     wrote schrieb écrit escribió escribio scritto escreveu schreef geschreven skrev kirjoitti

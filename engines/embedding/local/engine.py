@@ -4,7 +4,9 @@ import ctypes
 import hashlib
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,8 @@ _SAY_OF_SENTENCES = float32(0.7)
 part that were held out, worse by 0.05 on CLINC150's, from ten examples an intent."""
 _FEATURE_CHARACTERS = 1_000  # What a request is about stands early.
 _TOKENS_AT_ONCE = 2048  # Attention of eight of the longest texts: some 25 MB.
+_SIDE_BY_SIDE = 32  # Texts, whose two networks are asked at once: more are work that has time.
+_REMEMBERED = 64  # Vectors of texts just described, which a search asks for next: some 100 KB.
 
 
 class LocalEmbedding:
@@ -44,6 +48,7 @@ class LocalEmbedding:
         self._weights = weights
         self._network: tuple[Tokenizer, InferenceSession] | None = None
         self._loading = threading.Lock()
+        self._described: OrderedDict[str, tuple[NDArray[float32], int]] = OrderedDict()
 
     @property
     def parameters_hash(self) -> str:
@@ -68,31 +73,57 @@ class LocalEmbedding:
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Texts of equal length go through together: nothing is padded, so nothing is mixed."""
+        known = {place: found for place, text in enumerate(texts) if (found := self._recall(text))}
         tokenizer, session = self._loaded()
         vectors = np.zeros((len(texts), DIMENSIONS), float32)
-        tokens = _tokens(tokenizer, texts, _MOST_CHARACTERS)
+        new = ["" if place in known else text for place, text in enumerate(texts)]
+        tokens = _tokens(tokenizer, new, _MOST_CHARACTERS)
         for group in _of_equal_length(tokens):
             ids = np.array([tokens[place] for place in group], int64)
             vectors[group] = _of_length_one(_layers(session, ids, 1)[0].mean(axis=1))
-        usage = EmbeddingUsage(self.name, self.model, sum(map(len, tokens.values())))
-        return Embedded(vectors, usage)
+        for place, (vector, _count) in known.items():
+            vectors[place] = vector
+        count = sum(map(len, tokens.values())) + sum(count for _vector, count in known.values())
+        return Embedded(vectors, EmbeddingUsage(self.name, self.model, count))
 
     def features(self, texts: Sequence[str]) -> NDArray[float32]:
-        """Means of the inner layers and the last, its first token, another network's vector."""
+        """Means of the inner layers and the last, its first token, another network's vector.
+
+        A few texts are a request that somebody waits for: both networks compute at once.
+        """
+        if len(texts) > _SIDE_BY_SIDE:
+            return np.hstack([self._layer_features(texts), _sentence_features(texts)])
+        # A thread of its own each time: it has the caller's priority.
+        with ThreadPoolExecutor(1, thread_name_prefix="sentences") as pool:
+            sentences = pool.submit(_sentence_features, texts)
+            layers = self._layer_features(texts)
+            return np.hstack([layers, sentences.result()])
+
+    def _layer_features(self, texts: Sequence[str]) -> NDArray[float32]:
         tokenizer, session = self._loaded()
         layers = 1 + len(self._weights.inner_layers)
-        width = (layers + 1) * DIMENSIONS
-        rows = np.zeros((len(texts), width + SENTENCE_DIMENSIONS), float32)
+        rows = np.zeros((len(texts), (layers + 1) * DIMENSIONS), float32)
         tokens = _tokens(tokenizer, texts, _FEATURE_CHARACTERS)
         for group in _of_equal_length(tokens):
             ids = np.array([tokens[place] for place in group], int64)
             last, *inner = _layers(session, ids, layers)
-            sides = [*(layer.mean(axis=1) for layer in (*inner, last)), last[:, 0]]
-            rows[group, :width] = np.hstack([_of_length_one(side) for side in sides])
-        for place in tokens:
-            vector = sentence_encoder().encode(texts[place][:_FEATURE_CHARACTERS])
-            rows[place, width:] = _SAY_OF_SENTENCES * vector
+            means = [_of_length_one(layer.mean(axis=1)) for layer in (*inner, last)]
+            rows[group] = np.hstack([*means, _of_length_one(last[:, 0])])
+            for place, vector in zip(group, means[-1], strict=True):
+                self._remember(texts[place], vector, len(tokens[place]))
         return rows
+
+    def _remember(self, text: str, vector: NDArray[float32], tokens: int) -> None:
+        if len(text) > _FEATURE_CHARACTERS:
+            return  # Its embedding reads more of it.
+        with self._loading:
+            self._described[text] = vector, tokens
+            if len(self._described) > _REMEMBERED:
+                self._described.popitem(last=False)
+
+    def _recall(self, text: str) -> tuple[NDArray[float32], int] | None:
+        with self._loading:
+            return self._described.get(text)
 
     def _loaded(self) -> tuple[Tokenizer, InferenceSession]:
         with self._loading:
@@ -100,6 +131,15 @@ class LocalEmbedding:
                 self._network = _tokenizer(self._weights), _session(self._weights)
                 _return_memory()
             return self._network
+
+
+def _sentence_features(texts: Sequence[str]) -> NDArray[float32]:
+    rows = np.zeros((len(texts), SENTENCE_DIMENSIONS), float32)
+    for place, text in enumerate(texts):
+        if text.strip():
+            rows[place] = sentence_encoder().encode(text[:_FEATURE_CHARACTERS])
+    rows *= _SAY_OF_SENTENCES
+    return rows
 
 
 def _tokens(tokenizer: Tokenizer, texts: Sequence[str], most: int) -> dict[int, list[int]]:

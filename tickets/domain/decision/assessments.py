@@ -124,18 +124,21 @@ def _fill(assessment: Assessment, ticket: Ticket, reading: Reading, advisers: Ad
 
 
 def _classify(assessment: Assessment, reading: Reading, classifier: Classifier) -> Guess:
-    """The text's; in the same call its pieces where there are several, and what it quotes."""
+    """The text's; where it has an intent also its pieces', and that of what it quotes."""
+    guess = classifier.classify(reading.text)
+    if guess.intent_name is None:
+        return guess
     clauses = reading.clauses if len(reading.clauses) > 1 else ()
-    texts = [reading.text, *(clause.text for clause in clauses)]
+    texts = [clause.text for clause in clauses]
     if reading.quoted:
         texts.append(reading.quoted)
-    guesses = classifier.classify_all(texts) if len(texts) > 1 else [classifier.classify(texts[0])]
+    guesses = classifier.classify_all(texts) if texts else ()
     assessment.pieces = tuple(
-        ClauseGuess(clause.text, guess, clause.sentence)
-        for clause, guess in zip(clauses, guesses[1:], strict=False)
+        ClauseGuess(clause.text, piece, clause.sentence)
+        for clause, piece in zip(clauses, guesses, strict=False)
     )
     assessment.quoted_guess = guesses[-1] if reading.quoted else None
-    return guesses[0]
+    return guess
 
 
 def _doubts(assessment: Assessment) -> Iterator[Reason]:

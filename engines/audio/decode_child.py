@@ -25,8 +25,8 @@ from engines.audio.packets import (
 )
 from engines.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE
 from engines.audio.pcm_file import PcmFile, RefusedError
-from engines.audio.sandbox import close_the_room, prepare
 from engines.audio.signature import Container, container_of, is_wave64, variant_of
+from engines.sandbox.room import close_the_room, prepare
 
 _FIRST_BYTES = 65_536
 _READERS = {Container.MP4: "mov", Container.WEBM: "matroska"}
@@ -39,7 +39,7 @@ _SLACK_SECONDS = 5  # The file-size limit is a net below the sample count, not t
 
 def main() -> None:
     source, target, limits, ending = *sys.argv[1:3], json.loads(sys.argv[3]), sys.argv[4]
-    prepare()
+    prepare(av)
     with Path(source).open("rb") as media, Path(target).open("w+b") as pcm:
         _close_the_room(limits)
         print(json.dumps(_answer(media, pcm, limits["max_seconds"], ending)))  # noqa: T201  # The result.

@@ -13,7 +13,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 
 from engines.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE
-from engines.audio.sandbox import close_the_room, prepare
+from engines.sandbox.room import close_the_room, prepare
 
 _BIT_RATE = 32_000  # A channel of 16 kHz: speech loses nothing that one hears.
 _MOST_OVER = 2  # Times the bit rate, with the index of the packets.
@@ -23,7 +23,7 @@ _SLACK_BYTES = 1 << 20
 def main() -> None:
     source, target, limits = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
     channels = limits["channels"]
-    prepare()
+    prepare(av)
     seconds = source.stat().st_size // (SAMPLE_RATE * BYTES_PER_SAMPLE * channels) + 1
     with source.open("rb") as pcm, target.open("w+b") as rendition:
         close_the_room(limits, seconds * channels * _BIT_RATE // 8 * _MOST_OVER + _SLACK_BYTES)

@@ -1,4 +1,4 @@
-"""The room in which a child process works on a stranger's recording.
+"""The room in which a child process works on a stranger's bytes.
 
 Everything is imported and opened first: once the room is closed no file and no socket can be
 opened.
@@ -11,18 +11,21 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
+from types import ModuleType
 
-import av
-
-from engines.audio.landlock import give_up_files
+from engines.sandbox.landlock import give_up_files
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2).
 
 
-def prepare() -> None:
-    """What must be done while files can still be opened."""
+def prepare(*packages: ModuleType) -> None:
+    """What must be done while files can still be opened; the packages are imported whole.
+
+    Some load parts of themselves when first used, which is too late once no file can be opened.
+    """
     _die_with_parent()
-    _import_all_of_av()
+    for package in packages:
+        _import_all_of(package)
 
 
 def close_the_room(limits: Mapping[str, int], most_bytes: int) -> None:
@@ -46,8 +49,7 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
-def _import_all_of_av() -> None:
-    """PyAV loads parts of itself when first used, which is too late once no file can be opened."""
-    for module in pkgutil.walk_packages(av.__path__, "av."):
+def _import_all_of(package: ModuleType) -> None:
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)

@@ -6,7 +6,7 @@ import pytest
 
 _PROGRAM = """
 import errno, os, sys
-from engines.audio.landlock import give_up_files
+from engines.sandbox.landlock import give_up_files
 
 path = sys.argv[1]
 held = open(path, "wb")

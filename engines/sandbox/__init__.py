@@ -1,0 +1,1 @@
+"""Processes in which strangers' bytes are read: within limits, without files and sockets."""

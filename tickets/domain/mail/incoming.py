@@ -56,6 +56,10 @@ _UNREAD: Final = {
     Unread.WRAPPED: gettext_lazy(
         "The mail's text is wrapped in a file (winmail.dat, smime.p7m): read it in the mailbox."
     ),
+    Unread.OPENED: gettext_lazy(
+        "A part of the mail came in a file (winmail.dat, smime.p7m) and was taken out of it. No "
+        "signature was checked."
+    ),
     Unread.ELSEWHERE: gettext_lazy("A part of the mail is kept elsewhere: read it in the mailbox."),
     Unread.DEEP: gettext_lazy("The mail holds mails in mails, too many to be read."),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any, Final
 
+from tickets.domain.mail.wrapped import is_wrapped
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from email.message import Message
@@ -19,11 +21,11 @@ _SIZE: Final = 6  # Where the size in bytes stands in a part's structure (RFC 35
 def assembled(structure: Structure, section: Section, most_bytes: int) -> bytes:
     """The mail, built of its parts one by one; those that do not fit keep their headers only.
 
-    `section` fetches what RFC 3501 calls BODY[…]. Texts come before files.
+    `section` fetches what RFC 3501 calls BODY[…]. Texts come before files, wrapped texts between.
     """
     leaves = dict(_leaves(structure, ""))
     wanted, size = set(), 0
-    for number, leaf in sorted(leaves.items(), key=lambda each: not _is_text(each[1])):
+    for number, leaf in sorted(leaves.items(), key=lambda each: _place(each[1])):
         if size + int(leaf[_SIZE]) <= most_bytes:
             size += int(leaf[_SIZE])
             wanted.add(number)
@@ -40,8 +42,12 @@ def _leaves(structure: Structure, number: str) -> Iterator[tuple[str, Structure]
         yield from _leaves(child, f"{number}.{place}".lstrip("."))
 
 
-def _is_text(leaf: Structure) -> bool:
-    return bytes(leaf[0]).lower() == b"text"
+def _place(leaf: Structure) -> int:
+    kind, subkind = (bytes(each or b"").decode("ascii", "replace").lower() for each in leaf[:2])
+    if kind == "text":
+        return 0
+    names = (str(value, "latin-1") for value in leaf[2] or () if isinstance(value, bytes))
+    return 1 if any(is_wrapped(f"{kind}/{subkind}", name) for name in (*names, "")) else 2
 
 
 def _fill(

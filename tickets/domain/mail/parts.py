@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from tenants.domain.charsets import decode
 from tenants.domain.wording import one_line, readable
 from tickets.domain.attachments.keeping import MailFile
+from tickets.domain.mail.echoes import is_said, words_of
 from tickets.domain.mail.headers import decoded, header
 from tickets.domain.mail.large_mails import NOT_FETCHED
 from tickets.domain.mail.pages import decoded_page, text_of_page
+from tickets.domain.mail.wrapped import Openings, Refusal, is_wrapped
 from tickets.domain.replies.thread_words import FORWARDED
 
 if TYPE_CHECKING:
@@ -27,8 +29,7 @@ _TEXTS: Final = frozenset({"text/plain", "text/markdown", "text/x-markdown", "te
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _CALENDAR: Final = frozenset({"text/calendar", "application/ics"})
 _MAIL: Final = frozenset({"message/rfc822", "message/global"})
-_TNEF: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-_SMIME: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_PGP: Final = "application/pgp-encrypted"
 # They carry no words of anybody: signatures, and what programs tell programs.
 _WORDLESS: Final = """
     application/pgp-signature application/pkcs7-signature application/x-pkcs7-signature
@@ -48,6 +49,7 @@ class Unread(StrEnum):
     CALENDAR = "calendar"
     ENCRYPTED = "encrypted"
     WRAPPED = "wrapped"
+    OPENED = "opened"
     ELSEWHERE = "elsewhere"
     DEEP = "deep"
 
@@ -81,23 +83,28 @@ class MailParts:
 
 def parts_of(message: Message) -> MailParts:
     """Everything that the mail holds. Of one text told in two ways, the fuller one."""
-    return _read(message, 0)
+    return _read(message, 0, Openings())
 
 
-def _read(part: Message, depth: int) -> MailParts:
+def _read(part: Message, depth: int, openings: Openings) -> MailParts:
     if depth > _DEEPEST:
         return MailParts(unread={Unread.DEEP})
     kind = part.get_content_type().lower()
     if NOT_FETCHED in part:
-        return MailParts(files_left_out=[_file_name(part)])
+        unread = {Unread.WRAPPED} if is_wrapped(kind, _file_name(part)) else set()
+        return MailParts(files_left_out=[_file_name(part)], unread=unread)
     if kind in _MAIL:
-        return _forwarded(part, depth)
+        return _forwarded(part, depth, openings)
     if part.is_multipart():
-        inside = [_read(each, depth + 1) for each in _children(part)]
-        if kind == "multipart/alternative":
-            return _fullest(inside)
-        return _all_of(inside, kind)
+        return _many(part, kind, depth, openings)
+    if is_wrapped(kind, _file_name(part)):
+        return _wrapped(part, kind, depth, openings)
     return _leaf(part, kind)
+
+
+def _many(part: Message, kind: str, depth: int, openings: Openings) -> MailParts:
+    inside = [_read(each, depth + 1, openings) for each in _children(part)]
+    return _fullest(inside) if kind == "multipart/alternative" else _all_of(inside, kind)
 
 
 def _children(part: Message) -> list[Message]:
@@ -107,8 +114,17 @@ def _children(part: Message) -> list[Message]:
 
 def _all_of(inside: list[MailParts], kind: str) -> MailParts:
     whole = MailParts(unread={Unread.ENCRYPTED} if kind == "multipart/encrypted" else set())
+    _leave_echoes_out(inside)
     whole.take(inside)
     return whole
+
+
+def _leave_echoes_out(inside: list[MailParts]) -> None:
+    """Beside a winmail.dat there mostly stands the text that it holds."""
+    said = [text for each in inside if Unread.OPENED not in each.unread for text in each.texts]
+    for each in inside:
+        if Unread.OPENED in each.unread:
+            each.texts = [text for text in each.texts if not is_said(text, said)]
 
 
 def _fullest(ways: list[MailParts]) -> MailParts:
@@ -132,13 +148,13 @@ def _is_stub(plain: MailParts, page: MailParts) -> bool:
 
 
 def _words(parts: MailParts) -> list[str]:
-    return [word.strip(".,:;!?\"'()<>*_[]").casefold() for word in " ".join(parts.texts).split()]
+    return words_of(" ".join(parts.texts))
 
 
-def _forwarded(part: Message, depth: int) -> MailParts:
+def _forwarded(part: Message, depth: int, openings: Openings) -> MailParts:
     found = MailParts()
     for mail in _children(part):
-        inside = _read(mail, depth + 1)
+        inside = _read(mail, depth + 1, openings)
         text = "\n".join([*_head_of(mail), "", *inside.texts]).strip()
         found.forwarded.append(f"{FORWARDED}\n{text}")
         found.take_but_texts(inside)
@@ -157,8 +173,8 @@ def _head_of(mail: Message) -> Iterator[str]:
 def _leaf(part: Message, kind: str) -> MailParts:
     if kind in _PASSED_OVER:
         return MailParts()
-    if kind in _TNEF | _SMIME or kind == "application/pgp-encrypted":
-        return _wrapped(part, kind)
+    if kind == _PGP:
+        return MailParts(files=[_file(part, kind)], unread={Unread.ENCRYPTED})
     if kind in {"message/external-body", "message/partial"}:
         return MailParts(unread={Unread.ELSEWHERE})
     if kind in _CALENDAR:
@@ -168,10 +184,20 @@ def _leaf(part: Message, kind: str) -> MailParts:
     return MailParts(files=[_file(part, kind)])
 
 
-def _wrapped(part: Message, kind: str) -> MailParts:
-    is_sealed = "enveloped" in str(part.get_param("smime-type") or "") or "pgp" in kind
-    unread = Unread.ENCRYPTED if is_sealed else Unread.WRAPPED
-    return MailParts(files=[_file(part, kind)], unread={unread})
+def _wrapped(part: Message, kind: str, depth: int, openings: Openings) -> MailParts:
+    """What is in the file; the file itself where not all of it could be read."""
+    file = _file(part, kind)
+    opened = openings.open(file.content)
+    if isinstance(opened, Refusal):
+        is_sealed = opened == Refusal.ENCRYPTED
+        return MailParts(files=[file], unread={Unread.ENCRYPTED if is_sealed else Unread.WRAPPED})
+    inside = _read(opened.part, depth + 1, openings)
+    inside.unread.add(Unread.OPENED)
+    is_bare = not (inside.texts or inside.forwarded or inside.files)
+    if is_bare or not opened.is_whole:
+        inside.files.append(file)
+        inside.unread.add(Unread.WRAPPED)
+    return inside
 
 
 def _plain(part: Message, kind: str) -> MailParts:

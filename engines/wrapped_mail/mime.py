@@ -31,7 +31,7 @@ _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)  # Of Windows.
 
 def write_mime(message: TnefMessage, target: BinaryIO) -> bool:
     """Write it; whether all of it could be told."""
-    is_whole = message.is_whole
+    is_whole = message.is_whole and not message.is_calendar  # Its times stand in the file only.
     boundary = token_hex(16)
     target.write(b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n' % boundary.encode())
     start = b"--%s\r\n" % boundary.encode()
@@ -95,10 +95,13 @@ def _write_encoded(head: Message, content: bytes, target: BinaryIO) -> None:
 
 
 def _write_attachment(attachment: TnefAttachment, target: BinaryIO) -> bool:
-    if attachment.message is not None:
+    if (message := attachment.message) is not None:
+        message.subject = message.subject or attachment.name
         target.write(b"Content-Type: message/rfc822\r\n\r\n")
-        target.write(_head_of(attachment.message))
-        return write_mime(attachment.message, target)
+        target.write(_head_of(message))
+        is_whole = write_mime(message, target)
+        target.write(b"\r\n")
+        return is_whole and not message.is_bare
     kind = attachment.content_type.casefold()
     if _is_mail(kind, attachment.content):
         if kind == "message/rfc822":
@@ -131,9 +134,11 @@ def _type_of(attachment: TnefAttachment) -> str:
 
 def _head_of(message: TnefMessage) -> bytes:
     head = Message()
-    for name, value in (("From", message.sender), ("Subject", message.subject)):
-        if value:
-            head[name] = Header(value, "utf-8").encode()
+    if message.sender_name or message.sender_address:
+        name = Header(message.sender_name, "utf-8").encode()
+        head["From"] = f"{name} <{message.sender_address}>" if message.sender_address else name
+    if message.subject:
+        head["Subject"] = Header(message.subject, "utf-8").encode()
     try:
         if message.sent_at:
             head["Date"] = format_datetime(_EPOCH + timedelta(microseconds=message.sent_at // 10))

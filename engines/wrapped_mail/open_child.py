@@ -6,6 +6,7 @@ all, and one JSON line on standard output.
 
 import codecs
 import contextlib
+import email
 import encodings
 import errno
 import importlib
@@ -25,7 +26,7 @@ from engines.wrapped_mail.tnef import SIGNATURE, read_tnef
 
 def main() -> None:
     source, target, limits = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-    prepare()
+    prepare(email)
     _load_what_is_loaded_late()
     with Path(source).open("rb") as wrapped, Path(target).open("w+b") as opened:
         close_the_room(limits, limits["most_bytes"])

@@ -44,7 +44,8 @@ class TnefMessage:
     """`is_whole` is false where something of it was damaged, or too deep, and is not here."""
 
     subject: str = ""
-    sender: str = ""
+    sender_name: str = ""
+    sender_address: str = ""
     message_class: str = ""
     sent_at: int = 0  # Tenths of microseconds since 1601.
     plain: WrappedText | None = None
@@ -57,6 +58,11 @@ class TnefMessage:
     @property
     def is_calendar(self) -> bool:
         return self.message_class.casefold().startswith(_OF_CALENDARS)
+
+    @property
+    def is_bare(self) -> bool:
+        """As of lists of addresses and other forms, whose own properties are not read."""
+        return not (self.plain or self.page or self.compressed_rtf or self.attachments)
 
 
 def read_tnef(content: bytes | memoryview, depth: int = 0) -> TnefMessage:
@@ -117,13 +123,13 @@ def _take_properties(message: TnefMessage, found: dict[int, MapiValue]) -> None:
     named = {each: _name(found.get(each), message.charset) for each in Property}
     message.subject = named[Property.SUBJECT] or message.subject
     message.message_class = named[Property.MESSAGE_CLASS] or message.message_class
-    name = named[Property.REPRESENTED_NAME] or named[Property.SENDER_NAME]
+    message.sender_name = named[Property.REPRESENTED_NAME] or named[Property.SENDER_NAME]
     addresses = (
         *(named[Property.REPRESENTED_SMTP], named[Property.SENDER_SMTP]),
         *(named[Property.REPRESENTED_ADDRESS], named[Property.SENDER_ADDRESS]),
     )
-    address = next((each for each in addresses if "@" in each and each != name), "")
-    message.sender = f"{name} <{address}>".strip() if address else name
+    # Within one Exchange they are no addresses of mails.
+    message.sender_address = next((each for each in addresses if "@" in each), "")
 
 
 def _text(value: MapiValue, charset: str) -> WrappedText:

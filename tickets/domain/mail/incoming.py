@@ -60,6 +60,10 @@ _UNREAD: Final = {
         "A part of the mail came in a file (winmail.dat, smime.p7m) and was taken out of it. No "
         "signature was checked."
     ),
+    Unread.PARTLY_OPENED: gettext_lazy(
+        "A part of the mail came in a file (winmail.dat) that could be read in part only: it is "
+        "among the attachments."
+    ),
     Unread.ELSEWHERE: gettext_lazy("A part of the mail is kept elsewhere: read it in the mailbox."),
     Unread.DEEP: gettext_lazy("The mail holds mails in mails, too many to be read."),
 }

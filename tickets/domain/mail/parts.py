@@ -50,6 +50,7 @@ class Unread(StrEnum):
     ENCRYPTED = "encrypted"
     WRAPPED = "wrapped"
     OPENED = "opened"
+    PARTLY_OPENED = "partly opened"
     ELSEWHERE = "elsewhere"
     DEEP = "deep"
 
@@ -66,6 +67,7 @@ class MailParts:
     charset: str = ""  # The first that a text names.
     is_page: bool = False
     has_page_without_words: bool = False
+    is_opened: bool = False  # Was a file that wraps a text.
 
     def take(self, others: Iterable[MailParts]) -> None:
         for other in others:
@@ -121,9 +123,9 @@ def _all_of(inside: list[MailParts], kind: str) -> MailParts:
 
 def _leave_echoes_out(inside: list[MailParts]) -> None:
     """Beside a winmail.dat there mostly stands the text that it holds."""
-    said = [text for each in inside if Unread.OPENED not in each.unread for text in each.texts]
+    said = [text for each in inside if not each.is_opened for text in each.texts]
     for each in inside:
-        if Unread.OPENED in each.unread:
+        if each.is_opened:
             each.texts = [text for text in each.texts if not is_said(text, said)]
 
 
@@ -192,11 +194,11 @@ def _wrapped(part: Message, kind: str, depth: int, openings: Openings) -> MailPa
         is_sealed = opened == Refusal.ENCRYPTED
         return MailParts(files=[file], unread={Unread.ENCRYPTED if is_sealed else Unread.WRAPPED})
     inside = _read(opened.part, depth + 1, openings)
-    inside.unread.add(Unread.OPENED)
-    is_bare = not (inside.texts or inside.forwarded or inside.files)
-    if is_bare or not opened.is_whole:
-        inside.files.append(file)
-        inside.unread.add(Unread.WRAPPED)
+    if not (inside.texts or inside.forwarded or inside.files):
+        return MailParts(files=[file], unread={Unread.WRAPPED, *inside.unread})
+    inside.unread.add(Unread.OPENED if opened.is_whole else Unread.PARTLY_OPENED)
+    inside.files += [] if opened.is_whole else [file]
+    inside.is_opened = True
     return inside
 
 

@@ -32,11 +32,14 @@ _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)  # Of Windows.
 def write_mime(message: TnefMessage, target: BinaryIO) -> bool:
     """Write it; whether all of it could be told."""
     is_whole = message.is_whole and not message.is_calendar  # Its times stand in the file only.
-    boundary = token_hex(16)
-    target.write(b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n' % boundary.encode())
-    start = b"--%s\r\n" % boundary.encode()
     texts, is_read = _texts(message)
     is_whole &= is_read
+    if not (texts or message.is_calendar or message.attachments):
+        target.write(b"Content-Type: text/plain\r\n\r\n")
+        return is_whole
+    boundary = token_hex(16).encode()
+    target.write(b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n' % boundary)
+    start = b"--%s\r\n" % boundary
     if texts:
         target.write(start)
         _write_texts(texts, target)
@@ -46,7 +49,7 @@ def write_mime(message: TnefMessage, target: BinaryIO) -> bool:
     for attachment in message.attachments:
         target.write(start)
         is_whole &= _write_attachment(attachment, target)
-    target.write(b"--%s--\r\n" % boundary.encode())
+    target.write(b"--%s--\r\n" % boundary)
     return is_whole
 
 

@@ -7,6 +7,7 @@ all, and one JSON line on standard output.
 import codecs
 import contextlib
 import email
+import email.policy
 import encodings
 import errno
 import importlib
@@ -44,7 +45,9 @@ def _load_what_is_loaded_late() -> None:
 def _answer(wrapped: BinaryIO, opened: BinaryIO, most_bytes: int) -> dict[str, object]:
     try:
         is_whole = _open(wrapped.read(), opened, most_bytes)
-        opened.flush()
+        opened.seek(0)
+        # Whoever reads it next has no limits: it must be readable within these.
+        email.message_from_bytes(opened.read(), policy=email.policy.compat32)
     except WrappedMailError as error:
         return {"refused": error.refusal}
     except (MemoryError, RecursionError):

@@ -20,6 +20,7 @@ _ENCRYPTED: Final = frozenset(
 ) | {"signed_and_enveloped_data"}
 _DEEPEST: Final = 10
 _HEAD_BYTES: Final = 65_536
+_MOST_TIMES, _LEAST_BYTES = 20, 1 << 20  # How far words unfold: a little may always, much not so.
 
 
 def read_smime(content: bytes, most_bytes: int) -> bytes:
@@ -72,8 +73,9 @@ def _inside(content: bytes, most_bytes: int) -> bytes:
 
 def _unfolded(content: bytes, most_bytes: int) -> bytes:
     unfolding = zlib.decompressobj()
+    most = min(most_bytes, _LEAST_BYTES + _MOST_TIMES * len(content))
     try:
-        found = unfolding.decompress(content, most_bytes)
+        found = unfolding.decompress(content, most)
     except zlib.error as error:
         raise WrappedMailError(WrappedMailRefusal.UNKNOWN) from error
     if unfolding.unconsumed_tail:

@@ -97,6 +97,15 @@ def test_what_takes_too_long_is_stopped(limits: OpeningLimits) -> None:
     assert time.monotonic() - begun < 20
 
 
+def test_what_no_reader_bears_is_refused() -> None:
+    part = b"Content-Type: text/plain\r\n\r\nHello\r\n"
+    for number in range(2_000):
+        head = b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (number, number)
+        part = head + part + b"--%d--\r\n" % number
+    assert refused(signed(part)) == WrappedMailRefusal.FAILED
+    assert refused(signed(b"\r\n" * 20_000_000), OpeningLimits()) == WrappedMailRefusal.FAILED
+
+
 def test_what_takes_too_much_memory_is_stopped() -> None:
     limits = OpeningLimits(memory_bytes=128 << 20)
     assert refused(tnef(after=attachment(bytes(60 << 20))), limits) == WrappedMailRefusal.FAILED

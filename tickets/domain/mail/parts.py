@@ -191,7 +191,8 @@ def _wrapped(part: Message, kind: str, depth: int, openings: Openings) -> MailPa
     file = _file(part, kind)
     opened = openings.open(file.content)
     if isinstance(opened, Refusal):
-        is_sealed = opened == Refusal.ENCRYPTED
+        claims = "enveloped" in str(part.get_param("smime-type") or "")
+        is_sealed = claims or opened == Refusal.ENCRYPTED
         return MailParts(files=[file], unread={Unread.ENCRYPTED if is_sealed else Unread.WRAPPED})
     inside = _read(opened.part, depth + 1, openings)
     if not (inside.texts or inside.forwarded or inside.files):

@@ -56,7 +56,7 @@ _FIXED: Final = {
 }
 
 
-class Cursor:
+class ByteCursor:
     """A place in bytes. Raises ValueError beyond their end."""
 
     def __init__(self, content: bytes | memoryview) -> None:
@@ -87,14 +87,14 @@ def properties_in(content: memoryview) -> tuple[dict[int, MapiValue], bool]:
     """By number, and whether all were read; none behind damage is. Named ones are passed over."""
     found: dict[int, MapiValue] = {}
     try:
-        for number, value in _values(Cursor(content)):
+        for number, value in _values(ByteCursor(content)):
             found.setdefault(number, value)
     except ValueError:
         return found, False
     return found, True
 
 
-def _values(cursor: Cursor) -> Iterator[tuple[int, MapiValue]]:
+def _values(cursor: ByteCursor) -> Iterator[tuple[int, MapiValue]]:
     for _ in range(cursor.number()):
         kind, number = cursor.number("<H"), cursor.number("<H")
         if is_named := number >= _NAMED:
@@ -104,7 +104,7 @@ def _values(cursor: Cursor) -> Iterator[tuple[int, MapiValue]]:
             yield number, values[0]
 
 
-def _pass_over_name(cursor: Cursor) -> None:
+def _pass_over_name(cursor: ByteCursor) -> None:
     cursor.take(_GUID_BYTES)
     is_text = cursor.number()
     length = cursor.number()  # Or the name's number.
@@ -112,7 +112,7 @@ def _pass_over_name(cursor: Cursor) -> None:
         cursor.padded(length)
 
 
-def _values_of(cursor: Cursor, kind: int) -> Iterator[MapiValue]:
+def _values_of(cursor: ByteCursor, kind: int) -> Iterator[MapiValue]:
     single = kind & ~_MULTIPLE
     if single not in _VARIABLE and single not in _FIXED:
         raise ValueError(f"no property is of kind {kind:#x}")

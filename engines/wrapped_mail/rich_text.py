@@ -60,7 +60,7 @@ _CODEPAGE_OF_CHARSET: Final = {
 
 def text_of_rich_text(rich: bytes) -> str:
     """What it shows, a line for each paragraph. Reads on over whatever it does not know."""
-    reader = _Reader(rich.decode("latin-1"))
+    reader = _RichTextReader(rich.decode("latin-1"))
     while reader.at < len(reader.rich):
         reader.step()
     reader.flush()
@@ -70,7 +70,7 @@ def text_of_rich_text(rich: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _RichTextGroup:
     is_passed_over: bool = False
     is_hidden: bool = False
     font: int = -1
@@ -78,13 +78,13 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RichTextReader:
     rich: str
     at: int = 0
     pieces: list[str] = field(default_factory=list)
     _bytes: bytearray = field(default_factory=bytearray)  # Letters may have two of them.
-    _group: _Group = field(default_factory=_Group)
-    _outer: list[_Group] = field(default_factory=list)
+    _group: _RichTextGroup = field(default_factory=_RichTextGroup)
+    _outer: list[_RichTextGroup] = field(default_factory=list)
     _codec: str = _LATIN
     _codecs: dict[int, str] = field(default_factory=dict)  # By font.
     _default_font: int = -1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from engines.wrapped_mail.codepages import label_of, name_in
-from engines.wrapped_mail.mapi import Cursor, MapiValue, Property, properties_in
+from engines.wrapped_mail.mapi import ByteCursor, MapiValue, Property, properties_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ class TnefMessage:
 
 def read_tnef(content: bytes | memoryview, depth: int = 0) -> TnefMessage:
     """All that can be read. Raises ValueError where it is no TNEF."""
-    cursor = Cursor(content)
+    cursor = ByteCursor(content)
     if bytes(cursor.take(len(SIGNATURE))) != SIGNATURE:
         raise ValueError("no TNEF")
     cursor.take(_KEY_BYTES)
@@ -83,7 +83,7 @@ def read_tnef(content: bytes | memoryview, depth: int = 0) -> TnefMessage:
     return message
 
 
-def _attributes(cursor: Cursor) -> Iterator[tuple[int, int, memoryview]]:
+def _attributes(cursor: ByteCursor) -> Iterator[tuple[int, int, memoryview]]:
     while cursor.left:
         level = cursor.number("<B")
         if level == 0 and not any(cursor.take(cursor.left)):

@@ -28,7 +28,7 @@ from tickets.models import Attachment, Ticket, TicketMessage
 from tickets.states import MessageKind, Reason, TicketStatus
 from tickets.tests.doubles import FakeClassifier
 from tickets.tests.fetching import fetch
-from tickets.tests.letters import letter, mail_of
+from tickets.tests.letters import letter, mail_of, raw_of
 from tickets.tests.make import make_intent
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ def test_its_words_are_the_tickets_and_no_machine_answers(sure: None, raw: bytes
     assert ticket.decision.answer
     assert "No signature was checked." in TicketMessage.objects.get(kind=MessageKind.NOTE).body
     assert not Attachment.objects.exists()
+
+
+def test_what_openssl_signed_and_streamed_is_read() -> None:
+    found = mail_of(raw_of("smime-openssl"))
+    assert found.text == "Grüße, refund order 501 please."
+    assert found.unread == {Unread.OPENED}
 
 
 def test_files_inside_are_the_tickets_and_the_wrapping_is_not_kept(in_acme: None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -149,8 +149,7 @@ def test_a_message_in_the_message_has_a_head_and_files_of_its_own() -> None:
     mail, told, bill = parts_of(tnef(after=inner_message(inside)))
 
     assert mail.get_content_type() == "message/rfc822"
-    (inner,) = mail.get_payload()
-    assert not isinstance(inner, str)
+    inner = cast("Message", mail.get_payload(0))
     assert "bob@shop.example" in inner["From"]
     assert inner["Subject"].startswith("=?utf-8?")
     assert (content_of(told), bill.get_filename()) == (b"You owe 120 EUR.", "bill.pdf")

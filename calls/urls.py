@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from calls.views import language, review, upload
 from calls.views import list as listed
-from calls.views import review, upload
 
 app_name = "calls"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("upload/", upload.upload, name="upload"),
     path("<uuid:call_id>/", review.review, name="review"),
     path("<uuid:call_id>/progress/", review.progress, name="review-progress"),
+    path("<uuid:call_id>/language/", language.correct, name="language"),
     path("<uuid:call_id>/retry/", review.retry, name="retry"),
     path("<uuid:call_id>/cancel/", review.cancel, name="cancel"),
 ]

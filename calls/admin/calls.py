@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Prefetch, Sum
 from django.urls import reverse
@@ -17,6 +18,7 @@ from calls.admin.pipeline import EventInline, StageInline
 from calls.domain.details import save_changes
 from calls.domain.removal import delete_call
 from calls.domain.results.playback import audio_url
+from calls.forms.languages import language_choices
 from calls.models import Call, Recording, Stage
 from calls.states import SUBJECT_KIND, CallStatus
 from calls.templatetags.lengths import clock
@@ -28,6 +30,7 @@ from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models import UsageEntry
 from tenants.states import RETRYABLE_WORK
+from tenants.work_queue.notify import notify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +49,7 @@ _ABOUT: Final = (
     "tags",
     "direction",
     "outcome",
+    "spoken_language",
     "phone_number",
     "external_id",
     "started_at",
@@ -57,6 +61,13 @@ _FEW: Final = 20  # Names in a confirmation.
 
 
 class CallForm(TenantForm[Call]):
+    spoken_language = forms.ChoiceField(
+        label=gettext_lazy("spoken language"),
+        choices=language_choices,
+        required=False,
+        help_text=gettext_lazy("Another language has the call transcribed and analyzed again."),
+    )
+
     class Meta:
         model = Call
         fields = _ABOUT
@@ -106,7 +117,7 @@ class CallAdmin(PipelineActions):
         if not form.changed_data:
             return
         before = {name: form.initial.get(name) for name in form.changed_data}
-        save_changes(obj, before, actor_of(request.user))
+        notify(*save_changes(obj, before, actor_of(request.user)))
 
     def delete_model(self, request: HttpRequest, obj: Call) -> None:
         delete_call(obj.pk, actor_of(request.user))

@@ -93,11 +93,15 @@ class CallViewSet(
 
     @extend_schema(request=DetailsRequest, responses=CallSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        """Correct what is said about the call; its recording never changes."""
+        """Correct what is said about the call; its recording never changes.
+
+        Another `language` than it was heard in has it transcribed and analyzed again; 409 while
+        it is being processed.
+        """
         said = DetailsRequest(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
         call = self.get_object()
-        change_call(call, said.details, self.actor)
+        notify(*change_call(call, said.details, self.actor))
         return Response(self._shown(call.pk))
 
     @extend_schema(responses={204: None})

@@ -117,7 +117,7 @@ class DetailsRequest(serializers.Serializer[None]):
         source="spoken_language",
         required=False,
         allow_blank=True,
-        help_text=_("What is spoken, for the next transcription; “auto” to have it found out."),
+        help_text=_("What is spoken; “auto” to have it found out."),
     )
     started_at = serializers.DateTimeField(required=False, validators=[_sensible])
     ended_at = serializers.DateTimeField(required=False, validators=[_sensible])

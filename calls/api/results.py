@@ -35,6 +35,7 @@ _WRITERS: Final[dict[str, tuple[Callable[[Sequence[TurnRow]], str], str]]] = {
     "srt": (as_srt, "application/x-subrip"),
 }
 _FORMATS: Final = ("json", *_WRITERS)
+_LONGEST_VERSION: Final = 6  # Digits.
 
 
 class ResultActions(TenantViewSet[Call]):
@@ -45,7 +46,10 @@ class ResultActions(TenantViewSet[Call]):
             (200, "application/json"): TranscriptShape,
             **{(200, media_type): str for _write, media_type in _WRITERS.values()},
         },
-        parameters=[OpenApiParameter("format", str, enum=_FORMATS, default="json")],
+        parameters=[
+            OpenApiParameter("format", str, enum=_FORMATS, default="json"),
+            OpenApiParameter("version", int, description="An earlier one; else the current."),
+        ],
     )
     @action(detail=True)
     def transcript(self, request: Request, pk: UUID) -> Response | HttpResponse:
@@ -54,7 +58,7 @@ class ResultActions(TenantViewSet[Call]):
         if wanted not in _FORMATS:
             raise ValidationError({"format": [_("Write one of: %s.") % ", ".join(_FORMATS)]})
         call = self.get_object()
-        transcript = Transcript.objects.filter(call=call, is_current=True).first()
+        transcript = Transcript.objects.filter(call=call, **_which(request)).first()
         if transcript is None:
             raise _not_made(call, _("There is no transcript of this call yet (it is %s)."))
         if wanted == "json":
@@ -92,12 +96,23 @@ class ResultActions(TenantViewSet[Call]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
+def _which(request: Request) -> dict[str, object]:
+    """The version that was asked for; else the current one."""
+    wanted = request.query_params.get("version")
+    if wanted is None:
+        return {"is_current": True}
+    if not (wanted.isdecimal() and len(wanted) <= _LONGEST_VERSION):
+        raise ValidationError({"version": [_("Write the number of a version.")]})
+    return {"version": int(wanted)}
+
+
 def _transcript(transcript: Transcript) -> dict[str, object]:
     return {
         "version": transcript.version,
         "engine": transcript.engine,
         "model": transcript.model,
         "language": transcript.language,
+        "sounds_like": transcript.sounds_like,
         "duration_ms": transcript.duration_ms,
         "turns": transcript.turns,
     }

@@ -82,10 +82,13 @@ class TurnShape(serializers.Serializer[None]):
 
 
 class TranscriptShape(serializers.Serializer[None]):
+    """`sounds_like`: what was heard where another language was told, a doubt; empty without."""
+
     version = serializers.IntegerField()
     engine = serializers.CharField()
     model = serializers.CharField()
     language = serializers.CharField()
+    sounds_like = serializers.CharField()
     duration_ms = serializers.IntegerField()
     turns = TurnShape(many=True)
 

@@ -96,6 +96,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
             "agent",
             "phone_number",
             "language",
+            "spoken_language",
             "sentiment",
             "sentiment_score",
             "tags",

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from calls.domain.history import note
+from calls.domain.pipeline.spoken_language import hear_as_said
 from calls.states import CallEventKind
 from engines.speech.languages import AUTO, LANGUAGES
 from tenants.domain.members import find_member
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from calls.models import Call
+    from calls.models import Call, Stage
     from tenants.domain.actors import Actor
 
 
@@ -66,19 +67,26 @@ def write_details(call: Call, details: CallDetails) -> dict[str, object]:
     return before
 
 
-def change_call(call: Call, details: CallDetails, actor: Actor) -> list[str]:
-    """Correct what is said about a stored call; the fields that changed. Raises ValidationError."""
+def change_call(call: Call, details: CallDetails, actor: Actor) -> list[Stage]:
+    """Correct what is said about a stored call; the stages that are due by it.
+
+    Raises ValidationError, and Refused for another language while the call is worked on.
+    """
     before = write_details(call, details)
-    if before:
-        call.full_clean()
-        save_changes(call, before, actor)
-    return list(before)
+    if not before:
+        return []
+    call.full_clean()
+    return save_changes(call, before, actor)
 
 
-def save_changes(call: Call, before: dict[str, object], actor: Actor) -> None:
-    """Save these fields of a call and no others; *before* is what they were."""
+def save_changes(call: Call, before: dict[str, object], actor: Actor) -> list[Stage]:
+    """Save these fields of a call and no others; *before* is what they were.
+
+    The stages that are due by it; raises Refused, as `change_call`.
+    """
     after = {name: getattr(call, name) for name in before}
     with transaction.atomic():
+        due = hear_as_said(call, actor) if "spoken_language" in before else []
         call.save(update_fields=[*before, "updated_at"])
         note(
             call.pk,
@@ -88,6 +96,7 @@ def save_changes(call: Call, before: dict[str, object], actor: Actor) -> None:
             before={name: _plain(value) for name, value in before.items()},
             after={name: _plain(value) for name, value in after.items()},
         )
+    return due
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,7 @@ from calls.models import Call, CallEvent, Stage
 from calls.stages import TRANSCRIPTION
 from calls.states import CallEventKind, CallStatus
 from calls.tests.make import keep_recording, make_call, make_stage
+from calls.tests.make_review import make_analyzed_call
 from calls.tests.sounds import silence
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
@@ -169,6 +170,27 @@ def test_a_correction_leaves_the_pipeline_alone(
         event = CallEvent.objects.get(kind=CallEventKind.CHANGED)
         assert event.by == manager
     assert "company_name" in event.detail
+
+
+def test_another_language_has_the_call_transcribed_again(acme: Tenant, client: Client) -> None:
+    call = make_analyzed_call(acme)
+
+    correct(client, call, spoken_language="es", external_id="7")
+
+    assert stored(call).status == CallStatus.UPLOADED
+    assert (stored(call).spoken_language, stored(call).external_id) == ("es", "7")
+
+
+def test_the_language_stays_while_the_call_is_worked_on(acme: Tenant, client: Client) -> None:
+    call = make_call(acme)
+    stage = make_stage(call)
+    with tenant_scope(acme.pk):
+        assert claim(TRANSCRIPTION, stage.pk)
+
+    page = correct(client, call, spoken_language="es")
+
+    assert "This call is being processed." in page.text
+    assert stored(call).spoken_language == ""
 
 
 def test_an_external_id_is_not_given_twice(acme: Tenant, client: Client) -> None:

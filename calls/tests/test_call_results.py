@@ -70,6 +70,7 @@ def test_a_transcript_has_the_fields_integrators_rely_on(
         "engine": "local",
         "model": "base",
         "language": "en",
+        "sounds_like": "",
         "duration_ms": 900,
         "turns": TURNS,
     }

@@ -17,6 +17,7 @@ from calls.domain.pipeline.pauses import pauses_of
 from calls.domain.results.playback import audio_url, original_url
 from calls.domain.results.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
+from calls.forms.languages import language_choices
 from calls.models import Call
 from calls.views.review_context import part_ready, review_context
 from tenants.domain.actors import actor_of
@@ -49,6 +50,8 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
         return render(request, "calls/_transcript.html", context)
     context["same_as"] = _same_recording(shown, actor)
     context["pauses"] = pauses_of(call)
+    if request.user.has_perm("calls.change_call"):
+        context["languages"] = language_choices()
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
     return render(request, "calls/review.html", context)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from calls.domain.history import title_of
+from calls.forms.languages import name_of_language
 from calls.states import CallStatus, ChannelContent, FindingKind, Speaker
-from calls.views.languages import name_of_language
 from calls.views.timeline import bands_of, sentiment_line, tone
 from calls.views.turns import shown_turns
 from tenants.states import AgentChannel
@@ -75,6 +75,7 @@ def review_context(review: Review, query: str) -> dict[str, object]:
         "bands": _bands(review, duration_ms, turns),
         "wave": _wave(review, duration_ms),
         "cautions": _cautions(review),
+        "meant": _meant_language(review),
     }
 
 
@@ -134,6 +135,14 @@ def _cautions(review: Review) -> list[str]:
         )
         found.append(str(_DOUBTED_LANGUAGE) % {"heard": heard, "told": told})
     return found
+
+
+def _meant_language(review: Review) -> tuple[str, str] | None:
+    """The code and name of what a call that rests sounds like, where it was heard in another."""
+    transcript = review.transcript
+    if transcript is None or not transcript.sounds_like or review.is_working:
+        return None
+    return transcript.sounds_like, name_of_language(transcript.sounds_like)
 
 
 def _doubts(analysis: Analysis | None) -> list[str]:

@@ -16,10 +16,10 @@ from calls.domain.pipeline.pauses import pauses_of_calls
 from calls.domain.uploads.formats import ENDINGS_OFFERED
 from calls.domain.uploads.intake import bind_upload
 from calls.forms.details import DetailsForm
+from calls.forms.languages import named_languages
 from calls.forms.upload_handler import RecordingUploadHandler
 from calls.models import Call
 from calls.states import Direction
-from calls.views.languages import named_languages
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
 from tenants.models.lengths import longest

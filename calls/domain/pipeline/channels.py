@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from calls.domain.pipeline.spoken_language import said_language
 from calls.models import Call, ChunkResult
 from calls.states import ChannelContent
 from engines.audio.channels import louder_channel, measure_channels
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechEngine
     from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
-    from tenants.models import TenantSettings
     from tenants.work_queue.kinds import Claim
 
 # Part of what names a transcript's input: raised where the same recording gives other turns.
@@ -106,11 +106,6 @@ def transcribe_channels(
         agent_channel=agent_channel,
         content=heard.content,
     )
-
-
-def said_language(call: Call, tenant: TenantSettings) -> str:
-    """What is said of the call, else of all the tenant's calls."""
-    return call.spoken_language or tenant.language
 
 
 def _to_hear(audio: PcmAudio, agent_channel: str) -> _Heard:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from calls.domain.pipeline.channels import VERSION, said_language
+from calls.domain.pipeline.channels import VERSION
+from calls.domain.pipeline.spoken_language import said_language
 from calls.models import Transcript
 from calls.stages import TRANSCRIPTION
 from tenants.domain.people import current_settings

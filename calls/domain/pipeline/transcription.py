@@ -18,7 +18,15 @@ from calls.domain.pipeline.renditions import copy_rendition, keep_rendition, mak
 from calls.domain.pipeline.same_recording import hash_of_input, take_over, transcript_of_same
 from calls.domain.pipeline.scanning import refuse_infected
 from calls.domain.pipeline.stages import following_stages
-from calls.models import Call, ChunkResult, ConversationMetrics, Recording, Stage, Transcript
+from calls.models import (
+    Analysis,
+    Call,
+    ChunkResult,
+    ConversationMetrics,
+    Recording,
+    Stage,
+    Transcript,
+)
 from calls.stages import TRANSCRIPTION
 from calls.states import SUBJECT_KIND, CallEventKind
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
@@ -113,6 +121,7 @@ def _heard(
     recording.sample_rate = decoded.source_sample_rate
     recording.peaks = decoded.peaks
     recording.agent_channel = heard.agent_channel
+    recording.same_as = None
     recording.channel_content = heard.content
     transcript = Transcript(
         engine=engine.name,
@@ -141,8 +150,12 @@ def _keep(
     measured = asdict(measure(transcript.turns, transcript.duration_ms))
     ConversationMetrics.objects.create(transcript=transcript, **measured)
     Call.objects.filter(pk=claimed.item.call_id).update(
-        duration_ms=transcript.duration_ms, language=transcript.language
+        duration_ms=transcript.duration_ms,
+        language=transcript.language,
+        sentiment="",
+        sentiment_score=None,
     )
+    Analysis.objects.filter(call=claimed.item.call_id).delete()  # It quotes other words.
     Stage.objects.filter(pk=claimed.item_id).update(input_hash=input_hash)
     ChunkResult.objects.filter(call=claimed.item.call_id).delete()
 

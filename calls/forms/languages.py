@@ -18,3 +18,10 @@ def named_languages() -> list[tuple[str, str]]:
     named = [(code, name_of_language(code)) for code in LANGUAGES]
     known = sorted((pair for pair in named if pair[0] != pair[1]), key=lambda pair: pair[1])
     return [(AUTO, _("Find out for each call")), *known]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """All that a call may say already, for correcting it: those without a name last, by code."""
+    named = named_languages()
+    unnamed = [(code, code) for code in LANGUAGES if code not in dict(named)]
+    return [("", _("As in the company's settings")), *named, *unnamed]

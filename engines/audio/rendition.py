@@ -27,8 +27,13 @@ _PLAYED: Mapping[str, frozenset[str]] = {
 
 def needs_rendition(audio: DecodedAudio) -> bool:
     """Whether some browser plays the source not at all, in part, or with words at other times."""
-    is_played = audio.codec in _PLAYED.get(audio.container, ()) and not audio.variant
-    return not is_played or audio.tracks > 1 or not audio.is_continuous
+    is_common = is_played(audio.container, audio.codec) and not audio.variant
+    return not is_common or audio.tracks > 1 or not audio.is_continuous
+
+
+def is_played(container: str, codec: str) -> bool:
+    """Whether every browser plays recordings of this format, where nothing else is odd."""
+    return codec in _PLAYED.get(container, ())
 
 
 def render(audio: PcmAudio, target: Path, limits: DecodeLimits) -> None:

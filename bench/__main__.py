@@ -28,6 +28,7 @@ SCENARIOS = (
     "api",
     "mail",
     "odd",
+    "player",
     "hostile",
     "upload",
     "form",

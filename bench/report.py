@@ -23,6 +23,9 @@ _MEANING = {
     "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
     "odd": "Every file of media-odd and every bomb over HTTP to a running installation and its "
     "real worker.",
+    "player": "Every recording of media-odd and found/audio that is accepted, and one of each "
+    "format with a sound at a known second, played and sought on its review page by headless "
+    "Chromium; the sound by the browser's own decoder, and by what is played after a seek.",
     "hostile": "Self-made bombs, each through the check at upload and a decoder of its own: "
     "the worst of all.",
     "chaos": "kill -9 of web, workers, beat, PostgreSQL and Valkey and FLUSHALL, at random, while "

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from django.urls import reverse
 
-from calls.domain.details import CallDetails, change_call
+from calls.domain.corrections import change_call
+from calls.domain.details import CallDetails
 from calls.domain.uploads.formats import name_of_file
 from calls.tests.make import make_call
 from calls.tests.make_review import make_analyzed_call

@@ -59,4 +59,5 @@ def _samples(rate: int, *, mark: float, seconds: float) -> NDArray[int16]:
     soft = np.sin(2 * np.pi * _SOFT_HERTZ * times) * _SOFT * (times > seconds / 2)
     is_loud = (times >= mark) & (times < mark + _LOUD_SECONDS)
     loud = np.sin(2 * np.pi * _LOUD_HERTZ * times) * _LOUD * is_loud
-    return (soft + loud).astype(int16)
+    samples: NDArray[int16] = (soft + loud).astype(int16)
+    return samples

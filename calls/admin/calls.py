@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from calls.admin.call_actions import PipelineActions
 from calls.admin.lists import AgentFilter, StepFilter, TranscribedFilter, TroubleFilter
 from calls.admin.pipeline import EventInline, StageInline
-from calls.domain.details import save_changes
+from calls.domain.corrections import save_changes
 from calls.domain.removal import delete_call
 from calls.domain.results.playback import audio_url
 from calls.forms.languages import language_choices

@@ -16,7 +16,7 @@ from rest_framework.reverse import reverse
 from calls.api.request_serializers import CallRequest, DetailsRequest
 from calls.api.results import ResultActions
 from calls.api.serializers import CallSerializer
-from calls.domain.details import change_call
+from calls.domain.corrections import change_call
 from calls.domain.pipeline.control import cancel, retry
 from calls.domain.removal import delete_call
 from calls.domain.results.playback import audio_url, original_url

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from calls.domain.bulk.runs import begin_import, cancel_import, import_some
 from calls.domain.bulk.sources import folder
-from calls.domain.details import CallDetails, change_call
+from calls.domain.corrections import change_call
+from calls.domain.details import CallDetails
 from calls.domain.history import note
 from calls.domain.pipeline.control import cancel, put_first, retry
 from calls.domain.removal import delete_call

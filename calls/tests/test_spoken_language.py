@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from calls.domain.details import CallDetails, change_call
+from calls.domain.corrections import change_call
+from calls.domain.details import CallDetails
 from calls.domain.pipeline.analysis import analyze
 from calls.domain.pipeline.control import cancel, retry
 from calls.domain.pipeline.transcription import transcribe

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from calls.domain.details import CallDetails, change_call
+from calls.domain.corrections import change_call
+from calls.domain.details import CallDetails
 from calls.domain.visibility import visible_calls
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused, validation_message

@@ -100,6 +100,7 @@ def _decode(source: _Media, pcm: BinaryIO, max_seconds: int) -> dict[str, object
             with source.opened() as opened:
                 check_length_of_flac(opened, max_seconds)
         with source.opened() as opened:
+            stated = (opened.duration or 0) / 1_000_000
             tracks = tracks_of(opened)
             channels = channels_of(opened, tracks[0])
         files = [PcmFile(pcm, channels, max_seconds)]
@@ -114,7 +115,7 @@ def _decode(source: _Media, pcm: BinaryIO, max_seconds: int) -> dict[str, object
         if isinstance(error, av.FFmpegError) and error.errno == errno.ENOMEM:
             bytearray(_PROBE_BYTES)  # The code stands for too many streams as well.
         raise RefusedError("not_audio", str(error)) from error
-    return _found(streams, files)
+    return {**_found(streams, files), "stated_seconds": stated}
 
 
 def _found(streams: list[DecodedStream], files: list[PcmFile]) -> dict[str, object]:

@@ -11,6 +11,9 @@ from engines.audio.refusals import UndecodableError, refusal
 __all__ = ["DecodeLimits", "DecodedAudio", "UndecodableError", "decode"]
 
 
+_STATED_NEAR_SECONDS, _FLAC_NEAR_SECONDS = 0.25, 0.01
+
+
 @dataclass(frozen=True, slots=True)
 class DecodedAudio:
     """16 kHz 16-bit samples at `path`, and what the source really was.
@@ -18,6 +21,7 @@ class DecodedAudio:
     `peaks`: a list for each channel, 0 to 127, evenly over the recording, at most 4,000 points.
     `is_continuous` is false where the source's timestamps leave gaps, which became silence, or
     overlap: players then differ in where they have a word. Of two `tracks` each is a channel.
+    `is_whole` is false where packets are damaged, or it is of another length than it states.
     `variant` is the rarer form of a container: rf64, rifx or w64; empty mostly.
     """
 
@@ -30,6 +34,7 @@ class DecodedAudio:
     peaks: list[list[int]]
     samples: int
     is_continuous: bool
+    is_whole: bool
     tracks: int
     variant: str
 
@@ -73,9 +78,18 @@ def _decoded(target: Path, result: dict[str, object], limits: DecodeLimits) -> D
         peaks=_peaks(result["peaks"]),
         samples=pcm.frames,
         is_continuous=result.get("is_continuous") is True,
+        is_whole=_is_whole(result, pcm.duration_ms / 1000),
         tracks=2 if result.get("tracks") == 2 else 1,  # noqa: PLR2004  # There are never more.
         variant=str(result.get("variant", "")),
     )
+
+
+def _is_whole(result: dict[str, object], seconds: float) -> bool:
+    stated = result.get("stated_seconds")
+    is_exact = result.get("container") == "flac"  # Its decoder leaves out what is damaged, quietly.
+    near = _FLAC_NEAR_SECONDS if is_exact else max(_STATED_NEAR_SECONDS, seconds / 100)
+    is_close = isinstance(stated, int | float) and (not stated or abs(stated - seconds) <= near)
+    return is_close and result.get("damaged_packets") == 0
 
 
 def _peaks(claimed: object) -> list[list[int]]:

@@ -26,9 +26,13 @@ _PLAYED: Mapping[str, frozenset[str]] = {
 
 
 def needs_rendition(audio: DecodedAudio) -> bool:
-    """Whether some browser plays the source not at all, in part, or with words at other times."""
+    """Whether some browser plays the source not at all, in part, or with words at other times.
+
+    A damaged MP3 or FLAC is played, and stops for good at a seek.
+    """
     is_common = is_played(audio.container, audio.codec) and not audio.variant
-    return not is_common or audio.tracks > 1 or not audio.is_continuous
+    is_sound = audio.is_continuous and audio.is_whole
+    return not is_common or audio.tracks > 1 or not is_sound
 
 
 def is_played(container: str, codec: str) -> bool:

@@ -85,3 +85,26 @@ def test_a_rendition_that_takes_too_long_leaves_nothing(tmp_path: Path) -> None:
 
     assert caught.value.code == "decode_timeout"
     assert not target.exists()
+
+
+@pytest.mark.parametrize(("name", "codec"), [("whole.mp3", "libmp3lame"), ("whole.flac", "flac")])
+def test_a_damaged_one_is_rendered_as_browsers_stop_at_a_seek_in_it(
+    tmp_path: Path, name: str, codec: str
+) -> None:
+    noise = np.random.default_rng(1).integers(-9_000, 9_000, 64_000).astype(np.int16)
+    whole = encoded(tmp_path / name, noise, codec)
+    content = whole.read_bytes()
+    half = len(content) // 2
+    damaged = tmp_path / f"damaged-{name}"
+    damaged.write_bytes(
+        content[:half]
+        if codec == "libmp3lame"
+        else content[:half] + b"\0" * 64 + content[half + 64 :]
+    )
+
+    needs = [
+        needs_rendition(decode(path, tmp_path / "out.pcm", DecodeLimits()))
+        for path in (whole, damaged)
+    ]
+
+    assert needs == [False, True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engines.language.openai.endpoint import OPENAI, Endpoint, address_of
+from engines.openai.endpoint import OPENAI, Endpoint, address_of
 
 if TYPE_CHECKING:
     from auditor.environment import Environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
+from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -16,16 +17,42 @@ T = TypeVar("T")
 _PAUSES: Final = (0.5, 1.5)  # Seconds before the second and the third attempt.
 
 
+class Reason(StrEnum):
+    """What came of a question that has no answer, as far as it is known."""
+
+    NOT_REACHED = "not_reached"
+    CUT_OFF = "cut_off"  # It got the question whole, and may have worked on it.
+    KEY_REFUSED = "key_refused"
+    UNKNOWN_MODEL = "unknown_model"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"  # Questions at present, or all that was paid for.
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+    BROKEN = "broken"
+
+
 class ProviderFailedError(Exception):
     """The server did not answer as it should, or is not asked at present."""
+
+    def __init__(self, message: str, *, reason: Reason = Reason.BROKEN) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class TryAgainError(ProviderFailedError):
     """Another attempt may help; *after* so many seconds, where the server said so."""
 
-    def __init__(self, message: str, after: float = 0.0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, after: float = 0.0, *, reason: Reason = Reason.BROKEN) -> None:
+        super().__init__(message, reason=reason)
         self.after = after
+
+
+class QuestionRefusedError(Exception):
+    """The server is well and will not answer this one question: it says nothing of the next."""
+
+    def __init__(self, message: str, *, reason: Reason = Reason.REFUSED) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import pytest
 
+from bench.openai_server.answers import fails, says
+from bench.openai_server.server import openai_server
 from engines.gateway import Gateway
 from engines.language.choosing import ChoosingFailedError
 from engines.language.openai.chooser import OpenAIChooser
-from engines.language.openai.endpoint import Endpoint
-from engines.language.tests.openai_server import fails, openai_server, says
+from engines.openai.endpoint import Endpoint
 from tenants.models import ModelPrice, UsageEntry
 from tenants.scope import tenant_scope
 from tickets.domain.chosen_engines import intent_chooser

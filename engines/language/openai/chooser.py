@@ -6,28 +6,29 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-import openai
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
-from engines.gateway import Gateway, ProviderFailedError, TryAgainError
+from engines.gateway import Gateway, ProviderFailedError, QuestionRefusedError
 from engines.language.choosing import Choice, ChoosingFailedError
 from engines.language.openai import prompt
 from engines.language.port import LanguageUsage
+from engines.openai.client import client_of
+from engines.openai.failures import TOO_MUCH_ASKED, failures_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from openai import OpenAI
     from openai.types.chat import ChatCompletionMessageParam
     from openai.types.shared_params import ResponseFormatJSONObject, ResponseFormatJSONSchema
 
     from engines.language.choosing import Option
-    from engines.language.openai.endpoint import Endpoint
+    from engines.openai.endpoint import Endpoint
 
 NAME: Final = "openai"
 _OBJECT: Final = re.compile(r"\{[^{}]*\}")
@@ -45,7 +46,6 @@ _SCHEMA: Final[ResponseFormatJSONSchema] = {
     },
 }
 _ANY_OBJECT: Final[ResponseFormatJSONObject] = {"type": "json_object"}
-_TOO_MUCH_ASKED: Final = (openai.BadRequestError, openai.UnprocessableEntityError)
 
 
 class _Reply(BaseModel):
@@ -79,7 +79,7 @@ class OpenAIChooser:
         ]
         try:
             said, attempts = self.gateway.ask(lambda seconds: self._answer(messages, seconds))
-        except ProviderFailedError as error:
+        except (ProviderFailedError, QuestionRefusedError) as error:
             raise ChoosingFailedError(f"the server {error}") from error
         usage = self._usage(said)
         number = _number(said)
@@ -88,7 +88,7 @@ class OpenAIChooser:
         return Choice(number - 1 if number else None, usage, attempts)
 
     def _answer(self, messages: list[ChatCompletionMessageParam], seconds: float) -> ChatCompletion:
-        with _failures_named():
+        with failures_named():
             if not self._knows_schemas:
                 return self._plainly(messages, seconds)
             try:
@@ -99,7 +99,7 @@ class OpenAIChooser:
                     temperature=0,
                     timeout=seconds,
                 )
-            except _TOO_MUCH_ASKED:
+            except TOO_MUCH_ASKED:
                 answer = self._plainly(messages, seconds)
                 self._knows_schemas = False
                 return answer
@@ -112,11 +112,8 @@ class OpenAIChooser:
         )
 
     @cached_property
-    def _client(self) -> openai.OpenAI:
-        """Its own retries are off: each attempt is counted once, by the gateway."""
-        return openai.OpenAI(
-            base_url=self.endpoint.base_url, api_key=self.endpoint.api_key or "none", max_retries=0
-        )
+    def _client(self) -> OpenAI:
+        return client_of(self.endpoint)
 
     def _usage(self, said: object) -> tuple[LanguageUsage, ...]:
         """Tokens as the server counted them; nothing where it does not count."""
@@ -140,29 +137,3 @@ def _number(said: object) -> int | None:
         return _Reply.model_validate_json(found[0]).number if found else None
     except (AttributeError, IndexError, TypeError, ValidationError):
         return None
-
-
-@contextmanager
-def _failures_named() -> Iterator[None]:
-    """No message repeats what the server wrote: it may quote the request."""
-    try:
-        yield
-    except (openai.RateLimitError, openai.InternalServerError) as error:
-        raise TryAgainError(f"answered {error.status_code}", _pause(error)) from error
-    except openai.APIConnectionError as error:
-        why = "took too long" if isinstance(error, openai.APITimeoutError) else "is not reached"
-        raise TryAgainError(why) from error
-    except _TOO_MUCH_ASKED as error:
-        raise ChoosingFailedError(
-            f"the server refused the question: {error.status_code}"
-        ) from error
-    except openai.APIStatusError as error:
-        raise ProviderFailedError(f"answered {error.status_code}") from error
-    except (openai.OpenAIError, ValueError) as error:
-        raise ProviderFailedError("answered no JSON") from error
-
-
-def _pause(error: openai.APIStatusError) -> float:
-    """Retry-After in seconds; its other form, a date, is rare and left out."""
-    said = error.response.headers.get("Retry-After", "0")
-    return float(said) if said.replace(".", "", 1).isdigit() else 0.0

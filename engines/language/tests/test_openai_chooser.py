@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.openai_server.answers import ServerAnswer, fails, says
+from bench.openai_server.server import openai_server
 from engines.gateway import Gateway
 from engines.language.choosing import Choice, ChoosingFailedError, Option
 from engines.language.openai.chooser import OpenAIChooser
-from engines.language.openai.endpoint import Endpoint, address_of
 from engines.language.openai.prompt import instructions, question
 from engines.language.port import LanguageUsage
-from engines.language.tests.openai_server import Answer, fails, openai_server, says
+from engines.openai.endpoint import Endpoint, address_of
 
 if TYPE_CHECKING:
-    from engines.language.tests.openai_server import OpenAIServer
+    from bench.openai_server.server import OpenAIServer
 
 OPTIONS = (
     Option("refund", "Wants money back", ("Give it back",)),
@@ -33,7 +34,7 @@ def chooser(server: OpenAIServer, patience: float = 60.0) -> OpenAIChooser:
     return OpenAIChooser(Endpoint(server.base_url, "small", "sk-secret"), gateway)
 
 
-def chosen(*answers: Answer) -> Choice:
+def chosen(*answers: ServerAnswer) -> Choice:
     with openai_server(*answers) as server:
         return chooser(server).choose("Where is my money?", OPTIONS)
 
@@ -64,15 +65,15 @@ def test_what_is_no_option_is_no_choice_but_it_was_billed(content: str | None) -
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer("<html>Welcome</html>", headers={"Content-Type": "text/html"}),
-        Answer('{"cut', headers={"Content-Type": "application/json"}),
-        Answer("{}", headers={"Content-Type": "application/json"}),
-        Answer("[]", headers={"Content-Type": "application/json"}),
-        Answer('{"choices": []}', headers={"Content-Type": "application/json"}),
-        Answer('{"choices": [{}]}', headers={"Content-Type": "application/json"}),
+        ServerAnswer("<html>Welcome</html>", headers={"Content-Type": "text/html"}),
+        ServerAnswer('{"cut', headers={"Content-Type": "application/json"}),
+        ServerAnswer("{}", headers={"Content-Type": "application/json"}),
+        ServerAnswer("[]", headers={"Content-Type": "application/json"}),
+        ServerAnswer('{"choices": []}', headers={"Content-Type": "application/json"}),
+        ServerAnswer('{"choices": [{}]}', headers={"Content-Type": "application/json"}),
     ],
 )
-def test_a_server_that_speaks_something_else_chooses_nothing(answer: Answer) -> None:
+def test_a_server_that_speaks_something_else_chooses_nothing(answer: ServerAnswer) -> None:
     with pytest.raises(ChoosingFailedError):
         chosen(answer)
 
@@ -101,7 +102,7 @@ def test_a_wrong_key_or_address_is_not_tried_twice(status: int) -> None:
 
 
 def test_a_server_that_takes_too_long_is_given_up() -> None:
-    slow = Answer("", delay=0.5)
+    slow = ServerAnswer("", delay=0.5)
     with openai_server(slow) as server, pytest.raises(ChoosingFailedError, match="too long"):
         chooser(server, patience=0.1).choose("Where is my money?", OPTIONS)
 

@@ -1,0 +1,1 @@
+"""What all engines share that ask a server which speaks OpenAI's protocol."""

@@ -61,11 +61,7 @@ class OpenAIServer:
 
     def formats(self) -> list[object]:
         """The response formats that were asked for, by either kind of request."""
-        formats = [
-            question.form.get("response_format") or question.said.get("response_format")
-            for question in self.questions
-        ]
-        return [each["type"] if isinstance(each, dict) else (each or [None])[0] for each in formats]
+        return [_format_of(question) for question in self.questions]
 
     def answer(self, question: ServerQuestion, key: str | None) -> ServerAnswer:
         self.questions.append(question)
@@ -137,6 +133,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # Its name there.
         pass
+
+
+def _format_of(question: ServerQuestion) -> object:
+    told = question.said.get("response_format")
+    return told["type"] if isinstance(told, dict) else question.form.get("response_format", [""])[0]
 
 
 def _question(path: str, media_type: str, body: bytes) -> ServerQuestion:

@@ -1,0 +1,1 @@
+"""Speech to words by any server with OpenAI's /audio/transcriptions."""

@@ -109,7 +109,7 @@ class TranscribingDouble:
 
 def samples_of(flac: bytes) -> NDArray[np.float32]:
     """What was sent. Mono at 16 kHz, or the assertion fails."""
-    with av.open(BytesIO(flac)) as container:
+    with av.open(BytesIO(flac), "r") as container:
         stream = container.streams.audio[0]
         assert (stream.rate, stream.channels) == (SAMPLE_RATE, 1)
         frames = [frame.to_ndarray().ravel() for frame in container.decode(stream)]

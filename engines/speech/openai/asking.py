@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from engines.gateway import ProviderFailedError, Reason, TryAgainError
+import openai
+
+from engines.gateway import FailureReason, ProviderFailedError, TryAgainError
 from engines.openai.client import client_of
 from engines.openai.failures import TOO_MUCH_ASKED, failures_named, is_too_large
 from engines.speech.openai.replies import read_reply
@@ -33,6 +35,7 @@ _MANNERS: Final[Mapping[str, tuple[_Manner, ...]]] = {
     "json": (_JSON,),
     "text": ({"response_format": "text"},),
 }
+_TO_CONNECT_SECONDS: Final = 10.0
 _LARGEST_REPLY: Final = 32 << 20
 
 
@@ -84,7 +87,7 @@ class TranscriptionServer:
             file=("audio.flac", sound.flac, "audio/flac"),
             model=self.endpoint.model,
             extra_body={**manner, **said},
-            timeout=seconds,
+            timeout=openai.Timeout(seconds, connect=min(seconds, _TO_CONNECT_SECONDS)),
         ) as response:
             body = _body(response, end)
             return read_reply(body, response.headers.get("Content-Type", ""), sound.seconds)
@@ -100,7 +103,7 @@ def _body(response: APIResponse[Transcription], end: float) -> bytes:
     for piece in response.iter_bytes():
         body += piece
         if time.monotonic() > end:
-            raise TryAgainError("took too long", reason=Reason.CUT_OFF)
+            raise TryAgainError("took too long", reason=FailureReason.CUT_OFF)
         if len(body) > _LARGEST_REPLY:
-            raise ProviderFailedError("answered too much", reason=Reason.UNREADABLE)
+            raise ProviderFailedError("answered too much", reason=FailureReason.UNREADABLE)
     return bytes(body)

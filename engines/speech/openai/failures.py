@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from engines.gateway import Reason
+from engines.gateway import FailureReason
 from engines.speech.port import SpeechFailedError
 
 if TYPE_CHECKING:
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechUsage
 
 # The server got the sound whole, or said that it is done.
-MAY_BE_BILLED: Final = frozenset({Reason.CUT_OFF, Reason.UNREADABLE})
-_SENTENCES: Final[Mapping[Reason, str]] = {
-    Reason.NOT_REACHED: "The speech server is not reached. Check that it runs, and its address.",
-    Reason.CUT_OFF: "The speech server got the sound and gave no whole answer in time; it may have "
+MAY_BE_BILLED: Final = frozenset({FailureReason.CUT_OFF, FailureReason.UNREADABLE})
+_SENTENCES: Final[Mapping[FailureReason, str]] = {
+    FailureReason.NOT_REACHED: "The speech server is not reached. Check that it runs, and its address.",
+    FailureReason.CUT_OFF: "The speech server got the sound and gave no whole answer in time; it may have "
     "billed it. Try again, and with shorter pieces if it stays so.",
-    Reason.KEY_REFUSED: "The speech server refused the key. Check it, and what it may be used for.",
-    Reason.UNKNOWN_MODEL: "The speech server knows no such model, or no transcriptions at this "
+    FailureReason.KEY_REFUSED: "The speech server refused the key. Check it, and what it may be used for.",
+    FailureReason.UNKNOWN_MODEL: "The speech server knows no such model, or no transcriptions at this "
     "address. Check the model's name and the address, which mostly ends in /v1.",
-    Reason.TOO_LARGE: "The speech server takes no sound that is so long or so large. Have it "
+    FailureReason.TOO_LARGE: "The speech server takes no sound that is so long or so large. Have it "
     "sent shorter pieces.",
-    Reason.TOO_MANY: "The speech server takes no more at present, or what was paid for is used up. "
+    FailureReason.TOO_MANY: "The speech server takes no more at present, or what was paid for is used up. "
     "Check the account's limits and its balance, or wait.",
-    Reason.UNREADABLE: "The speech server answered with something that is no transcript; it may "
+    FailureReason.UNREADABLE: "The speech server answered with something that is no transcript; it may "
     "have billed it. Check its address and the response format.",
-    Reason.REFUSED: "The speech server refused the request. Check the model, the response format "
+    FailureReason.REFUSED: "The speech server refused the request. Check the model, the response format "
     "and the language.",
-    Reason.BROKEN: "The speech server failed, again and again. Look into its log, or wait.",
+    FailureReason.BROKEN: "The speech server failed, again and again. Look into its log, or wait.",
 }
 
 

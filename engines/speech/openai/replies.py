@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from engines.speech.languages import language_told
-from engines.speech.openai.shapes import clean, words_in
 from engines.speech.openai.times import number_in
+from engines.speech.openai.told_words import clean, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engines.speech.openai.shapes import SaidWord
+    from engines.speech.openai.told_words import SaidWord
     from engines.speech.port import Timing
 
 # Times what was sent: some round up to a minute, none bills many.

@@ -9,13 +9,14 @@ import numpy as np
 from bench.openai_server.transcripts import ToneListener
 from engines.gateway import Gateway
 from engines.openai.endpoint import Endpoint
-from engines.speech.openai.engine import OpenAISpeech
+from engines.speech.openai.engine import MAX_BYTES, MAX_SECONDS, OpenAISpeech
 from engines.speech.voice_activity import Stretch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bench.openai_server.server import OpenAIServer
+    from engines.speech.openai.asking import ResponseFormat
 
 RATE: Final = 16_000
 LISTENER: Final = ToneListener({300: "my", 500: "bill", 800: "is", 1_300: "wrong"})
@@ -36,11 +37,18 @@ def loud_stretches(samples: NDArray[np.float32]) -> list[Stretch]:
 
 
 def speech_engine(
-    server: OpenAIServer, patience: float = 300.0, **settings: object
+    server: OpenAIServer,
+    patience: float = 300.0,
+    *,
+    response_format: ResponseFormat = "verbose_json",
+    max_seconds: float = MAX_SECONDS,
+    max_bytes: int = MAX_BYTES,
 ) -> OpenAISpeech:
     return OpenAISpeech(
         Endpoint(server.base_url, "small", "sk-secret"),
-        gateway=Gateway(patience=patience, sleep=lambda _: None),
-        find_speech=loud_stretches,
-        **settings,  # type: ignore[arg-type]  # Each is one of its fields.
+        response_format,
+        max_seconds,
+        max_bytes,
+        Gateway(patience=patience, sleep=lambda _: None),
+        loud_stretches,
     )

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from bench.openai_server.server import openai_server
 from bench.openai_server.transcripts import TranscribingDouble, samples_of, tones
+from engines.speech.openai.asking import best_format
 from engines.speech.openai.engine import OpenAISpeech
 from engines.speech.openai.tests.make import LISTENER, RATE, speech_engine
 from engines.speech.port import Speech, SpeechQuantity, SpeechUsage
+
+if TYPE_CHECKING:
+    from bench.openai_server.transcripts import Shape
 
 CALL = tones((5.0, 300), (5.5, 500), (30.0, 800), (58.0, 1_300), seconds=60)
 SENT_SECONDS = (0.9 + 0.4) + (0.4 + 0.4) * 2
 SPOKEN = [("my", 5_000, 5_400), ("bill", 5_500, 5_900), ("is", 30_000, 30_400)]
 
 
-def heard(double: TranscribingDouble, language: str | None = "en", **settings: object) -> Speech:
+def heard(double: TranscribingDouble, language: str | None = "en") -> Speech:
     with openai_server(transcriptions=double) as server:
-        return speech_engine(server, **settings).transcribe(CALL, language=language)
+        return speech_engine(server).transcribe(CALL, language=language)
 
 
 def places(speech: Speech) -> list[tuple[str, int, int]]:
@@ -26,8 +32,8 @@ def places(speech: Speech) -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize("shape", ["words", "words_inside"])
-def test_words_are_put_where_they_were_spoken(shape: str) -> None:
-    speech = heard(TranscribingDouble(LISTENER, shape))  # type: ignore[arg-type]  # A shape.
+def test_words_are_put_where_they_were_spoken(shape: Shape) -> None:
+    speech = heard(TranscribingDouble(LISTENER, shape))
 
     found = places(speech)
 
@@ -39,16 +45,16 @@ def test_words_are_put_where_they_were_spoken(shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", ["segments", "diarized"])
-def test_words_of_a_segment_take_its_times(shape: str) -> None:
-    speech = heard(TranscribingDouble(LISTENER, shape))  # type: ignore[arg-type]  # A shape.
+def test_words_of_a_segment_take_its_times(shape: Shape) -> None:
+    speech = heard(TranscribingDouble(LISTENER, shape))
 
     assert {(start, end) for _, start, end in places(speech)} == {(5_000, 58_400)}
     assert speech.timing == "segment"
 
 
 @pytest.mark.parametrize("shape", ["json", "text"])
-def test_words_of_a_text_take_the_time_of_all_that_was_sent(shape: str) -> None:
-    speech = heard(TranscribingDouble(LISTENER, shape))  # type: ignore[arg-type]  # A shape.
+def test_words_of_a_text_take_the_time_of_all_that_was_sent(shape: Shape) -> None:
+    speech = heard(TranscribingDouble(LISTENER, shape))
 
     assert {(start, end) for _, start, end in places(speech)} == {(4_800, 58_600)}
     assert [word.text for word in speech.words] == ["my", "bill", "is", "wrong"]
@@ -77,11 +83,11 @@ def test_what_is_long_is_sent_in_parts_and_its_words_stay_in_place() -> None:
 
 def test_a_file_too_large_to_upload_is_halved() -> None:
     with openai_server(transcriptions=TranscribingDouble(LISTENER)) as server:
-        speech = speech_engine(server, max_bytes=30_000).transcribe(CALL, language="en")
+        speech = speech_engine(server, max_bytes=16_000).transcribe(CALL, language="en")
         sizes = [len(question.file) for question in server.questions]
 
     assert len(sizes) > 1
-    assert max(sizes) <= 30_000
+    assert max(sizes) <= 16_000
     assert [word.text for word in speech.words] == ["my", "bill", "is", "wrong"]
 
 
@@ -176,6 +182,20 @@ def test_a_count_that_cannot_be_is_ours_instead(usage: dict[str, object]) -> Non
     seconds = heard(TranscribingDouble(LISTENER, usage=usage)).usage.seconds
 
     assert seconds == pytest.approx(SENT_SECONDS, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("model", "wanted"),
+    [
+        ("whisper-1", "verbose_json"),
+        ("Systran/faster-whisper-small", "verbose_json"),
+        ("gpt-4o-mini-transcribe", "json"),
+        ("gpt-transcribe", "json"),
+        ("gpt-4o-transcribe-diarize", "diarized_json"),
+    ],
+)
+def test_a_model_is_asked_for_the_best_that_it_knows(model: str, wanted: str) -> None:
+    assert best_format(model) == wanted
 
 
 def test_the_hash_names_what_could_change_the_words() -> None:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 _PAUSES: Final = (0.5, 1.5)  # Seconds before the second and the third attempt.
 
 
-class FailureReason(StrEnum):
+class ServerFault(StrEnum):
     """What came of a question that has no answer, as far as it is known."""
 
     NOT_REACHED = "not_reached"
@@ -34,7 +34,7 @@ class FailureReason(StrEnum):
 class ProviderFailedError(Exception):
     """The server did not answer as it should, or is not asked at present."""
 
-    def __init__(self, message: str, *, reason: FailureReason = FailureReason.BROKEN) -> None:
+    def __init__(self, message: str, *, reason: ServerFault = ServerFault.BROKEN) -> None:
         super().__init__(message)
         self.reason = reason
 
@@ -43,7 +43,7 @@ class TryAgainError(ProviderFailedError):
     """Another attempt may help; *after* so many seconds, where the server said so."""
 
     def __init__(
-        self, message: str, after: float = 0.0, *, reason: FailureReason = FailureReason.BROKEN
+        self, message: str, after: float = 0.0, *, reason: ServerFault = ServerFault.BROKEN
     ) -> None:
         super().__init__(message, reason=reason)
         self.after = after
@@ -52,7 +52,7 @@ class TryAgainError(ProviderFailedError):
 class QuestionRefusedError(Exception):
     """The server is well and will not answer this one question: it says nothing of the next."""
 
-    def __init__(self, message: str, *, reason: FailureReason = FailureReason.REFUSED) -> None:
+    def __init__(self, message: str, *, reason: ServerFault = ServerFault.REFUSED) -> None:
         super().__init__(message)
         self.reason = reason
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import httpx2
 import openai
 
-from engines.gateway import FailureReason, ProviderFailedError, QuestionRefusedError, TryAgainError
+from engines.gateway import ProviderFailedError, QuestionRefusedError, ServerFault, TryAgainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,9 @@ _SAYS_TOO_LARGE: Final = re.compile(
     r"too (long|large|big)|longer than|larger than|exceeds?|maximum", re.IGNORECASE
 )
 _OF_STATUS: Final = {
-    401: FailureReason.KEY_REFUSED,
-    403: FailureReason.KEY_REFUSED,
-    404: FailureReason.UNKNOWN_MODEL,
+    401: ServerFault.KEY_REFUSED,
+    403: ServerFault.KEY_REFUSED,
+    404: ServerFault.UNKNOWN_MODEL,
 }
 
 
@@ -43,16 +43,16 @@ def failures_named() -> Iterator[None]:
         raise _of_too_many(error) from error
     except openai.InternalServerError as error:
         is_cut_off = error.status_code in _GATEWAY_TIMEOUTS
-        reason = FailureReason.CUT_OFF if is_cut_off else FailureReason.BROKEN
+        reason = ServerFault.CUT_OFF if is_cut_off else ServerFault.BROKEN
         raise TryAgainError(_answered(error), _pause(error), reason=reason) from error
     except openai.APIConnectionError as error:
         raise _of_connection(error) from error
     except openai.APIStatusError as error:
         raise _of_status(error) from error
     except (httpx2.TimeoutException, httpx2.TransportError) as error:  # While a body is read.
-        raise TryAgainError("was cut off", reason=FailureReason.CUT_OFF) from error
+        raise TryAgainError("was cut off", reason=ServerFault.CUT_OFF) from error
     except (openai.OpenAIError, ValueError) as error:
-        raise ProviderFailedError("answered no JSON", reason=FailureReason.UNREADABLE) from error
+        raise ProviderFailedError("answered no JSON", reason=ServerFault.UNREADABLE) from error
 
 
 def is_too_large(error: openai.APIStatusError) -> bool:
@@ -65,27 +65,27 @@ def is_too_large(error: openai.APIStatusError) -> bool:
 def _of_too_many(error: openai.RateLimitError) -> ProviderFailedError:
     """A quota that is used up is not there again in a second."""
     if "insufficient_quota" in (error.code, error.type):
-        return ProviderFailedError(_answered(error), reason=FailureReason.TOO_MANY)
-    return TryAgainError(_answered(error), _pause(error), reason=FailureReason.TOO_MANY)
+        return ProviderFailedError(_answered(error), reason=ServerFault.TOO_MANY)
+    return TryAgainError(_answered(error), _pause(error), reason=ServerFault.TOO_MANY)
 
 
 def _of_connection(error: openai.APIConnectionError) -> TryAgainError:
     """All but what came of connecting and sending: the server may have worked, and bill it."""
     reason = (
-        FailureReason.NOT_REACHED if isinstance(error.__cause__, _UNSENT) else FailureReason.CUT_OFF
+        ServerFault.NOT_REACHED if isinstance(error.__cause__, _UNSENT) else ServerFault.CUT_OFF
     )
     if isinstance(error, openai.APITimeoutError):
         return TryAgainError("took too long", reason=reason)
-    said = "is not reached" if reason is FailureReason.NOT_REACHED else "was cut off"
+    said = "is not reached" if reason is ServerFault.NOT_REACHED else "was cut off"
     return TryAgainError(said, reason=reason)
 
 
 def _of_status(error: openai.APIStatusError) -> ProviderFailedError | QuestionRefusedError:
     if is_too_large(error):
-        return QuestionRefusedError(_refused(error), reason=FailureReason.TOO_LARGE)
+        return QuestionRefusedError(_refused(error), reason=ServerFault.TOO_LARGE)
     if isinstance(error, TOO_MUCH_ASKED):
-        return QuestionRefusedError(_refused(error), reason=FailureReason.REFUSED)
-    reason = _OF_STATUS.get(error.status_code, FailureReason.REFUSED)
+        return QuestionRefusedError(_refused(error), reason=ServerFault.REFUSED)
+    reason = _OF_STATUS.get(error.status_code, ServerFault.REFUSED)
     return ProviderFailedError(_answered(error), reason=reason)
 
 

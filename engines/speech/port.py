@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from numpy import float32
 from numpy.typing import NDArray
 
-from engines.gateway import FailureReason
+from engines.gateway import ServerFault
 
 SpeechUnit = Literal["audio_second", "input_token", "output_token"]
 Timing = Literal["word", "segment", "none"]
@@ -68,7 +68,7 @@ class SpeechFailedError(Exception):
     `usage` is what was billed, or may have been, all the same.
     """
 
-    def __init__(self, message: str, reason: FailureReason, usage: SpeechUsage) -> None:
+    def __init__(self, message: str, reason: ServerFault, usage: SpeechUsage) -> None:
         super().__init__(message)
         self.reason = reason
         self.usage = usage

@@ -43,7 +43,7 @@ _Sentence = tuple[str, Utterance]
 
 
 def summary(said: Sequence[Utterance]) -> Summary:
-    """FailureReason, deeds, outcome; each sentence quotes the utterance that it retells."""
+    """Reason, deeds, outcome; each sentence quotes the utterance that it retells."""
     useful = [u for u in said if _says_something(u)]
     reason = _best(useful, lambda u: _reason_points(u, len(said)), _REASON_FROM)
     sentences: list[_Sentence] = []

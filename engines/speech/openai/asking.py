@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import openai
 
-from engines.gateway import FailureReason, ProviderFailedError, TryAgainError
+from engines.gateway import ProviderFailedError, ServerFault, TryAgainError
 from engines.openai.client import client_of
 from engines.openai.failures import TOO_MUCH_ASKED, failures_named, is_too_large
 from engines.speech.openai.replies import read_reply
@@ -103,7 +103,7 @@ def _body(response: APIResponse[Transcription], end: float) -> bytes:
     for piece in response.iter_bytes():
         body += piece
         if time.monotonic() > end:
-            raise TryAgainError("took too long", reason=FailureReason.CUT_OFF)
+            raise TryAgainError("took too long", reason=ServerFault.CUT_OFF)
         if len(body) > _LARGEST_REPLY:
-            raise ProviderFailedError("answered too much", reason=FailureReason.UNREADABLE)
+            raise ProviderFailedError("answered too much", reason=ServerFault.UNREADABLE)
     return bytes(body)

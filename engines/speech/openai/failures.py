@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from engines.gateway import FailureReason
+from engines.gateway import ServerFault
 from engines.speech.port import SpeechFailedError
 
 if TYPE_CHECKING:
@@ -14,23 +14,25 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechUsage
 
 # The server got the sound whole, or said that it is done.
-MAY_BE_BILLED: Final = frozenset({FailureReason.CUT_OFF, FailureReason.UNREADABLE})
-_SENTENCES: Final[Mapping[FailureReason, str]] = {
-    FailureReason.NOT_REACHED: "The speech server is not reached. Check that it runs, and its address.",
-    FailureReason.CUT_OFF: "The speech server got the sound and gave no whole answer in time; it may have "
-    "billed it. Try again, and with shorter pieces if it stays so.",
-    FailureReason.KEY_REFUSED: "The speech server refused the key. Check it, and what it may be used for.",
-    FailureReason.UNKNOWN_MODEL: "The speech server knows no such model, or no transcriptions at this "
-    "address. Check the model's name and the address, which mostly ends in /v1.",
-    FailureReason.TOO_LARGE: "The speech server takes no sound that is so long or so large. Have it "
+MAY_BE_BILLED: Final = frozenset({ServerFault.CUT_OFF, ServerFault.UNREADABLE})
+_SENTENCES: Final[Mapping[ServerFault, str]] = {
+    ServerFault.NOT_REACHED: "The speech server is not reached. Check that it runs, and its "
+    "address.",
+    ServerFault.CUT_OFF: "The speech server got the sound and gave no whole answer in time; it may "
+    "have billed it. Try again, and with shorter pieces if it stays so.",
+    ServerFault.KEY_REFUSED: "The speech server refused the key. Check it, and what it may be used "
+    "for.",
+    ServerFault.UNKNOWN_MODEL: "The speech server knows no such model, or no transcriptions at "
+    "this address. Check the model's name and the address, which mostly ends in /v1.",
+    ServerFault.TOO_LARGE: "The speech server takes no sound that is so long or so large. Have it "
     "sent shorter pieces.",
-    FailureReason.TOO_MANY: "The speech server takes no more at present, or what was paid for is used up. "
-    "Check the account's limits and its balance, or wait.",
-    FailureReason.UNREADABLE: "The speech server answered with something that is no transcript; it may "
-    "have billed it. Check its address and the response format.",
-    FailureReason.REFUSED: "The speech server refused the request. Check the model, the response format "
-    "and the language.",
-    FailureReason.BROKEN: "The speech server failed, again and again. Look into its log, or wait.",
+    ServerFault.TOO_MANY: "The speech server takes no more at present, or what was paid for is "
+    "used up. Check the account's limits and its balance, or wait.",
+    ServerFault.UNREADABLE: "The speech server answered with something that is no transcript; it "
+    "may have billed it. Check its address and the response format.",
+    ServerFault.REFUSED: "The speech server refused the request. Check the model, the response "
+    "format and the language.",
+    ServerFault.BROKEN: "The speech server failed, again and again. Look into its log, or wait.",
 }
 
 

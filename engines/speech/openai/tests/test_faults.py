@@ -7,7 +7,7 @@ import pytest
 from bench.openai_server.answers import FAULTS, ServerAnswer, explains, fails, sends
 from bench.openai_server.server import OpenAIServer, openai_server
 from bench.openai_server.transcripts import tones
-from engines.gateway import FailureReason
+from engines.gateway import ServerFault
 from engines.openai.endpoint import Endpoint
 from engines.speech.openai.engine import OpenAISpeech
 from engines.speech.openai.tests.make import loud_stretches, speech_engine
@@ -36,22 +36,22 @@ def test_the_table_of_faults_is_complete() -> None:
 
 
 REASONS = {
-    "too_many": (FailureReason.TOO_MANY, 3, 0),
-    "too_many_for_a_while": (FailureReason.TOO_MANY, 3, 0),
-    "quota": (FailureReason.TOO_MANY, 1, 0),
-    "key": (FailureReason.KEY_REFUSED, 1, 0),
-    "model": (FailureReason.UNKNOWN_MODEL, 1, 0),
-    "too_large": (FailureReason.TOO_LARGE, 1, 0),
-    "broken": (FailureReason.BROKEN, 3, 0),
-    "overloaded": (FailureReason.BROKEN, 3, 0),
-    "hang": (FailureReason.CUT_OFF, 1, 1),
-    "drip": (FailureReason.CUT_OFF, 1, 1),
-    "cut_off": (FailureReason.CUT_OFF, 3, 3),
-    "cut_json": (FailureReason.UNREADABLE, 1, 1),
-    "schema": (FailureReason.UNREADABLE, 1, 1),
-    "refusal": (FailureReason.UNREADABLE, 1, 1),
-    "empty": (FailureReason.UNREADABLE, 1, 1),
-    "html": (FailureReason.UNREADABLE, 1, 1),
+    "too_many": (ServerFault.TOO_MANY, 3, 0),
+    "too_many_for_a_while": (ServerFault.TOO_MANY, 3, 0),
+    "quota": (ServerFault.TOO_MANY, 1, 0),
+    "key": (ServerFault.KEY_REFUSED, 1, 0),
+    "model": (ServerFault.UNKNOWN_MODEL, 1, 0),
+    "too_large": (ServerFault.TOO_LARGE, 1, 0),
+    "broken": (ServerFault.BROKEN, 3, 0),
+    "overloaded": (ServerFault.BROKEN, 3, 0),
+    "hang": (ServerFault.CUT_OFF, 1, 1),
+    "drip": (ServerFault.CUT_OFF, 1, 1),
+    "cut_off": (ServerFault.CUT_OFF, 3, 3),
+    "cut_json": (ServerFault.UNREADABLE, 1, 1),
+    "schema": (ServerFault.UNREADABLE, 1, 1),
+    "refusal": (ServerFault.UNREADABLE, 1, 1),
+    "empty": (ServerFault.UNREADABLE, 1, 1),
+    "html": (ServerFault.UNREADABLE, 1, 1),
 }
 
 
@@ -73,7 +73,7 @@ def test_a_server_that_is_not_there_is_not_reached() -> None:
     with pytest.raises(SpeechFailedError, match="not reached") as error:
         nobody.transcribe(HELLO, language="en")
 
-    assert error.value.reason is FailureReason.NOT_REACHED
+    assert error.value.reason is ServerFault.NOT_REACHED
     assert error.value.usage.quantities == ()
 
 
@@ -114,7 +114,7 @@ def test_a_part_that_was_answered_is_billed_though_the_next_fails() -> None:
 def test_a_server_that_says_too_long_in_its_own_way_is_not_asked_for_less(message: str) -> None:
     error, asked = failed(explains(400, message))
 
-    assert (error.reason, asked) == (FailureReason.TOO_LARGE, 1)
+    assert (error.reason, asked) == (ServerFault.TOO_LARGE, 1)
 
 
 def test_a_refused_request_says_nothing_of_the_next() -> None:
@@ -123,7 +123,7 @@ def test_a_refused_request_says_nothing_of_the_next() -> None:
         for _ in range(6):  # More than the breaker would bear of a broken server.
             with pytest.raises(SpeechFailedError) as error:
                 engine.transcribe(HELLO, language="en")
-            assert error.value.reason is FailureReason.REFUSED
+            assert error.value.reason is ServerFault.REFUSED
         assert engine.transcribe(HELLO, language="en").words
         assert server.formats()[-1] == "verbose_json"
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engines.speech.port import Timing
 
 _ENOUGH: Final = 0.8  # Of the text's letters: words that hold less were cut short.
+_ONE_IN: Final = 3  # Where words come in pieces, more than each third begins one.
 _SENTENCE_ENDS: Final = (".", "?", "!")
 
 
@@ -63,9 +64,12 @@ def _objects(said: object) -> list[Mapping[str, object]]:
 
 
 def _joined(said: Sequence[Mapping[str, object]]) -> Iterator[_Told]:
-    """Pieces of a word make one: where some begin with a space, those without continue the last."""
+    """Pieces of a word make one: where many begin with a space, those without continue the last.
+
+    A few spaces mean nothing: a foreign word in a language that is written without any.
+    """
     told = [(_text(each), each) for each in said]
-    has_spaces = any(text.startswith(" ") for text, _ in told[1:])
+    has_spaces = sum(text.startswith(" ") for text, _ in told) * _ONE_IN > len(told)
     word: _Told | None = None
     for text, each in told:
         piece = _told(text, each)

@@ -77,6 +77,13 @@ def test_a_server_that_is_not_there_is_not_reached() -> None:
     assert error.value.usage.quantities == ()
 
 
+def test_a_gateway_that_waited_in_vain_says_nothing_of_the_bill() -> None:
+    error, asked = failed(fails(504))
+
+    assert (error.reason, asked) == (ServerFault.CUT_OFF, 3)
+    assert tenths(error.usage) == [("audio_second", 24, True)]
+
+
 @pytest.mark.parametrize("fault", ["too_many", "too_many_for_a_while", "broken", "overloaded"])
 def test_a_busy_server_is_asked_again(fault: str) -> None:
     with openai_server(FAULTS[fault], FAULTS[fault], WELL) as server:

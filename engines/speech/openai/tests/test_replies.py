@@ -96,6 +96,14 @@ def test_pieces_of_words_are_joined() -> None:
     ]
 
 
+def test_words_of_a_language_without_spaces_stay_apart() -> None:
+    said = [word(text, at, at + 1) for at, text in enumerate(("我", "的", " iPhone", "坏", "了"))]
+
+    found = read({"text": "我的 iPhone坏了", "words": said}).words
+
+    assert [each.text for each in found] == ["我", "的", "iPhone", "坏", "了"]
+
+
 def test_words_without_marks_get_those_of_the_text() -> None:
     words = [word(text, at, at + 1) for at, text in enumerate(("Hello", "how", "are", "you"))]
 

@@ -33,8 +33,8 @@ NAME: Final = "openai"
 VERSION: Final = "openai-speech-1"  # Of how it is asked, without a prompt, and answers are read.
 MAX_SECONDS: Final = 1_200  # The shortest limit known of a model is 1,400 s.
 MAX_BYTES: Final = (25 << 20) - (64 << 10)  # An upload's limit, less the form around the file.
-_PATIENCE: Final = 400.0  # Seconds for three attempts at one part.
-_SECONDS_A_REQUEST: Final = 60.0  # And as much again for the longest part.
+REQUEST_SECONDS: Final = 60.0
+_PATIENCE: Final = 400.0  # Seconds for three attempts at the longest part.
 _BY_COARSENESS: Final[tuple[Timing, ...]] = ("word", "segment", "none")
 
 
@@ -64,7 +64,11 @@ class _Spent:
 
 @dataclass
 class OpenAISpeech:
-    """Any server with OpenAI's transcriptions; one a process, for it counts failures."""
+    """Any server with OpenAI's transcriptions; one a process, for it counts failures.
+
+    A short part has `request_seconds` to be answered, the longest twice that. A slow server needs
+    more, and a gateway of more patience: what is given up and asked again only slows it further.
+    """
 
     endpoint: Endpoint
     response_format: ResponseFormat = "verbose_json"
@@ -72,6 +76,7 @@ class OpenAISpeech:
     max_bytes: int = MAX_BYTES
     gateway: Gateway = field(default_factory=_patient)
     find_speech: Callable[[NDArray[float32]], list[Stretch]] = find_speech
+    request_seconds: float = REQUEST_SECONDS
     _server: TranscriptionServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -138,7 +143,7 @@ class OpenAISpeech:
         return reply
 
     def _attempt(self, sound: SentSound, spent: _Spent, seconds: float) -> ServerTranscript:
-        most = _SECONDS_A_REQUEST * (1 + min(1.0, sound.seconds / MAX_SECONDS))
+        most = self.request_seconds * (1 + min(1.0, sound.seconds / MAX_SECONDS))
         try:
             return self._server.transcript(sound, min(seconds, most))
         except ProviderFailedError as error:

@@ -13,6 +13,7 @@ import pytest
 from bench.openai_server.server import openai_server
 from bench.openai_server.transcripts import HeardWord, TranscribingDouble
 from engines.audio.decoding import DecodeLimits, decode
+from engines.gateway import Gateway
 from engines.openai.endpoint import Endpoint
 from engines.speech.local import local_speech_engine
 from engines.speech.openai.engine import OpenAISpeech
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("speech_engines")  # Weights are loaded once.
 RATE = 16_000
 SECONDS = 10
+_PATIENCE = 600.0
 CALL = Path("calls/demo/recordings/garden-and-table-2-wrong-color.flac")
 
 
@@ -63,7 +65,8 @@ def examined(
         return
     with openai_server(transcriptions=TranscribingDouble(heard_by(local))) as server:
         endpoint = Endpoint(server.base_url, "whisper-base")
-        engine = OpenAISpeech(endpoint)
+        patient = Gateway(patience=_PATIENCE)  # The weights share a busy machine.
+        engine = OpenAISpeech(endpoint, gateway=patient, request_seconds=_PATIENCE)
         yield Examined(engine, OpenAISpeech(endpoint), engine.transcribe(call, language="en"))
 
 

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 Speaker = Literal["agent", "customer", "unknown"]
 Mood = Literal["positive", "neutral", "negative", "mixed"]
+Outcome = Literal["resolved", "unresolved", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +65,46 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """Scores from -1 (negative) to 1 (positive); *overall* and *score* are None on abstention."""
+    """Scores from -1 (negative) to 1 (positive); *overall* and *score* are None on abstention.
+
+    *quotes* show the overall mood; None from an engine that counts words by fixed rules.
+    """
 
     overall: Mood | None
     score: float | None
     by_speaker: Mapping[Speaker, float]
     by_turn: tuple[tuple[int, float], ...]
+    quotes: tuple[Quote, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageUsage:
-    """What the answer consumed, to be priced by the caller's ledger."""
+    """What the answer consumed, to be priced by the caller's ledger; one line a unit.
+
+    An estimate may have been billed: nobody said that it was not.
+    """
 
     engine: str
     model: str
     unit: str
     quantity: int
+    is_estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whether what the customer called for was settled in the call, and the words that show it."""
+
+    outcome: Outcome
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Insights:
-    """Everything an engine says about a conversation. An empty part means it abstained."""
+    """Everything an engine says about a conversation. An empty part means it abstained.
+
+    *turns_read* are the numbers of the turns that the engine was given, and answered for.
+    """
 
     summary: str
     summary_quotes: tuple[Quote, ...]
@@ -94,7 +114,25 @@ class Insights:
     objections: tuple[Statement, ...]
     action_items: tuple[Statement, ...]
     topics: tuple[Statement, ...]
-    usage: LanguageUsage
+    usage: tuple[LanguageUsage, ...]
+    turns_read: frozenset[int]
+    reason: Statement | None = None
+    resolution: Resolution | None = None
+
+
+class AnalysisFailedError(Exception):
+    """There are no insights, in a sentence for whoever keeps the installation.
+
+    *usage* is what was billed, or may have been, all the same. Another attempt helps nothing
+    where *is_final*.
+    """
+
+    def __init__(
+        self, message: str, usage: tuple[LanguageUsage, ...] = (), *, is_final: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.usage = usage
+        self.is_final = is_final
 
 
 class LanguageEngine(Protocol):
@@ -109,4 +147,6 @@ class LanguageEngine(Protocol):
     @property
     def prompt_version(self) -> str: ...
 
-    def analyze(self, conversation: Conversation) -> Insights: ...
+    def analyze(self, conversation: Conversation) -> Insights:
+        """Raises AnalysisFailedError."""
+        ...

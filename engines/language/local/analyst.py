@@ -32,9 +32,10 @@ class LocalAnalyst:
 
     def analyze(self, conversation: Conversation) -> Insights:
         said = utterances(conversation.turns)
-        usage = LanguageUsage(_NAME, _MODEL, unit="turn", quantity=len(conversation.turns))
+        usage = (LanguageUsage(_NAME, _MODEL, unit="turn", quantity=len(conversation.turns)),)
+        turns_read = frozenset(turn.index for turn in conversation.turns)
         if not _is_english(conversation.language):
-            return _abstained(said, usage)
+            return _abstained(said, usage, turns_read)
         told = summary(said)
         return Insights(
             summary=told.text,
@@ -46,6 +47,7 @@ class LocalAnalyst:
             action_items=action_items(said),
             topics=topics(said),
             usage=usage,
+            turns_read=turns_read,
         )
 
 
@@ -59,7 +61,9 @@ def _is_english(language: str) -> bool:
     return language.lower().replace("_", "-").split("-")[0] in {"en", "english"}
 
 
-def _abstained(said: tuple[Utterance, ...], usage: LanguageUsage) -> Insights:
+def _abstained(
+    said: tuple[Utterance, ...], usage: tuple[LanguageUsage, ...], turns_read: frozenset[int]
+) -> Insights:
     told = summary_by_position(said)
     return Insights(
         summary=told.text,
@@ -71,4 +75,5 @@ def _abstained(said: tuple[Utterance, ...], usage: LanguageUsage) -> Insights:
         action_items=(),
         topics=(),
         usage=usage,
+        turns_read=turns_read,
     )

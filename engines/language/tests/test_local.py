@@ -200,7 +200,7 @@ def test_a_mono_recording_is_read_by_what_its_speakers_say() -> None:
 
 
 def test_usage_counts_the_turns_read() -> None:
-    usage = ANALYST.analyze(LATE_PARCEL).usage
+    (usage,) = ANALYST.analyze(LATE_PARCEL).usage
 
     assert (usage.engine, usage.unit, usage.quantity) == ("local", "turn", 10)
 

@@ -173,7 +173,7 @@ def test_a_fault_that_passes_costs_nothing(name: str) -> None:
 def test_an_answer_that_was_cut_is_estimated_and_asked_for_again(name: str) -> None:
     with openai_server(FAULTS[name], says(part())) as server:
         reading = analyst(server)
-        reading.gateway = replace(reading.gateway, patience=2.0)
+        reading.gateway = replace(reading.gateway, patience=60.0)
         reading.attempt_seconds = 0.5
         insights = reading.analyze(PARCEL)
 

@@ -92,6 +92,16 @@ class FindingKind(models.TextChoices):
     OBJECTION = "objection", _("objection")
     ACTION_ITEM = "action_item", _("action item")
     TOPIC = "topic", _("topic")
+    REASON = "reason", _("reason for the call")
+    RESOLUTION = "resolution", _("resolution")
+
+
+class Resolution(models.TextChoices):
+    """Whether what the customer called for was settled in the call."""
+
+    RESOLVED = "resolved", _("resolved")
+    UNRESOLVED = "unresolved", _("unresolved")
+    UNCLEAR = "unclear", _("unclear")
 
 
 class Match(models.TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from calls.states import Match, QualityStatus, SentimentLabel, Speaker, UploadState
+from calls.states import Match, QualityStatus, Resolution, SentimentLabel, Speaker, UploadState
 
 
 class PartShape(serializers.Serializer[None]):
@@ -128,7 +128,13 @@ class QualityShape(serializers.Serializer[None]):
     findings = serializers.ListField()
 
 
+class ResolutionShape(serializers.Serializer[None]):
+    outcome = serializers.ChoiceField(Resolution.choices, allow_null=True)
+    evidence = EvidenceShape(many=True)
+
+
 class AnalysisShape(serializers.Serializer[None]):
+    version = serializers.IntegerField()
     engine = serializers.CharField()
     model = serializers.CharField()
     prompt_version = serializers.CharField()
@@ -136,6 +142,8 @@ class AnalysisShape(serializers.Serializer[None]):
     created_at = serializers.DateTimeField()
     summary = serializers.CharField()
     summary_evidence = EvidenceShape(many=True)
+    reason = StatementShape(allow_null=True)
+    resolution = ResolutionShape()
     sentiment = SentimentShape()
     entities = EntityShape(many=True)
     pain_points = StatementShape(many=True)
@@ -154,9 +162,11 @@ class CostEntryShape(serializers.Serializer[None]):
     unit_price_usd = serializers.CharField()
     cost_usd = serializers.CharField()
     attempt = serializers.IntegerField()
+    is_estimate = serializers.BooleanField()
     created_at = serializers.DateTimeField()
 
 
 class CostShape(serializers.Serializer[None]):
     total_usd = serializers.CharField()
+    estimated_usd = serializers.CharField()
     entries = CostEntryShape(many=True)

@@ -9,18 +9,21 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from calls.models.calls import Call
 from calls.models.transcripts import Transcript
-from calls.states import FindingKind, Match, QualityStatus, SentimentLabel
+from calls.states import FindingKind, Match, QualityStatus, Resolution, SentimentLabel
 from tenants.models import TenantOwned
 from tenants.models.owned import TenantManager
 
 
 class Analysis(TenantOwned):
-    """The analysis of one transcript version by one engine.
+    """The analysis of one transcript version by one engine; at most one of a call is current.
 
-    `sentiment_by_turn` is a list of [turn index, score in -1..1].
+    Earlier ones stay, with their findings. `sentiment_by_turn` is a list of [turn index, score in
+    -1..1].
     """
 
-    call = models.OneToOneField(Call, models.CASCADE, related_name="analysis")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="analyses")
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
     transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="+")
     engine = models.CharField(max_length=40)
     model = models.CharField(max_length=120)
@@ -30,12 +33,22 @@ class Analysis(TenantOwned):
     sentiment_score = models.FloatField(null=True)
     sentiment_by_speaker = models.JSONField(default=dict)
     sentiment_by_turn = models.JSONField(default=list)
+    resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
     quality_status = models.CharField(max_length=12, choices=QualityStatus)
     quality_findings = models.JSONField(default=list)
 
     class Meta(TenantOwned.Meta):
         verbose_name_plural = "analyses"
+        ordering = ["-version"]
         constraints = [
+            models.UniqueConstraint(fields=["call", "version"], name="analysis_version_once"),
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(is_current=True), name="analysis_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(resolution__in=["", *Resolution.values]),
+                name="analysis_resolution_known",
+            ),
             models.CheckConstraint(
                 condition=Q(sentiment__in=["", *SentimentLabel.values]),
                 name="analysis_sentiment_known",

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from calls.domain.pipeline.analysis import analyze
-from calls.models import Analysis, Call, Evidence, Finding, Transcript
+from calls.domain.results.analysis_document import analysis_document
+from calls.domain.results.cost import cost_document
+from calls.models import Analysis, Call, Evidence, Finding, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import FindingKind, Match, QualityStatus
 from calls.tests.make import make_call, make_stage
 from engines.language.local.analyst import LocalAnalyst
-from engines.language.port import Conversation, Insights, Quote, Statement
+from engines.language.port import (
+    AnalysisFailedError,
+    Conversation,
+    Insights,
+    LanguageUsage,
+    Quote,
+    Resolution,
+    Sentiment,
+    Statement,
+)
 from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
+from tenants.work_queue.claims import ready_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +163,102 @@ def test_what_nobody_said_is_kept_as_abstained(call: Call) -> None:
     assert finding.has_abstained
     assert Evidence.objects.get(finding=finding).match == Match.NOT_FOUND
     assert Analysis.objects.get().quality_status == QualityStatus.NEEDS_REVIEW
+
+
+MOOD = Sentiment("negative", -0.5, {}, (), quotes=())
+ANGRY = (Quote("I am very angry about it", 1, 1),)
+
+
+@dataclass
+class Planted(LocalAnalyst):
+    """Says what it was made to say, as a model does that obeys what a caller ordered."""
+
+    said: dict[str, object]
+
+    def analyze(self, conversation: Conversation) -> Insights:
+        return replace(super().analyze(conversation), **self.said)  # type: ignore[arg-type]  # Its fields.
+
+
+@pytest.mark.parametrize(
+    ("said", "finding"),
+    [
+        ({"summary": "All is well.", "summary_quotes": ()}, "summary_unproven"),
+        ({"summary": "Call +1 900 555 0199.", "summary_quotes": ANGRY}, "cites_unsaid"),
+        ({"summary": "See https://evil.example/pay", "summary_quotes": ANGRY}, "cites_unsaid"),
+        ({"sentiment": MOOD}, "sentiment_unproven"),
+        ({"sentiment": replace(MOOD, overall="positive", quotes=ANGRY)}, "sentiment_contradicts"),
+        ({"turns_read": frozenset({0, 1})}, "turns_unread"),
+    ],
+)
+def test_what_nothing_proves_is_taken_back_and_goes_to_a_person(
+    call: Call, said: dict[str, object], finding: str
+) -> None:
+    analyze(make_stage(call, ANALYSIS.name).pk, Planted(said))
+
+    analysis = Analysis.objects.get()
+    call.refresh_from_db()
+    assert finding in analysis.quality_findings
+    assert analysis.quality_status == QualityStatus.NEEDS_REVIEW
+    assert ("summary" in said) == (analysis.summary == "")
+    assert ("sentiment" in said) == (analysis.sentiment == "") == (call.sentiment == "")
+
+
+@pytest.mark.parametrize(
+    ("quotes", "kept"), [(ANGRY, "unresolved"), ((Quote("nobody said so", 1, 1),), "")]
+)
+def test_a_reason_and_a_resolution_need_their_quotes(
+    call: Call, quotes: tuple[Quote, ...], kept: str
+) -> None:
+    said = {
+        "reason": Statement("Charged twice", quotes),
+        "resolution": Resolution("unresolved", quotes),
+    }
+    analyze(make_stage(call, ANALYSIS.name).pk, Planted(said))
+
+    document = analysis_document(call.pk)
+    assert document is not None
+    assert (document["reason"] is not None) == bool(kept)
+    assert Analysis.objects.get().resolution == kept
+
+
+def test_an_analysis_of_a_new_transcript_leaves_the_old_one_readable(call: Call) -> None:
+    stage = make_stage(call, ANALYSIS.name)
+    analyze(stage.pk, LocalAnalyst())
+    Stage.objects.filter(pk=stage.pk).update(**ready_again())
+    analyze(stage.pk, Inventive())
+
+    new, old = Analysis.objects.all()
+    assert (new.version, new.is_current, old.version, old.is_current) == (2, True, 1, False)
+    assert Finding.objects.filter(analysis=old).exists()
+    document = analysis_document(call.pk)
+    assert document is not None
+    assert document["version"] == 2
+
+
+@dataclass
+class Failing(LocalAnalyst):
+    is_final: bool
+
+    def analyze(self, conversation: Conversation) -> Insights:
+        lines = [
+            LanguageUsage("openai", "small", "input_token", 100),
+            LanguageUsage("openai", "small", "input_token", 20),
+            LanguageUsage("openai", "small", "input_token", 7, is_estimate=True),
+        ]
+        raise AnalysisFailedError("It is broken.", tuple(lines), is_final=self.is_final)
+
+
+@pytest.mark.parametrize(("is_final", "state"), [(False, "ready"), (True, "failed")])
+def test_a_failed_attempt_is_paid_for(call: Call, *, is_final: bool, state: str) -> None:
+    stage = make_stage(call, ANALYSIS.name)
+    with suppress(AnalysisFailedError):
+        analyze(stage.pk, Failing(is_final))
+
+    booked = UsageEntry.objects.order_by("is_estimate").values_list("quantity", "is_estimate")
+    assert list(booked) == [(120, False), (7, True)]
+    stage.refresh_from_db()
+    assert stage.state == state
+    assert cost_document(call.pk)["estimated_usd"] == "0.00"
 
 
 def test_a_misquote_is_replaced_by_what_was_said(call: Call) -> None:

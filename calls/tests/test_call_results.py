@@ -186,7 +186,11 @@ def test_a_cost_is_decimal_text(acme: Tenant, client: APIClient, call: Call) -> 
 
 
 def test_nothing_spent_is_zero(client: APIClient, call: Call) -> None:
-    assert client.get(below(call, "cost")).json() == {"total_usd": "0.00", "entries": []}
+    assert client.get(below(call, "cost")).json() == {
+        "total_usd": "0.00",
+        "estimated_usd": "0.00",
+        "entries": [],
+    }
 
 
 def test_events_read_forwards(acme: Tenant, client: APIClient, call: Call) -> None:

@@ -48,19 +48,19 @@ def test_a_review_costs_the_same_however_long_the_call(
         for _ in range(count):
             note(call.pk, CallEventKind.CHANGED, ADA)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = page_of(manager, call)
 
     assert page.count("data-speaker=") == count
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_reading_one_call_takes_eight_queries(
+def test_reading_one_call_takes_nine_queries(
     acme: Tenant, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = make_analyzed_call(acme, turns=count, findings=count)
 
-    with tenant_scope(acme.pk), django_assert_num_queries(8):
+    with tenant_scope(acme.pk), django_assert_num_queries(9):
         review = review_of(shown_with(Call.objects.filter(pk=made.pk)).get(), with_cost=True)
 
     assert len(review.findings) == count

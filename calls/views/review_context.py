@@ -33,6 +33,17 @@ _DOUBTS: Final = {
     "a_statement_without_evidence_was_withheld": _(
         "A finding was withheld because its quote is not in the transcript."
     ),
+    "not_the_shape": _("The model did not answer in the form it was asked for."),
+    "few_proven": _("Many findings quote what is not in the transcript."),
+    "summary_unproven": _("The summary was withheld: nothing in the transcript proves it."),
+    "sentiment_unproven": _("The sentiment was withheld: nothing in the transcript proves it."),
+    "sentiment_contradicts": _(
+        "The sentiment was withheld: its label and its score contradict each other."
+    ),
+    "turns_unread": _("Parts of the call were not analyzed."),
+    "cites_unsaid": _(
+        "A finding was withheld because it names a figure or an address that nobody said."
+    ),
 }
 _DOUBTED_LANGUAGE: Final = _(
     "This call sounds like %(heard)s but was transcribed as %(told)s: do not trust it."

@@ -42,7 +42,7 @@ def rows_of(calls: Sequence[Call]) -> list[CallRow]:
 
 
 def _sentiment(ids: list[UUID]) -> dict[UUID, str]:
-    analyses = Analysis.objects.filter(call__in=ids)
+    analyses = Analysis.objects.filter(call__in=ids, is_current=True)
     return {
         call_id: polyline([score for _, score in by_turn])
         for call_id, by_turn in analyses.values_list("call_id", "sentiment_by_turn")

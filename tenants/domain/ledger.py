@@ -23,10 +23,12 @@ def book_usage(  # noqa: PLR0913  # A ledger line is its columns.
     unit: str,
     quantity: Decimal,
     attempt: int,
+    is_estimate: bool = False,
 ) -> None:
     """One line at today's price, in the transaction that keeps the result.
 
-    `booking` names the result: a second line for it and the same unit breaks a constraint.
+    `booking` names the result: a second line for it and the same unit breaks a constraint. An
+    estimate is a line of its own beside what was counted.
     """
     price = price_of(engine, model, unit)
     UsageEntry.objects.create(
@@ -42,6 +44,7 @@ def book_usage(  # noqa: PLR0913  # A ledger line is its columns.
         price_date=price.valid_from,
         cost_usd=quantity * price.usd,
         attempt=attempt,
+        is_estimate=is_estimate,
     )
 
 

@@ -37,7 +37,8 @@ class UsageEntry(TenantOwned):
     """One line of the ledger. Append-only: the application's role may not change or delete it.
 
     What it is about is named by kind and id, not by a foreign key: the line outlives the call.
-    `booking` says which result it pays for; one result books once, whatever died on the way.
+    `booking` says which result it pays for; one result books once, whatever died on the way. An
+    estimate may have been billed: the provider's answer could not be read.
     """
 
     subject_kind = models.CharField(max_length=16)
@@ -52,6 +53,7 @@ class UsageEntry(TenantOwned):
     price_date = models.DateField(null=True)
     cost_usd = models.DecimalField(max_digits=18, decimal_places=10)
     attempt = models.PositiveIntegerField()
+    is_estimate = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantOwned.Meta):
         verbose_name = _("usage")
@@ -59,7 +61,7 @@ class UsageEntry(TenantOwned):
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "subject_id", "stage", "booking", "unit"],
+                fields=["tenant", "subject_id", "stage", "booking", "unit", "is_estimate"],
                 name="usage_one_result_books_once",
             ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="usage_not_negative"),

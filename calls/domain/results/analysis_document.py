@@ -14,12 +14,15 @@ Document = dict[str, object]
 
 
 def analysis_document(call_id: UUID) -> Document | None:
-    """The JSON of a call's analysis, in three queries; None where there is none yet."""
-    analysis = Analysis.objects.filter(call=call_id).select_related("transcript").first()
+    """The JSON of a call's current analysis, in three queries; None where there is none yet."""
+    analysis = (
+        Analysis.objects.filter(call=call_id, is_current=True).select_related("transcript").first()
+    )
     if analysis is None:
         return None
     shown = _shown_findings(analysis)
     return {
+        "version": analysis.version,
         "engine": analysis.engine,
         "model": analysis.model,
         "prompt_version": analysis.prompt_version,
@@ -29,6 +32,13 @@ def analysis_document(call_id: UUID) -> Document | None:
         "summary_evidence": [
             quote for finding in shown[FindingKind.SUMMARY] for quote in _evidence(finding)
         ],
+        "reason": _first(shown[FindingKind.REASON]),
+        "resolution": {
+            "outcome": analysis.resolution or None,
+            "evidence": [
+                quote for finding in shown[FindingKind.RESOLUTION] for quote in _evidence(finding)
+            ],
+        },
         "sentiment": {
             "overall": analysis.sentiment or None,
             "score": analysis.sentiment_score,
@@ -53,6 +63,10 @@ def _shown_findings(analysis: Analysis) -> dict[FindingKind, list[Finding]]:
     for finding in Finding.objects.filter(analysis=analysis).shown():
         shown[FindingKind(finding.kind)].append(finding)
     return shown
+
+
+def _first(findings: list[Finding]) -> Document | None:
+    return _statement(findings[0]) if findings else None
 
 
 def _statement(finding: Finding) -> Document:

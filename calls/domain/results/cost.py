@@ -18,10 +18,18 @@ Document = dict[str, object]
 
 
 def cost_document(call_id: UUID) -> Document:
-    """Money is decimal text in USD; quantities are in each entry's own unit."""
+    """Money is decimal text in USD; quantities are in each entry's own unit.
+
+    `estimated_usd` is the part of the total that was asked for and whose answer could not be read.
+    """
     entries = usage_of(Subject(SUBJECT_KIND, call_id))
     total = sum((entry.cost_usd for entry in entries), Decimal(0))
-    return {"total_usd": _money(total), "entries": [_entry(entry) for entry in entries]}
+    estimated = sum((entry.cost_usd for entry in entries if entry.is_estimate), Decimal(0))
+    return {
+        "total_usd": _money(total),
+        "estimated_usd": _money(estimated),
+        "entries": [_entry(entry) for entry in entries],
+    }
 
 
 def _entry(entry: UsageEntry) -> Document:
@@ -34,6 +42,7 @@ def _entry(entry: UsageEntry) -> Document:
         "unit_price_usd": _money(entry.unit_price_usd),
         "cost_usd": _money(entry.cost_usd),
         "attempt": entry.attempt,
+        "is_estimate": entry.is_estimate,
         "created_at": entry.created_at,
     }
 

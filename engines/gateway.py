@@ -31,6 +31,9 @@ class ServerFault(StrEnum):
     BROKEN = "broken"
 
 
+MAY_BE_BILLED: Final = frozenset({ServerFault.CUT_OFF, ServerFault.UNREADABLE})
+
+
 class ProviderFailedError(Exception):
     """The server did not answer as it should, or is not asked at present."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 import httpx2
@@ -98,6 +100,11 @@ def _answered(error: openai.APIStatusError) -> str:
 
 
 def _pause(error: openai.APIStatusError) -> float:
-    """Retry-After in seconds; its other form, a date, is rare and left out."""
+    """Retry-After in seconds, in both of its forms."""
     said = error.response.headers.get("Retry-After", "0")
-    return float(said) if said.replace(".", "", 1).isdigit() else 0.0
+    if said.replace(".", "", 1).isdigit():
+        return float(said)
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return 0.0

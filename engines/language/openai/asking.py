@@ -12,7 +12,13 @@ import openai
 from openai.types.chat import ChatCompletion
 from pydantic import ValidationError
 
-from engines.gateway import Gateway, ProviderFailedError, QuestionRefusedError, Reason
+from engines.gateway import (
+    MAY_BE_BILLED,
+    Gateway,
+    ProviderFailedError,
+    QuestionRefusedError,
+    ServerFault,
+)
 from engines.language.openai.analysis_prompt import system_message
 from engines.language.openai.parts import tokens_in
 from engines.language.openai.reports import WholeReport, schema_of
@@ -33,17 +39,18 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=WholeReport)
 
 _NAME: Final = "openai"
-_BILLED_UNREAD: Final = frozenset({Reason.CUT_OFF, Reason.UNREADABLE})
 _WHAT_TO_DO: Final = {
-    Reason.NOT_REACHED: "Check LANGUAGE_BASE_URL, and that the server runs.",
-    Reason.CUT_OFF: "It is asked again later; a slow server needs a smaller model.",
-    Reason.KEY_REFUSED: "Check the key of the endpoint.",
-    Reason.UNKNOWN_MODEL: "Check the model's name and the address, which ends in /v1 mostly.",
-    Reason.TOO_LARGE: "The model reads too little at once: choose one with a longer context.",
-    Reason.TOO_MANY: "Wait, or raise the account's limit.",
-    Reason.UNREADABLE: "Check that the address is that of an OpenAI-compatible server.",
+    ServerFault.NOT_REACHED: "Check LANGUAGE_BASE_URL, and that the server runs.",
+    ServerFault.CUT_OFF: "It is asked again later; a slow server needs a smaller model.",
+    ServerFault.KEY_REFUSED: "Check the key of the endpoint.",
+    ServerFault.UNKNOWN_MODEL: "Check the model's name and the address, which ends in /v1 mostly.",
+    ServerFault.TOO_LARGE: "The model reads too little at once: choose one with a longer context.",
+    ServerFault.TOO_MANY: "Wait, or raise the account's limit.",
+    ServerFault.UNREADABLE: "Check that the address is that of an OpenAI-compatible server.",
 }
-_FINAL: Final = frozenset({Reason.KEY_REFUSED, Reason.UNKNOWN_MODEL, Reason.TOO_LARGE})
+_FINAL: Final = frozenset(
+    {ServerFault.KEY_REFUSED, ServerFault.UNKNOWN_MODEL, ServerFault.TOO_LARGE}
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,7 @@ class ReportAsker:
                 if not isinstance(answer, ChatCompletion):
                     raise openai.OpenAIError  # The client checks no shape.
         except ProviderFailedError as error:
-            if error.reason in _BILLED_UNREAD:
+            if error.reason in MAY_BE_BILLED:
                 self._book_estimate(question)
             raise
         self._book(answer, question)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import openai
 
-from engines.gateway import ProviderFailedError, ServerFault, TryAgainError
+from engines.gateway import ProviderFailedError, ServerFault
 from engines.openai.client import client_of
 from engines.openai.failures import TOO_MUCH_ASKED, failures_named, is_too_large
 from engines.speech.openai.replies import read_reply
@@ -81,7 +80,6 @@ class TranscriptionServer:
         raise AssertionError("every manner answers or raises")
 
     def _reply(self, sound: SentSound, manner: _Manner, seconds: float) -> ServerTranscript:
-        end = time.monotonic() + seconds
         said = {"language": sound.language} if sound.language else {}
         with self._client.audio.transcriptions.with_streaming_response.create(
             file=("audio.flac", sound.flac, "audio/flac"),
@@ -89,7 +87,7 @@ class TranscriptionServer:
             extra_body={**manner, **said},
             timeout=openai.Timeout(seconds, connect=min(seconds, _TO_CONNECT_SECONDS)),
         ) as response:
-            body = _body(response, end)
+            body = _body(response)
             return read_reply(body, response.headers.get("Content-Type", ""), sound.seconds)
 
     @cached_property
@@ -97,13 +95,10 @@ class TranscriptionServer:
         return client_of(self.endpoint)
 
 
-def _body(response: APIResponse[Transcription], end: float) -> bytes:
-    """The client's own limit of time is that between two pieces: a slow drip would never end."""
+def _body(response: APIResponse[Transcription]) -> bytes:
     body = bytearray()
     for piece in response.iter_bytes():
         body += piece
-        if time.monotonic() > end:
-            raise TryAgainError("took too long", reason=ServerFault.CUT_OFF)
         if len(body) > _LARGEST_REPLY:
             raise ProviderFailedError("answered too much", reason=ServerFault.UNREADABLE)
     return bytes(body)

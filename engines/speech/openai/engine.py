@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engines.audio.flac import flac_of
-from engines.gateway import Gateway, ProviderFailedError, QuestionRefusedError
+from engines.gateway import MAY_BE_BILLED, Gateway, ProviderFailedError, QuestionRefusedError
 from engines.speech.openai.asking import SentSound, TranscriptionServer
-from engines.speech.openai.failures import MAY_BE_BILLED, speech_failed
+from engines.speech.openai.failures import speech_failed
 from engines.speech.openai.parts import plan_parts
 from engines.speech.port import Speech, SpeechUsage, Word
 from engines.speech.voice_activity import TRIMMING, find_speech

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from engines.gateway import ProviderFailedError, QuestionRefusedError
     from engines.speech.port import SpeechUsage
 
-# The server got the sound whole, or said that it is done.
-MAY_BE_BILLED: Final = frozenset({ServerFault.CUT_OFF, ServerFault.UNREADABLE})
 _SENTENCES: Final[Mapping[ServerFault, str]] = {
     ServerFault.NOT_REACHED: "The speech server is not reached. Check that it runs, and its "
     "address.",

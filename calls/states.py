@@ -96,7 +96,7 @@ class FindingKind(models.TextChoices):
     RESOLUTION = "resolution", _("resolution")
 
 
-class Resolution(models.TextChoices):
+class ResolutionOutcome(models.TextChoices):
     """Whether what the customer called for was settled in the call."""
 
     RESOLVED = "resolved", _("resolved")

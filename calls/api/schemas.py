@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from calls.states import Match, QualityStatus, Resolution, SentimentLabel, Speaker, UploadState
+from calls.states import (
+    Match,
+    QualityStatus,
+    ResolutionOutcome,
+    SentimentLabel,
+    Speaker,
+    UploadState,
+)
 
 
 class PartShape(serializers.Serializer[None]):
@@ -129,7 +136,7 @@ class QualityShape(serializers.Serializer[None]):
 
 
 class ResolutionShape(serializers.Serializer[None]):
-    outcome = serializers.ChoiceField(Resolution.choices, allow_null=True)
+    outcome = serializers.ChoiceField(ResolutionOutcome.choices, allow_null=True)
     evidence = EvidenceShape(many=True)
 
 

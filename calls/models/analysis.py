@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from calls.models.calls import Call
 from calls.models.transcripts import Transcript
-from calls.states import FindingKind, Match, QualityStatus, Resolution, SentimentLabel
+from calls.states import FindingKind, Match, QualityStatus, ResolutionOutcome, SentimentLabel
 from tenants.models import TenantOwned
 from tenants.models.owned import TenantManager
 
@@ -33,7 +33,7 @@ class Analysis(TenantOwned):
     sentiment_score = models.FloatField(null=True)
     sentiment_by_speaker = models.JSONField(default=dict)
     sentiment_by_turn = models.JSONField(default=list)
-    resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
+    resolution = models.CharField(max_length=10, choices=ResolutionOutcome, blank=True)
     quality_status = models.CharField(max_length=12, choices=QualityStatus)
     quality_findings = models.JSONField(default=list)
 
@@ -46,7 +46,7 @@ class Analysis(TenantOwned):
                 fields=["call"], condition=Q(is_current=True), name="analysis_one_current"
             ),
             models.CheckConstraint(
-                condition=Q(resolution__in=["", *Resolution.values]),
+                condition=Q(resolution__in=["", *ResolutionOutcome.values]),
                 name="analysis_resolution_known",
             ),
             models.CheckConstraint(

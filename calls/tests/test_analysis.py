@@ -18,11 +18,11 @@ from calls.tests.make import make_call, make_stage
 from engines.language.local.analyst import LocalAnalyst
 from engines.language.port import (
     AnalysisFailedError,
+    CallResolution,
     Conversation,
     Insights,
     LanguageUsage,
     Quote,
-    Resolution,
     Sentiment,
     Statement,
 )
@@ -211,7 +211,7 @@ def test_a_reason_and_a_resolution_need_their_quotes(
 ) -> None:
     said = {
         "reason": Statement("Charged twice", quotes),
-        "resolution": Resolution("unresolved", quotes),
+        "resolution": CallResolution("unresolved", quotes),
     }
     analyze(make_stage(call, ANALYSIS.name).pk, Planted(said))
 
@@ -255,7 +255,10 @@ def test_a_failed_attempt_is_paid_for(call: Call, *, is_final: bool, state: str)
         analyze(stage.pk, Failing(is_final))
 
     booked = UsageEntry.objects.order_by("is_estimate").values_list("quantity", "is_estimate")
-    assert list(booked) == [(120, False), (7, True)]
+    assert [(int(quantity), is_estimate) for quantity, is_estimate in booked] == [
+        (120, False),
+        (7, True),
+    ]
     stage.refresh_from_db()
     assert stage.state == state
     assert cost_document(call.pk)["estimated_usd"] == "0.00"

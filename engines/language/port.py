@@ -92,7 +92,7 @@ class LanguageUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
+class CallResolution:
     """Whether what the customer called for was settled in the call, and the words that show it."""
 
     outcome: Outcome
@@ -117,7 +117,7 @@ class Insights:
     usage: tuple[LanguageUsage, ...]
     turns_read: frozenset[int]
     reason: Statement | None = None
-    resolution: Resolution | None = None
+    resolution: CallResolution | None = None
 
 
 class AnalysisFailedError(Exception):

@@ -50,7 +50,7 @@ def transcribed(tenant: Tenant) -> Call:
     with tenant_scope(tenant.pk):
         Call.objects.filter(pk=call.pk).update(status=CallStatus.TRANSCRIBED)
         call.refresh_from_db()
-        call.analysis.delete()
+        call.analyses.all().delete()
     make_stage(call, ANALYSIS.name)
     return call
 

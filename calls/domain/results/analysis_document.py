@@ -20,7 +20,10 @@ def analysis_document(call_id: UUID) -> Document | None:
     )
     if analysis is None:
         return None
-    shown = _shown_findings(analysis)
+    return _heading(analysis) | _statements(analysis, _shown_findings(analysis))
+
+
+def _heading(analysis: Analysis) -> Document:
     return {
         "version": analysis.version,
         "engine": analysis.engine,
@@ -29,6 +32,12 @@ def analysis_document(call_id: UUID) -> Document | None:
         "transcript_version": analysis.transcript.version,
         "created_at": analysis.created_at,
         "summary": analysis.summary,
+        "quality": {"status": analysis.quality_status, "findings": analysis.quality_findings},
+    }
+
+
+def _statements(analysis: Analysis, shown: dict[FindingKind, list[Finding]]) -> Document:
+    return {
         "summary_evidence": [
             quote for finding in shown[FindingKind.SUMMARY] for quote in _evidence(finding)
         ],
@@ -54,7 +63,6 @@ def analysis_document(call_id: UUID) -> Document | None:
         "objections": [_statement(finding) for finding in shown[FindingKind.OBJECTION]],
         "action_items": [_statement(finding) for finding in shown[FindingKind.ACTION_ITEM]],
         "topics": [_statement(finding) for finding in shown[FindingKind.TOPIC]],
-        "quality": {"status": analysis.quality_status, "findings": analysis.quality_findings},
     }
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from engines.language.port import (
+    CallResolution,
     Entity,
     Insights,
     Quote,
-    Resolution,
     Sentiment,
     Statement,
 )
@@ -91,10 +91,10 @@ def _each_once(found: Iterable[C]) -> tuple[C, ...]:
     return tuple(known.values())
 
 
-def _resolution(whole: WholeReport | None) -> Resolution | None:
+def _resolution(whole: WholeReport | None) -> CallResolution | None:
     if whole is None:
         return None
-    return Resolution(whole.resolution.outcome, _quotes(whole.resolution.quotes))
+    return CallResolution(whole.resolution.outcome, _quotes(whole.resolution.quotes))
 
 
 def _sentiment(

@@ -35,50 +35,50 @@ def _in_range(score: float) -> float:
 Score = Annotated[float, AfterValidator(_in_range)]
 
 
-class _Part(BaseModel):
+class _Shape(BaseModel):
     """What stands beside the known fields is left out; a schema allows nothing beside them."""
 
     model_config = ConfigDict(extra="ignore", json_schema_extra={"additionalProperties": False})
 
 
-class ReportQuote(_Part):
+class ReportQuote(_Shape):
     turn: int
     text: str
 
 
-class ReportStatement(_Part):
+class ReportStatement(_Shape):
     text: str
     quotes: list[ReportQuote]
 
 
-class ReportEntity(_Part):
+class ReportEntity(_Shape):
     type: EntityType
     text: str
     quotes: list[ReportQuote]
 
 
-class ReportResolution(_Part):
+class ReportResolution(_Shape):
     outcome: Literal["resolved", "unresolved", "unclear"]
     quotes: list[ReportQuote]
 
 
-class OverallSentiment(_Part):
+class OverallSentiment(_Shape):
     overall: Literal["positive", "neutral", "negative", "mixed"] | None
     score: Score | None
     quotes: list[ReportQuote]
 
 
-class SpeakerScore(_Part):
+class SpeakerScore(_Shape):
     speaker: Literal["agent", "customer", "unknown"]
     score: Score
 
 
-class TurnScore(_Part):
+class TurnScore(_Shape):
     turn: int
     score: Score
 
 
-class WholeReport(_Part):
+class WholeReport(_Shape):
     """What is said of a call as a whole."""
 
     summary: str | None
@@ -100,7 +100,7 @@ class PartReport(WholeReport):
     topics: list[ReportStatement]
 
 
-def schema_of(report: type[_Part]) -> dict[str, object]:
+def schema_of(report: type[_Shape]) -> dict[str, object]:
     """JSON Schema as strict servers take it: all fields required, without what they ignore."""
     schema = report.model_json_schema()
     for shape in (schema, *schema["$defs"].values()):

@@ -18,10 +18,10 @@ from engines.language.openai.analyst import OpenAIAnalyst
 from engines.language.openai.parts import parts_of
 from engines.language.port import (
     AnalysisFailedError,
+    CallResolution,
     Insights,
     LanguageUsage,
     Quote,
-    Resolution,
     SpokenTurn,
     Statement,
 )
@@ -38,6 +38,17 @@ TOKENS = (
     LanguageUsage("openai", "small", "output_token", 5),
 )
 UNCLEAR = {"outcome": "unclear", "quotes": []}
+PROMISED = [{"turn": 2, "text": "I will send a new one today"}]
+SECOND_HALF = part(
+    summary="Dana will send a new one.",
+    summary_quotes=PROMISED,
+    reason=None,
+    sentiment={"overall": None, "score": None, "quotes": []},
+    by_turn=[{"turn": 3, "score": 0.3}],
+    entities=[{"type": "person", "text": "dana", "quotes": PROMISED}],
+    pain_points=[],
+    topics=[],
+)
 UNSAID = [{"text": "The driver was rude.", "quotes": [{"turn": 1, "text": "the driver shouted"}]}]
 
 
@@ -64,7 +75,7 @@ def test_an_answer_becomes_insights_with_claimed_quotes() -> None:
     assert insights.reason == Statement(
         "An order has not arrived.", (Quote("has not arrived", 1, 1),)
     )
-    assert insights.resolution == Resolution(
+    assert insights.resolution == CallResolution(
         "resolved", (Quote("I will send a new one today", 2, 2),)
     )
     assert [(found.type, found.text) for found in insights.entities] == [
@@ -209,18 +220,8 @@ def test_a_failure_says_what_happened_and_what_to_do(
 
 
 def test_a_long_call_is_read_in_parts_and_joined() -> None:
-    promised = [{"turn": 2, "text": "I will send a new one today"}]
-    second = part(
-        summary="Dana will send a new one.",
-        summary_quotes=promised,
-        reason=None,
-        sentiment={"overall": None, "score": None, "quotes": []},
-        by_turn=[{"turn": 3, "score": 0.3}],
-        entities=[{"type": "person", "text": "dana", "quotes": promised}],
-        pain_points=[],
-        topics=[],
-    )
-    with openai_server(says(part(resolution=UNCLEAR)), says(second), says(whole())) as server:
+    first = says(part(resolution=UNCLEAR))
+    with openai_server(first, says(SECOND_HALF), says(whole())) as server:
         reading = analyst(server)
         reading.part_tokens = 65
         insights = reading.analyze(PARCEL)

@@ -55,6 +55,7 @@ def schema(version: str) -> dict[str, object]:
         "COMPONENT_SPLIT_REQUEST": True,
         "SCHEMA_PATH_PREFIX": r"/api/v1",
         "ENUM_NAME_OVERRIDES": {
+            "ResolutionOutcomeEnum": "calls.states.ResolutionOutcome",
             "SentimentEnum": "calls.states.SentimentLabel",
             "UploadStateEnum": "calls.states.UploadState",
         },

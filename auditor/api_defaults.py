@@ -55,6 +55,8 @@ def schema(version: str) -> dict[str, object]:
         "COMPONENT_SPLIT_REQUEST": True,
         "SCHEMA_PATH_PREFIX": r"/api/v1",
         "ENUM_NAME_OVERRIDES": {
+            "EngineChoiceEnum": "tenants.states.EngineChoice",
+            "OutcomeEnum": "calls.states.Outcome",
             "ResolutionOutcomeEnum": "calls.states.ResolutionOutcome",
             "SentimentEnum": "calls.states.SentimentLabel",
             "UploadStateEnum": "calls.states.UploadState",

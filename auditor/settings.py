@@ -12,8 +12,8 @@ from django.urls import reverse_lazy
 
 from auditor import addresses, api_defaults, brokers, logs, theme
 from auditor.embedded.places import Places
+from auditor.endpoints import analysis_endpoint, language_endpoint, speech_endpoint
 from auditor.environment import Environment, development_secret
-from auditor.language import language_endpoint
 from auditor.storages import object_storage_setting, storage_origins
 from engines.scanning import clamd
 
@@ -159,8 +159,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
-SPEECH_ENGINE = ENV.one_of("SPEECH_ENGINE", "local")
+SPEECH_ENDPOINT = speech_endpoint(ENV)  # SPEECH_ENGINE=openai; None for local.
+SPEECH_REQUEST_SECONDS = ENV.number("SPEECH_REQUEST_SECONDS", 60, least=1)
 SPEECH_MODEL_DIR = ENV.text("SPEECH_MODEL_DIR")
+ANALYSIS_ENDPOINT = analysis_endpoint(ENV)  # ANALYSIS_ENGINE=openai; None for local.
 LANGUAGE_ENDPOINT = language_endpoint(ENV)  # LANGUAGE_ENGINE=openai; None for local.
 EMBEDDING_ENGINE = ENV.one_of("EMBEDDING_ENGINE", "local")
 EMBEDDING_MODEL_DIR = ENV.text("EMBEDDING_MODEL_DIR")

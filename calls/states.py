@@ -68,6 +68,14 @@ class Speaker(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+class WordTiming(models.TextChoices):
+    """Whose times the words of a transcript have, as a sentence for people where it matters."""
+
+    WORD = "word", _("Each word has its time.")
+    SEGMENT = "segment", _("Words have the time of their sentence: the engine tells no other.")
+    NONE = "none", _("Words have the time of their passage: the engine tells none.")
+
+
 class ChannelContent(models.TextChoices):
     """What was measured on two channels (engines.audio.channels), as a sentence for people."""
 

@@ -52,6 +52,13 @@ UNSETTLED_WORK: Final = (*OPEN_WORK, WorkState.FAILED, WorkState.DEAD)
 RETRYABLE_WORK: Final = (WorkState.FAILED, WorkState.DEAD, WorkState.CANCELLED)
 
 
+class EngineChoice(models.TextChoices):
+    """Who hears or reads a tenant's calls."""
+
+    LOCAL = "local", _("this installation")
+    OPENAI = "openai", _("the server that this installation names")
+
+
 class AgentChannel(models.TextChoices):
     """Which channel of a stereo recording is the agent."""
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 _ROOT = Path(__file__).resolve().parents[2]
 _SECRET = "x" * 48
 _SOUND = {
@@ -80,11 +82,26 @@ def test_a_sender_that_is_no_address_is_named(tmp_path: Path) -> None:
     assert "  - EMAIL_FROM is 'Acme Support': write an address" in told.stderr
 
 
-def test_an_outside_language_engine_needs_a_model_and_a_key_or_an_address(tmp_path: Path) -> None:
-    told = _start(tmp_path, LANGUAGE_ENGINE="openai")
+@pytest.mark.parametrize(
+    ("engine", "prefix"),
+    [
+        ("LANGUAGE_ENGINE", "LANGUAGE"),
+        ("ANALYSIS_ENGINE", "LANGUAGE"),
+        ("SPEECH_ENGINE", "SPEECH"),
+    ],
+)
+def test_an_outside_engine_needs_a_key_or_an_address_and_its_model(
+    tmp_path: Path, engine: str, prefix: str
+) -> None:
+    told = _start(tmp_path, **{engine: "openai"})
     assert told.returncode != 0
-    assert "  - LANGUAGE_MODEL must be set " in told.stderr
-    assert "  - OPENAI_API_KEY must be set " in told.stderr
+    assert f"  - OPENAI_API_KEY must be set beside {engine}=openai" in told.stderr
+    assert f"{prefix}_MODEL must be set" not in told.stderr
+
+    own = {f"{prefix}_BASE_URL": "http://127.0.0.1:8001/v1"}
+    told = _start(tmp_path, **{engine: "openai"}, **own)
+    assert told.returncode != 0
+    assert f"  - {prefix}_MODEL must be set beside {prefix}_BASE_URL" in told.stderr
 
 
 def test_a_language_engine_of_ones_own_needs_no_key(tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ def _transcript(transcript: Transcript) -> dict[str, object]:
         "model": transcript.model,
         "language": transcript.language,
         "sounds_like": transcript.sounds_like,
+        "timing": transcript.timing,
         "duration_ms": transcript.duration_ms,
         "turns": transcript.turns,
     }

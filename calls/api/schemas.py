@@ -11,6 +11,7 @@ from calls.states import (
     SentimentLabel,
     Speaker,
     UploadState,
+    WordTiming,
 )
 
 
@@ -89,13 +90,18 @@ class TurnShape(serializers.Serializer[None]):
 
 
 class TranscriptShape(serializers.Serializer[None]):
-    """`sounds_like`: what was heard where another language was told, a doubt; empty without."""
+    """`sounds_like`: what was heard where another language was told, a doubt; empty without.
+
+    `timing` says whose times the words have: their own, their segment's, or (none) those of all
+    that was transcribed in one go.
+    """
 
     version = serializers.IntegerField()
     engine = serializers.CharField()
     model = serializers.CharField()
     language = serializers.CharField()
     sounds_like = serializers.CharField()
+    timing = serializers.ChoiceField(WordTiming.choices)
     duration_ms = serializers.IntegerField()
     turns = TurnShape(many=True)
 

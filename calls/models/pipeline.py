@@ -83,6 +83,7 @@ class ChunkResult(TenantOwned):
     words = models.JSONField()
     language = models.CharField(max_length=8)
     sounds_like = models.CharField(max_length=8, blank=True)
+    timing = models.CharField(max_length=8, default="word", db_default="word")
     seconds = models.DecimalField(max_digits=12, decimal_places=3)
 
     class Meta(TenantOwned.Meta):

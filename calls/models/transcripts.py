@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from calls.models.calls import Call
+from calls.states import WordTiming
 from tenants.models import TenantOwned
 
 
@@ -34,6 +35,8 @@ class Transcript(TenantOwned):
     """One version of a call's text; exactly one version is current.
 
     `sounds_like` is the language that the engine heard where it was told another one; else empty.
+    `timing` says whose times its words have: their own, their segment's, or (none) those of all
+    that was sent in one go.
     `turns` is a list of TurnRow; PostgreSQL stores the value compressed (TOAST).
     """
 
@@ -45,6 +48,9 @@ class Transcript(TenantOwned):
     parameters_hash = models.CharField(max_length=64)
     language = models.CharField(max_length=8)
     sounds_like = models.CharField(max_length=8, blank=True)
+    timing = models.CharField(
+        max_length=8, choices=WordTiming, default=WordTiming.WORD, db_default="word"
+    )
     duration_ms = models.PositiveBigIntegerField()
     turns = models.JSONField()
 
@@ -52,6 +58,9 @@ class Transcript(TenantOwned):
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(fields=["call", "version"], name="transcript_version_once"),
+            models.CheckConstraint(
+                condition=Q(timing__in=WordTiming.values), name="transcript_timing_known"
+            ),
             models.UniqueConstraint(
                 fields=["call"], condition=Q(is_current=True), name="transcript_one_current"
             ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from calls.models import Analysis, Call, Evidence, Finding, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import FindingKind, Match, QualityStatus
 from calls.tests.make import make_call, make_stage
+from engines.gateway import ServerFault
 from engines.language.local.analyst import LocalAnalyst
 from engines.language.port import (
     AnalysisFailedError,
@@ -235,24 +235,19 @@ def test_an_analysis_of_a_new_transcript_leaves_the_old_one_readable(call: Call)
     assert document["version"] == 2
 
 
-@dataclass
 class Failing(LocalAnalyst):
-    is_final: bool
-
     def analyze(self, conversation: Conversation) -> Insights:
-        lines = [
+        lines = (
             LanguageUsage("openai", "small", "input_token", 100),
             LanguageUsage("openai", "small", "input_token", 20),
             LanguageUsage("openai", "small", "input_token", 7, is_estimate=True),
-        ]
-        raise AnalysisFailedError("It is broken.", tuple(lines), is_final=self.is_final)
+        )
+        raise AnalysisFailedError("It is broken.", ServerFault.CUT_OFF, lines)
 
 
-@pytest.mark.parametrize(("is_final", "state"), [(False, "ready"), (True, "failed")])
-def test_a_failed_attempt_is_paid_for(call: Call, *, is_final: bool, state: str) -> None:
+def test_a_failed_attempt_is_paid_for_and_the_next_may_not_fail(call: Call) -> None:
     stage = make_stage(call, ANALYSIS.name)
-    with suppress(AnalysisFailedError):
-        analyze(stage.pk, Failing(is_final))
+    analyze(stage.pk, Failing())
 
     booked = UsageEntry.objects.order_by("is_estimate").values_list("quantity", "is_estimate")
     assert [(int(quantity), is_estimate) for quantity, is_estimate in booked] == [
@@ -260,7 +255,8 @@ def test_a_failed_attempt_is_paid_for(call: Call, *, is_final: bool, state: str)
         (7, True),
     ]
     stage.refresh_from_db()
-    assert stage.state == state
+    assert (stage.state, stage.error_code) == ("ready", "language_cut_off")
+    assert stage.error_message == "It is broken."
     assert cost_document(call.pk)["estimated_usd"] == "0.00"
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.domain.history import title_of
 from calls.forms.languages import name_of_language
-from calls.states import CallStatus, ChannelContent, FindingKind, Speaker
+from calls.states import CallStatus, ChannelContent, FindingKind, Speaker, WordTiming
 from calls.views.timeline import bands_of, sentiment_line, tone
 from calls.views.turns import shown_turns
 from tenants.states import AgentChannel
@@ -139,6 +139,8 @@ def _cautions(review: Review) -> list[str]:
     content = review.recording.channel_content if review.recording else ""
     found = [] if content in {"", ChannelContent.SEPARATE} else [str(ChannelContent(content).label)]
     transcript = review.transcript
+    if transcript and transcript.timing != WordTiming.WORD:
+        found.append(str(WordTiming(transcript.timing).label))
     if transcript and transcript.sounds_like:
         heard, told = (
             name_of_language(transcript.sounds_like),

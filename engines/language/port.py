@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from engines.gateway import ServerFault
+
 Speaker = Literal["agent", "customer", "unknown"]
 Mood = Literal["positive", "neutral", "negative", "mixed"]
 Outcome = Literal["resolved", "unresolved", "unclear"]
@@ -123,16 +125,15 @@ class Insights:
 class AnalysisFailedError(Exception):
     """There are no insights, in a sentence for whoever keeps the installation.
 
-    *usage* is what was billed, or may have been, all the same. Another attempt helps nothing
-    where *is_final*.
+    *usage* is what was billed, or may have been, all the same.
     """
 
     def __init__(
-        self, message: str, usage: tuple[LanguageUsage, ...] = (), *, is_final: bool = False
+        self, message: str, reason: ServerFault, usage: tuple[LanguageUsage, ...] = ()
     ) -> None:
         super().__init__(message)
+        self.reason = reason
         self.usage = usage
-        self.is_final = is_final
 
 
 class LanguageEngine(Protocol):

@@ -1,7 +1,7 @@
 """What the product asks of a speech engine, whoever answers."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from numpy import float32
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from engines.gateway import ServerFault
 
 SpeechUnit = Literal["audio_second", "input_token", "output_token"]
 Timing = Literal["word", "segment", "none"]
+TIMINGS: Final[tuple[Timing, ...]] = ("word", "segment", "none")  # From fine to coarse.
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from tenants.admin.tenant_admin import TenantAdmin, TenantForm
 from tenants.domain.numbers import is_taken
 from tenants.domain.people import current_settings
 from tenants.models import PhoneNumber, TenantSettings
+from tenants.states import EngineChoice
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,6 +38,19 @@ def _languages() -> list[tuple[str, str]]:
 
 def _zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+_STAYS_HERE: Final = gettext_lazy(
+    "This installation names no other server: nothing leaves it. README says how to name one."
+)
+_RECORDINGS_LEAVE: Final = gettext_lazy(
+    "With the server, the speech of your recordings is sent to %(host)s as it was recorded: names, "
+    "numbers and all. Nothing is redacted. It is billed by the second."
+)
+_TRANSCRIPTS_LEAVE: Final = gettext_lazy(
+    "With the server, your transcripts are sent to %(host)s word by word: names, numbers and all. "
+    "Nothing is redacted. They are billed by their length."
+)
 
 
 class SettingsForm(TenantForm[TenantSettings]):
@@ -55,12 +71,16 @@ class SettingsForm(TenantForm[TenantSettings]):
             "timezone",
             "country",
             "agent_channel",
+            "speech_engine",
+            "analysis_engine",
             "show_unproven_findings",
             "monthly_budget_usd",
         )
         labels = {
             "agent_channel": gettext_lazy("Agent's audio channel"),
             "country": gettext_lazy("Country"),
+            "speech_engine": gettext_lazy("Transcribed by"),
+            "analysis_engine": gettext_lazy("Analyzed by"),
             "show_unproven_findings": gettext_lazy("Show findings that are often wrong"),
             "monthly_budget_usd": gettext_lazy("Monthly budget"),
         }
@@ -79,6 +99,21 @@ class SettingsForm(TenantForm[TenantSettings]):
             ),
             "monthly_budget_usd": gettext_lazy("In US dollars. Leave empty for no budget."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # As Django's.
+        """What would leave the installation, and for whom, is said where it is chosen."""
+        super().__init__(*args, **kwargs)
+        for name, endpoint, sent in (
+            ("speech_engine", settings.SPEECH_ENDPOINT, _RECORDINGS_LEAVE),
+            ("analysis_engine", settings.ANALYSIS_ENDPOINT, _TRANSCRIPTS_LEAVE),
+        ):
+            choices = EngineChoice.choices
+            if endpoint is None and self.initial.get(name) != EngineChoice.OPENAI:
+                choices = choices[:1]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # A choice field.
+            self.fields[name].help_text = (
+                sent % {"host": urlsplit(endpoint.base_url).hostname} if endpoint else _STAYS_HERE
+            )
 
 
 @admin.register(TenantSettings)

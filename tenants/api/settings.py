@@ -23,6 +23,8 @@ class SettingsSerializer(serializers.ModelSerializer[TenantSettings]):
             "language",
             "timezone",
             "country",
+            "speech_engine",
+            "analysis_engine",
             "show_unproven_findings",
             "agent_channel",
             "retention_days",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.identifiers import uuid7
 from tenants.models.owned import TenantOwned
-from tenants.states import AgentChannel, Plan, TenantStatus
+from tenants.states import AgentChannel, EngineChoice, Plan, TenantStatus
 
 _SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use lower-case letters, digits and dashes."))
 
@@ -62,6 +62,12 @@ class TenantSettings(TenantOwned):
         validators=[validate_country],
         help_text=_("ISO 3166, two capitals. Empty: no country is assumed."),
     )
+    speech_engine = models.CharField(
+        max_length=8, choices=EngineChoice, default=EngineChoice.LOCAL, db_default="local"
+    )
+    analysis_engine = models.CharField(
+        max_length=8, choices=EngineChoice, default=EngineChoice.LOCAL, db_default="local"
+    )
     show_unproven_findings = models.BooleanField(default=False)
     agent_channel = models.CharField(max_length=5, choices=AgentChannel, default=AgentChannel.LEFT)
     retention_days = models.PositiveIntegerField(null=True, blank=True)
@@ -76,6 +82,14 @@ class TenantSettings(TenantOwned):
         verbose_name = verbose_name_plural = _("settings")
         constraints = [
             models.UniqueConstraint(fields=["tenant"], name="tenant_settings_one_per_tenant"),
+            models.CheckConstraint(
+                condition=Q(speech_engine__in=EngineChoice.values),
+                name="tenant_settings_speech_engine_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(analysis_engine__in=EngineChoice.values),
+                name="tenant_settings_analysis_engine_known",
+            ),
             models.CheckConstraint(
                 condition=Q(agent_channel__in=AgentChannel.values),
                 name="tenant_settings_agent_channel_known",

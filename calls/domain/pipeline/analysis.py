@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
+from calls.domain.pipeline.booking import book_language
 from calls.domain.pipeline.chosen_engines import language_engine
 from calls.domain.pipeline.evidence import EvidenceIndex
 from calls.domain.pipeline.findings import judge, keep_findings
 from calls.domain.pipeline.stages import following_stages
 from calls.models import Analysis, Stage, Transcript
 from calls.stages import ANALYSIS
-from calls.states import SUBJECT_KIND, QualityStatus
+from calls.states import QualityStatus
 from engines.language.port import AnalysisFailedError, Conversation, SpokenTurn
 from engines.language.quality import faults_of
-from tenants.domain.ledger import book_usage
 from tenants.domain.people import current_settings
-from tenants.domain.subjects import Subject
-from tenants.work_queue.claims import LeaseLostError, WorkRefusedError, finishing
+from tenants.work_queue.claims import LeaseLostError, WorkFailedError, finishing
 from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
@@ -28,7 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from calls.models.transcripts import TurnRow
-    from engines.language.port import Insights, LanguageEngine, LanguageUsage
+    from engines.language.port import Insights, LanguageEngine
     from tenants.work_queue.kinds import Claim
 
 
@@ -55,7 +50,7 @@ def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage
         analysis = _keep(claimed, transcript, engine, insights)
         keep_findings(analysis, insights, conversation, EvidenceIndex(transcript.turns, turns))
         judge(analysis, faults, has_turns=bool(turns))
-        _book(claimed, str(analysis.pk), insights.usage)
+        book_language(claimed, str(analysis.pk), insights.usage)
         return following_stages(claimed)
 
 
@@ -66,11 +61,8 @@ def _insights(
     try:
         return engine.analyze(conversation)
     except AnalysisFailedError as error:
-        with transaction.atomic():
-            _book(claimed, f"{claimed.item_id}:{claimed.attempt}", error.usage)
-        if error.is_final:
-            raise WorkRefusedError("analysis_refused", str(error)) from error
-        raise
+        book_language(claimed, str(claimed.token), error.usage)
+        raise WorkFailedError(f"language_{error.reason}", str(error)) from error
 
 
 def _conversation(turns: tuple[SpokenTurn, ...], language: str) -> Conversation:
@@ -121,22 +113,3 @@ def _keep(
         quality_status=QualityStatus.PASSED,
     )
     return analysis
-
-
-def _book(claimed: Claim[Stage], booking: str, usage: Sequence[LanguageUsage]) -> None:
-    """One line a unit, and one for what is estimated of it."""
-    sums: Counter[tuple[str, str, str, bool]] = Counter()
-    for line in usage:
-        sums[line.engine, line.model, line.unit, line.is_estimate] += line.quantity
-    for (engine, model, unit, is_estimate), quantity in sums.items():
-        book_usage(
-            Subject(SUBJECT_KIND, claimed.item.call_id),
-            stage=claimed.item.kind,
-            attempt=claimed.attempt,
-            booking=booking,
-            engine=engine,
-            model=model,
-            unit=unit,
-            quantity=Decimal(quantity),
-            is_estimate=is_estimate,
-        )

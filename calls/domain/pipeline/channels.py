@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from calls.domain.pipeline.booking import book_speech
+from calls.domain.pipeline.chosen_engines import is_paid
 from calls.domain.pipeline.spoken_language import said_language
 from calls.models import Call, ChunkResult
 from calls.states import ChannelContent
@@ -15,11 +17,11 @@ from engines.audio.channels import louder_channel, measure_channels
 from engines.audio.pcm import PcmAudio
 from engines.speech.chunks import plan_chunks
 from engines.speech.languages import AUTO, language_to_ask
-from engines.speech.port import Speech, SpeechUsage, Word
+from engines.speech.port import TIMINGS, Speech, SpeechFailedError, SpeechUsage, Word
 from engines.speech.turns import build_turns, shifted
 from tenants.domain.people import current_settings
 from tenants.states import AgentChannel
-from tenants.work_queue.claims import LeaseLostError, check_held
+from tenants.work_queue.claims import LeaseLostError, WorkFailedError, check_held
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from calls.models.transcripts import TurnRow
     from engines.audio.decoding import DecodedAudio
     from engines.speech.chunks import Chunk
-    from engines.speech.port import SpeechEngine
+    from engines.speech.port import SpeechEngine, Timing
     from engines.speech.turns import Speaker as SpeakerName
     from engines.speech.turns import Turn
     from tenants.work_queue.kinds import Claim
@@ -48,13 +50,14 @@ _ONE_SOUND: Final = {
 class TranscribedAudio:
     """Turns as a transcript keeps them, and the seconds of audio an engine was given.
 
-    `sounds_like` is the language heard where another was told. `content` is what the two channels
-    were found to hold; empty on mono.
+    `sounds_like` is the language heard where another was told, `timing` the coarsest of all
+    words. `content` is what the two channels were found to hold; empty on mono.
     """
 
     turns: list[TurnRow]
     language: str
     sounds_like: str
+    timing: Timing
     seconds: float
     agent_channel: str
     content: str
@@ -85,6 +88,7 @@ def transcribe_channels(
     said = said_language(recording.call, tenant)
     asked = language_to_ask(said)
     language = sounds_like = ""
+    timings: set[Timing] = {"word"}
     for chunk in plan_chunks(audio):
         if chunk.channel not in words:
             continue
@@ -93,6 +97,7 @@ def transcribe_channels(
         speech = _transcribed(claimed, engine, samples, language=asked)
         words[chunk.channel] += shifted(speech.words, chunk.start_ms)
         seconds += speech.usage.seconds
+        timings.add(speech.timing)
         if speech.words and not language:
             language, sounds_like = speech.language, speech.sounds_like
             asked = asked or speech.language  # One language a call, found on its first speech.
@@ -102,6 +107,7 @@ def transcribe_channels(
         turns=[_row(turn) for turn in built],
         language=language or asked or "",
         sounds_like="" if sounds_like == language else sounds_like,
+        timing=max(timings, key=TIMINGS.index),
         seconds=seconds,
         agent_channel=agent_channel,
         content=heard.content,
@@ -154,10 +160,9 @@ def _transcribed(
     kept = ChunkResult.objects.filter(call=claimed.item.call_id, input_hash=input_hash).first()
     if kept is not None:
         usage = SpeechUsage(engine.name, engine.model, float(kept.seconds))
-        return Speech(
-            tuple(Word(**word) for word in kept.words), kept.language, usage, kept.sounds_like
-        )
-    speech = engine.transcribe(samples, language=language)
+        words = tuple(Word(**word) for word in kept.words)
+        return Speech(words, kept.language, usage, kept.sounds_like, kept.timing)  # type: ignore[arg-type]  # As it was written.
+    speech = _answered(claimed, engine, samples, language, f"{claimed.token}:{input_hash}")
     if not Call.objects.filter(pk=claimed.item.call_id).exists():
         raise LeaseLostError("the call was deleted")
     row = ChunkResult(
@@ -166,9 +171,28 @@ def _transcribed(
         words=[asdict(word) for word in speech.words],
         language=speech.language,
         sounds_like=speech.sounds_like,
+        timing=speech.timing,
         seconds=round(speech.usage.seconds, 3),
     )
     ChunkResult.objects.bulk_create([row], ignore_conflicts=True)
+    return speech
+
+
+def _answered(
+    claimed: Claim[Stage],
+    engine: SpeechEngine,
+    samples: NDArray[np.float32],
+    language: str | None,
+    booking: str,
+) -> Speech:
+    """What somebody outside bills for is booked when it was answered, whatever follows."""
+    try:
+        speech = engine.transcribe(samples, language=language)
+    except SpeechFailedError as error:
+        book_speech(claimed, booking, error.usage)
+        raise WorkFailedError(f"speech_{error.reason}", str(error)) from error
+    if is_paid(engine):
+        book_speech(claimed, booking, speech.usage)
     return speech
 
 

@@ -5,20 +5,56 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from engines.gateway import Gateway
 from engines.language.local.analyst import LocalAnalyst
 from engines.speech.local import local_speech_engine
+from tenants.domain.people import current_settings
+from tenants.states import EngineChoice
 
 if TYPE_CHECKING:
     from engines.language.port import LanguageEngine
+    from engines.openai.endpoint import Endpoint
     from engines.speech.port import SpeechEngine
+
+LOCAL: Final = "local"
+_ATTEMPTS_AT_LONGEST: Final = 7.0  # Three of them, each of twice a request's seconds, and pauses.
+# A model that tells no times is sent one stretch of speech at a time: its words have the time of
+# the stretch, and cost the same.
+_WITHOUT_TIMES: Final = frozenset({"json", "text"})
+_LONGEST_UNTIMED: Final = 30.0  # Seconds.
+_LONGEST_GAP: Final = 1.2  # As between two turns of one speaker.
+
+
+def speech_engine() -> SpeechEngine:
+    """Whom the scope's tenant lets hear its calls, as far as the installation names anybody else.
+
+    Whatever is installed or upgraded, a recording leaves only where the tenant chose so.
+    """
+    endpoint = settings.SPEECH_ENDPOINT
+    if endpoint is None or current_settings().speech_engine != EngineChoice.OPENAI:
+        return _local_speech()
+    return _server_speech(endpoint)
+
+
+def language_engine() -> LanguageEngine:
+    """Whom the scope's tenant lets read its transcripts; see `speech_engine`."""
+    endpoint = settings.ANALYSIS_ENDPOINT
+    if endpoint is None or current_settings().analysis_engine != EngineChoice.OPENAI:
+        return _local_analyst()
+    return _server_analyst(endpoint)
+
+
+def is_paid(engine: SpeechEngine | LanguageEngine) -> bool:
+    """Whether somebody outside counts what it does."""
+    return engine.name != LOCAL
 
 
 @cache
-def speech_engine() -> SpeechEngine:
+def _local_speech() -> SpeechEngine:
     """Whisper on this machine's processor, its cores shared between the worker's processes.
 
     The weights load with the first recording: after the worker's fork.
@@ -33,5 +69,35 @@ def speech_engine() -> SpeechEngine:
 
 
 @cache
-def language_engine() -> LanguageEngine:
+def _server_speech(endpoint: Endpoint) -> SpeechEngine:
+    """One a process, for it counts failures."""
+    # Optional dependency: its client takes a second and 45 MB.
+    from engines.speech.openai.asking import best_format  # noqa: PLC0415  # As said above.
+    from engines.speech.openai.engine import OpenAISpeech  # noqa: PLC0415
+
+    answered = best_format(endpoint.model)
+    seconds = float(settings.SPEECH_REQUEST_SECONDS)
+    patience = Gateway(patience=_ATTEMPTS_AT_LONGEST * seconds)
+    if answered in _WITHOUT_TIMES:
+        return OpenAISpeech(
+            endpoint,
+            answered,
+            max_seconds=_LONGEST_UNTIMED,
+            max_gap_seconds=_LONGEST_GAP,
+            gateway=patience,
+            request_seconds=seconds,
+        )
+    return OpenAISpeech(endpoint, answered, gateway=patience, request_seconds=seconds)
+
+
+@cache
+def _local_analyst() -> LanguageEngine:
     return LocalAnalyst()
+
+
+@cache
+def _server_analyst(endpoint: Endpoint) -> LanguageEngine:
+    """One a process, for it counts failures."""
+    from engines.language.openai.analyst import OpenAIAnalyst  # noqa: PLC0415  # As above.
+
+    return OpenAIAnalyst(endpoint)

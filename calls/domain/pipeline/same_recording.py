@@ -53,6 +53,7 @@ def take_over(recording: Recording, same: Transcript) -> Transcript:
         parameters_hash=same.parameters_hash,
         language=same.language,
         sounds_like=same.sounds_like,
+        timing=same.timing,
         duration_ms=same.duration_ms,
         turns=same.turns,
     )

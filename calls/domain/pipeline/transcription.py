@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from calls.domain.history import note
+from calls.domain.pipeline.booking import book_speech
 from calls.domain.pipeline.channels import transcribe_channels
-from calls.domain.pipeline.chosen_engines import speech_engine
+from calls.domain.pipeline.chosen_engines import is_paid, speech_engine
 from calls.domain.pipeline.metrics import measure
 from calls.domain.pipeline.renditions import copy_rendition, keep_rendition, make_rendition
 from calls.domain.pipeline.same_recording import hash_of_input, take_over, transcript_of_same
@@ -28,12 +28,11 @@ from calls.models import (
     Transcript,
 )
 from calls.stages import TRANSCRIPTION
-from calls.states import SUBJECT_KIND, CallEventKind
+from calls.states import CallEventKind
 from engines.audio.decoding import DecodedAudio, DecodeLimits, UndecodableError, decode
 from engines.checksums import sha256_of
+from engines.speech.port import SpeechUsage
 from tenants.domain.actors import SYSTEM
-from tenants.domain.ledger import book_usage
-from tenants.domain.subjects import Subject
 from tenants.storage.objects import record_sha256
 from tenants.storage.port import object_storage
 from tenants.work_queue.claims import LeaseLostError, WorkRefusedError, finishing
@@ -79,7 +78,7 @@ def transcribe_claimed(claimed: Claim[Stage], engine: SpeechEngine) -> list[Stag
         keep_rendition(recording, rendition)
         _keep(claimed, recording, transcript, input_hash)
         if same is None:
-            _book(claimed, transcript, seconds)
+            _book_own(claimed, engine, transcript, seconds)
         else:
             _note_same(claimed, same)
         return following_stages(claimed)
@@ -129,6 +128,7 @@ def _heard(
         parameters_hash=engine.parameters_hash,
         language=heard.language,
         sounds_like=heard.sounds_like,
+        timing=heard.timing,
         duration_ms=decoded.duration_ms,
         turns=heard.turns,
     )
@@ -160,17 +160,13 @@ def _keep(
     ChunkResult.objects.filter(call=claimed.item.call_id).delete()
 
 
-def _book(claimed: Claim[Stage], transcript: Transcript, seconds: float) -> None:
-    book_usage(
-        Subject(SUBJECT_KIND, claimed.item.call_id),
-        stage=claimed.item.kind,
-        attempt=claimed.attempt,
-        booking=str(transcript.pk),
-        engine=transcript.engine,
-        model=transcript.model,
-        unit="audio_second",
-        quantity=Decimal(str(round(seconds, 3))),
-    )
+def _book_own(
+    claimed: Claim[Stage], engine: SpeechEngine, transcript: Transcript, seconds: float
+) -> None:
+    """What this machine heard, in one line; what others did was booked as they answered."""
+    if not is_paid(engine):
+        usage = SpeechUsage(engine.name, engine.model, seconds)
+        book_speech(claimed, str(transcript.pk), usage)
 
 
 def _note_same(claimed: Claim[Stage], same: Transcript) -> None:

@@ -48,9 +48,6 @@ _WHAT_TO_DO: Final = {
     ServerFault.TOO_MANY: "Wait, or raise the account's limit.",
     ServerFault.UNREADABLE: "Check that the address is that of an OpenAI-compatible server.",
 }
-_FINAL: Final = frozenset(
-    {ServerFault.KEY_REFUSED, ServerFault.UNKNOWN_MODEL, ServerFault.TOO_LARGE}
-)
 
 
 @dataclass(frozen=True)
@@ -117,8 +114,8 @@ class ReportAsker:
             what_to_do = _WHAT_TO_DO.get(error.reason, "It is asked again later.")
             raise AnalysisFailedError(
                 f"The language server at {self.endpoint.base_url} {error}. {what_to_do}",
+                error.reason,
                 tuple(self.usage),
-                is_final=error.reason in _FINAL,
             ) from error
         return _report_in(answer, question.report)
 

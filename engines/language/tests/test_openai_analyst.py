@@ -195,25 +195,25 @@ def test_an_answer_that_was_cut_is_estimated_and_asked_for_again(name: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("answer", "says_what", "is_final", "is_estimated"),
+    ("answer", "says_what", "reason", "is_estimated"),
     [
-        (fails(401), "answered 401. Check the key", True, False),
-        (fails(404), "answered 404. Check the model", True, False),
-        (explains(400, "maximum context length"), "refused the question: 400", True, False),
-        (FAULTS["quota"], "answered 429", False, False),
-        (FAULTS["html"], "answered no JSON", False, True),
-        (FAULTS["empty"], "answered no JSON", False, True),
-        (FAULTS["cut_json"], "answered no JSON", False, True),
+        (fails(401), "answered 401. Check the key", "key_refused", False),
+        (fails(404), "answered 404. Check the model", "unknown_model", False),
+        (explains(400, "maximum context length"), "refused the question: 400", "too_large", False),
+        (FAULTS["quota"], "answered 429", "too_many", False),
+        (FAULTS["html"], "answered no JSON", "unreadable", True),
+        (FAULTS["empty"], "answered no JSON", "unreadable", True),
+        (FAULTS["cut_json"], "answered no JSON", "unreadable", True),
     ],
 )
 def test_a_failure_says_what_happened_and_what_to_do(
-    answer: ServerAnswer, says_what: str, is_final: bool, is_estimated: bool
+    answer: ServerAnswer, says_what: str, reason: str, is_estimated: bool
 ) -> None:
     with pytest.raises(AnalysisFailedError) as failed:
         read(answer)
 
     assert says_what in str(failed.value)
-    assert failed.value.is_final == is_final
+    assert failed.value.reason == reason
     assert any(line.is_estimate for line in failed.value.usage) == is_estimated
     assert "Where is my money" not in str(failed.value)
     assert "sk-secret" not in str(failed.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from engines.gateway import MAY_BE_BILLED, Gateway, ProviderFailedError, Questio
 from engines.speech.openai.asking import SentSound, TranscriptionServer
 from engines.speech.openai.failures import speech_failed
 from engines.speech.openai.parts import plan_parts
-from engines.speech.port import Speech, SpeechUsage, Word
+from engines.speech.port import TIMINGS, Speech, SpeechUsage, Word
 from engines.speech.voice_activity import TRIMMING, find_speech
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ MAX_SECONDS: Final = 1_200  # The shortest limit known of a model is 1,400 s.
 MAX_BYTES: Final = (25 << 20) - (64 << 10)  # An upload's limit, less the form around the file.
 REQUEST_SECONDS: Final = 60.0
 _PATIENCE: Final = 400.0  # Seconds for three attempts at the longest part.
-_BY_COARSENESS: Final[tuple[Timing, ...]] = ("word", "segment", "none")
 
 
 def _patient() -> Gateway:
@@ -77,6 +77,7 @@ class OpenAISpeech:
     gateway: Gateway = field(default_factory=_patient)
     find_speech: Callable[[NDArray[float32]], list[Stretch]] = find_speech
     request_seconds: float = REQUEST_SECONDS
+    max_gap_seconds: float = math.inf
     _server: TranscriptionServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +95,7 @@ class OpenAISpeech:
     def parameters_hash(self) -> str:
         """Not of the address: the same model behind another one answers the same."""
         parameters = {
+            "max_gap_seconds": None if math.isinf(self.max_gap_seconds) else self.max_gap_seconds,
             "max_seconds": self.max_seconds,
             "model": self.model,
             "response_format": self.response_format,
@@ -122,13 +124,13 @@ class OpenAISpeech:
             language or found,
             self._usage(spent),
             sounds_like=found if language and found != language else "",
-            timing=max(timings, key=_BY_COARSENESS.index),
+            timing=max(timings, key=TIMINGS.index),
         )
 
     def _parts(self, samples: NDArray[float32]) -> Iterator[tuple[SpokenPart, bytes]]:
         """What is spoken, in pieces within both limits, and each as a file."""
         speech = self.find_speech(samples)
-        waiting = list(plan_parts(samples, speech, self.max_seconds))[::-1]
+        waiting = list(plan_parts(samples, speech, self.max_seconds, self.max_gap_seconds))[::-1]
         while waiting:
             part = waiting.pop()
             flac = flac_of(part.of(samples))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -79,13 +80,20 @@ class SpokenPart:
 
 
 def plan_parts(
-    samples: NDArray[np.float32], stretches: Sequence[Stretch], max_seconds: float
+    samples: NDArray[np.float32],
+    stretches: Sequence[Stretch],
+    max_seconds: float,
+    max_gap_seconds: float = math.inf,
 ) -> Iterator[SpokenPart]:
-    """Parts of at most `max_seconds`, cut in silences; in a long monologue where it is quietest."""
+    """Parts of at most `max_seconds`, cut in silences; in a long monologue where it is quietest.
+
+    No part holds a silence longer than `max_gap_seconds`, cut out or not.
+    """
     most = int(max_seconds * SAMPLE_RATE)
     gathered: list[Stretch] = []
     for stretch in (piece for each in stretches for piece in _short(samples, each, most)):
-        if gathered and sum(map(len, gathered)) + len(stretch) > most:
+        is_far = gathered and stretch.start - gathered[-1].end > max_gap_seconds * SAMPLE_RATE
+        if is_far or (gathered and sum(map(len, gathered)) + len(stretch) > most):
             yield SpokenPart(tuple(gathered))
             gathered = []
         gathered.append(stretch)

@@ -28,7 +28,7 @@ def restart_soon() -> None:
 def hear_fast() -> None:
     """Everything is the product's own but the speech engine."""
     engine = FakeSpeech(before=partial(time.sleep, FAST_SECONDS))
-    transcription.speech_engine = lambda: engine  # type: ignore[assignment, attr-defined]  # It was cached.
+    transcription.speech_engine = lambda: engine  # type: ignore[attr-defined]  # A name it imports.
 
 
 def only_rest() -> None:

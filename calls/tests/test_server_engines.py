@@ -31,7 +31,7 @@ from tenants.work_queue.claims import ready_again
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from bench.openai_server.server import OpenAIServer
     from tenants.models import Tenant
@@ -68,7 +68,7 @@ def booked() -> list[tuple[str, str, float, bool]]:
 @pytest.mark.parametrize("endpoint", [None, Endpoint("http://127.0.0.1:9/v1", "small")])
 @pytest.mark.parametrize("chosen", EngineChoice.values)
 def test_a_server_is_asked_only_where_it_is_named_and_the_tenant_chose_it(
-    call: Call, settings: SettingsWrapper, endpoint: Endpoint | None, chosen: str
+    call: Call, settings: Settings, endpoint: Endpoint | None, chosen: str
 ) -> None:
     settings.SPEECH_ENDPOINT = settings.ANALYSIS_ENDPOINT = endpoint
     asks = bool(endpoint) and chosen == EngineChoice.OPENAI
@@ -85,7 +85,7 @@ def test_a_server_is_asked_only_where_it_is_named_and_the_tenant_chose_it(
 
 
 def test_a_model_without_times_is_sent_one_stretch_at_a_time(
-    call: Call, settings: SettingsWrapper
+    call: Call, settings: Settings
 ) -> None:
     TenantSettings.objects.update(speech_engine=EngineChoice.OPENAI)
     settings.SPEECH_ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "gpt-transcribe")

@@ -24,8 +24,10 @@ _STREET = (
 _NUMBER_PART = (
     r"(?:\d+|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Zz]ero|[Oo]h)"
 )
+# Of a longer run of numbers each would be tried as the first, with all that follow.
 _ADDRESS = re.compile(
-    rf"(?<!['\w])(?P<number>{_NUMBER_PART}(?:[ ,-]{{1,2}}{_NUMBER_PART})*)(?P<letter>[A-Za-z])?,? "
+    rf"(?<!['\w])(?P<number>{_NUMBER_PART}(?:[ ,-]{{1,2}}{_NUMBER_PART}){{0,7}})"
+    rf"(?P<letter>[A-Za-z])?,? "
     rf"(?P<rest>(?:[A-Z][\w'.-]*,? ){{1,3}}{_STREET}"
     rf"(?:,? (?:Apartment|Apt\.?|Unit|Suite) [\w-]+(?: [A-Z]\b)?)?(?:,(?: [A-Z][\w-]+\b)+)*)"
 )

@@ -268,3 +268,15 @@ def test_reading_costs_about_the_same_for_each_turn() -> None:
     seconds(1)
 
     assert seconds(40) < 40 * 4 * max(seconds(4) / 4, 0.001)
+
+
+@pytest.mark.parametrize("unbroken", ["1-", "AB 12 ", "one two ", "a b c 1 "])
+def test_a_long_run_of_numbers_takes_time_as_its_length(unbroken: str) -> None:
+    def seconds(copies: int) -> float:
+        said = make_conversation(("a", "What is your number?"), ("c", unbroken * copies))
+        start = time.process_time()
+        ANALYST.analyze(said)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(4_000) < 16 * max(seconds(500), 0.02)

@@ -71,6 +71,7 @@ def test_a_transcript_has_the_fields_integrators_rely_on(
         "model": "base",
         "language": "en",
         "sounds_like": "",
+        "timing": "word",
         "duration_ms": 900,
         "turns": TURNS,
     }

@@ -107,6 +107,8 @@ class SettingsForm(TenantForm[TenantSettings]):
             ("speech_engine", settings.SPEECH_ENDPOINT, _RECORDINGS_LEAVE),
             ("analysis_engine", settings.ANALYSIS_ENDPOINT, _TRANSCRIPTS_LEAVE),
         ):
+            if name not in self.fields:
+                continue  # Who only reads the settings has no form.
             choices = EngineChoice.choices
             if endpoint is None and self.initial.get(name) != EngineChoice.OPENAI:
                 choices = choices[:1]

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
+from engines.openai.endpoint import Endpoint
 from tenants.domain.actors import SYSTEM
 from tenants.domain.keys import find_key, issue_key
 from tenants.identifiers import uuid7
@@ -24,10 +25,17 @@ from tenants.tests.test_admin_site import signed_in
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from tenants.models import Tenant
 
+_SETTLED = {
+    "language": "de",
+    "timezone": "Europe/Berlin",
+    "agent_channel": "right",
+    "speech_engine": "local",
+    "analysis_engine": "local",
+}
 KEYS = "admin:tenants_apikey_changelist"
 USAGE = "admin:tenants_usageentry_changelist"
 
@@ -81,8 +89,7 @@ def test_the_settings_open_at_once(acme: Tenant, boss: Client) -> None:
 
 
 def test_settings_are_changed(acme: Tenant, boss: Client) -> None:
-    data = {"language": "de", "timezone": "Europe/Berlin", "agent_channel": "right"}
-    page = boss.post(settings_page(acme), data | {"monthly_budget_usd": "50"})
+    page = boss.post(settings_page(acme), _SETTLED | {"monthly_budget_usd": "50"})
     assert page.status_code == 302
     with tenant_scope(acme.pk):
         kept = TenantSettings.objects.get()
@@ -93,7 +100,24 @@ def test_settings_are_changed(acme: Tenant, boss: Client) -> None:
     )
 
 
-_SETTLED = {"language": "de", "timezone": "Europe/Berlin", "agent_channel": "right"}
+def test_what_would_be_sent_is_said_where_it_is_chosen(
+    acme: Tenant, boss: Client, settings: Settings
+) -> None:
+    page = boss.get(settings_page(acme)).content.decode()
+    assert "nothing leaves it" in page
+    assert 'value="openai"' not in page
+    chosen = _SETTLED | {"speech_engine": "openai"}
+    assert boss.post(settings_page(acme), chosen).status_code == 200
+
+    settings.SPEECH_ENDPOINT = Endpoint("https://speech.example.com/v1", "small", "sk-secret")
+    page = boss.get(settings_page(acme)).content.decode()
+    assert "sent to speech.example.com as it was recorded" in page
+    assert "Nothing is redacted" in page
+    assert "sk-secret" not in page
+    assert boss.post(settings_page(acme), chosen).status_code == 302
+    with tenant_scope(acme.pk):
+        kept = TenantSettings.objects.get()
+    assert (kept.speech_engine, kept.analysis_engine) == ("openai", "local")
 
 
 @pytest.mark.parametrize("country", ["DE", "US", ""])

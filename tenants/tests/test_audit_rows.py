@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _PLACES: Final = {"places-TOTAL_FORMS": 0, "places-INITIAL_FORMS": 0}
 
 
+GERMAN = {"language": "de", "speech_engine": "local", "analysis_engine": "local"}
+
+
 @pytest.fixture
 def chief(acme: Tenant) -> Membership:
     return make_member(acme, Role.ADMIN)
@@ -140,7 +143,7 @@ def test_teams_deleted_from_the_list_are_all_on_record(acme: Tenant, boss: Clien
 def test_settings_and_numbers_are_on_record(acme: Tenant, boss: Client) -> None:
     with tenant_scope(acme.pk):
         held = current_settings()
-    said = {"language": "de", "timezone": held.timezone, "agent_channel": held.agent_channel}
+    said = GERMAN | {"timezone": held.timezone, "agent_channel": held.agent_channel}
     page = reverse("admin:tenants_tenantsettings_change", args=[held.pk])
     boss.post(page, said | {"monthly_budget_usd": "250"})
     boss.post(reverse("admin:tenants_phonenumber_add"), {"did_number": "+4930123456"})
@@ -164,7 +167,7 @@ def test_what_others_change_while_a_form_is_saved_stays(
         TenantSettings.objects.update(auto_resolve_threshold=0.5)
 
     monkeypatch.setattr(SettingsForm, "clean", meanwhile)
-    said = {"language": "de", "timezone": held.timezone, "agent_channel": held.agent_channel}
+    said = GERMAN | {"timezone": held.timezone, "agent_channel": held.agent_channel}
     boss.post(reverse("admin:tenants_tenantsettings_change", args=[held.pk]), said)
 
     with tenant_scope(acme.pk):

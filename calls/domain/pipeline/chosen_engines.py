@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engines.openai.endpoint import Endpoint
     from engines.speech.port import SpeechEngine
 
-LOCAL: Final = "local"
+_SERVER: Final = "openai"  # The name of those that ask one.
 _ATTEMPTS_AT_LONGEST: Final = 7.0  # Three of them, each of twice a request's seconds, and pauses.
 # A model that tells no times is sent one stretch of speech at a time: its words have the time of
 # the stretch, and cost the same.
@@ -50,7 +50,7 @@ def language_engine() -> LanguageEngine:
 
 def is_paid(engine: SpeechEngine | LanguageEngine) -> bool:
     """Whether somebody outside counts what it does."""
-    return engine.name != LOCAL
+    return engine.name == _SERVER
 
 
 @cache

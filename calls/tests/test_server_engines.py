@@ -155,7 +155,7 @@ def test_words_without_times_have_those_of_their_stretch(call: Call, server: Ope
 
 
 def parcel_transcript(call: Call) -> Transcript:
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "index": turn.index,
             "speaker": turn.speaker,

@@ -65,3 +65,10 @@ class AgentChannel(models.TextChoices):
     LEFT = "left", _("left")
     RIGHT = "right", _("right")
     MONO = "mono", _("one channel for both")
+
+
+class PriceSource(models.TextChoices):
+    """Who set a price: the list that `refresh_prices` reads, or a person."""
+
+    LIST = "list", _("price list")
+    STAFF = "staff", _("staff")

@@ -55,3 +55,10 @@ def demo(manage: Path, base_url: str) -> Program:
     return Program(
         name="demo", command=(sys.executable, str(manage), "demo", "--base-url", base_url)
     )
+
+
+def prices(manage: Path) -> Program:
+    """Brings the prices of models up to date, once: their table is too large to keep in mind."""
+    return Program(
+        name="prices", command=(sys.executable, str(manage), "refresh_prices", "--verbosity", "0")
+    )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
 _HEAVY = {
-    *("av", "boto3", "ctranslate2", "faster_whisper", "joblib", "openai", "scipy", "sklearn"),
+    *("av", "boto3", "ctranslate2", "faster_whisper", "genai_prices", "joblib", "openai"),
+    *("scipy", "sklearn"),
     *("engines.classifier.training", "engines.speech.local.engine"),
 }
 

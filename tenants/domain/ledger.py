@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
 
 from tenants.domain.prices import price_of
 from tenants.models import UsageEntry
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from tenants.domain.subjects import Subject
+
+_FINEST: Final = Decimal("1e-10")  # The column's scale; rounded as PostgreSQL rounds.
 
 
 def book_usage(  # noqa: PLR0913  # A ledger line is its columns.
@@ -42,7 +43,7 @@ def book_usage(  # noqa: PLR0913  # A ledger line is its columns.
         quantity=quantity,
         unit_price_usd=price.usd,
         price_date=price.valid_from,
-        cost_usd=quantity * price.usd,
+        cost_usd=(quantity * price.usd).quantize(_FINEST, ROUND_HALF_UP),
         attempt=attempt,
         is_estimate=is_estimate,
     )

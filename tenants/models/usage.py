@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from tenants.identifiers import uuid7
 from tenants.models.owned import TenantOwned
+from tenants.states import PriceSource
 
 
 class ModelPrice(models.Model):
-    """A provider's price for one unit of one model, from a day on. Outside the wall."""
+    """A provider's price for one unit of one model, from a day on. Outside the wall.
+
+    `provider` is the name of the engine that the ledger books, `source` who set it last.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.CharField(max_length=40)
@@ -19,14 +24,26 @@ class ModelPrice(models.Model):
     unit = models.CharField(max_length=24)
     price_usd = models.DecimalField(max_digits=18, decimal_places=10)
     valid_from = models.DateField()
+    source = models.CharField(
+        max_length=5,
+        choices=PriceSource,
+        default=PriceSource.STAFF,
+        db_default=PriceSource.STAFF,
+        editable=False,
+    )
 
     class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
         ordering = ["provider", "model", "unit", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "model", "unit", "valid_from"], name="model_price_one_a_day"
             ),
             models.CheckConstraint(condition=Q(price_usd__gte=0), name="model_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(source__in=PriceSource.values), name="model_price_source_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +83,7 @@ class UsageEntry(TenantOwned):
             ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="usage_not_negative"),
             models.CheckConstraint(
-                condition=Q(cost_usd=F("quantity") * F("unit_price_usd")),
+                condition=Q(cost_usd=Round(F("quantity") * F("unit_price_usd"), 10)),
                 name="usage_cost_is_quantity_times_price",
             ),
         ]

@@ -178,6 +178,7 @@ ENTRIES: Final = Entries(
     desks={
         "tenants.apikey": Desk("api_key", _key_actions),
         "tenants.membership": Desk("member"),
+        "tenants.modelprice": Desk("team"),  # No tenant's rows: nothing of theirs is there.
         "tenants.phonenumber": Desk("phone"),
         "tenants.team": Desk("team", _team_places),
         "tenants.tenantsettings": Desk("settings"),

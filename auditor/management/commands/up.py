@@ -50,6 +50,8 @@ class Command(BaseCommand):
                 self._prepare_database()
                 self._start_processes(supervisor, places)
                 self._wait_for_web(supervisor)
+                manage = settings.BASE_DIR / "manage.py"
+                supervisor.start(processes.prices(manage), runs_once=True)
                 self._show(supervisor, places, with_demo=with_demo)
                 supervisor.watch()
 

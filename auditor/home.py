@@ -13,6 +13,8 @@ from calls.domain.pipeline.pauses import pauses_of_calls
 from calls.domain.visibility import visible_calls
 from calls.views.rows import rows_of
 from tenants.domain.actors import actor_of
+from tenants.domain.budgets import budget_status
+from tenants.domain.money import usd
 from tickets.domain.visibility import visible_tickets
 from tickets.domain.work.queues import queues_of
 
@@ -38,6 +40,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "pauses": pauses_of_calls(),
         "queues": queues_of(visible_tickets(actor), actor.membership),
     }
+    if request.user.has_perm("tenants.view_usageentry"):
+        context["budget"] = _budget()
     if request.user.has_perm("calls.retry_call"):
         context["troubles"] = in_trouble(calls)[:_TROUBLES]
     return render(request, "home.html", context)
+
+
+def _budget() -> dict[str, object] | None:
+    """What there is to say of the month's budget; nothing below its warning."""
+    status = budget_status()
+    if status.limit_usd is None or not (status.is_over or status.is_close):
+        return None
+    return {
+        "is_over": status.is_over,
+        "percent": status.percent,
+        "spent": usd(status.spent_usd),
+        "limit": usd(status.limit_usd),
+        "next_month": status.next_month,
+    }

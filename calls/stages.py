@@ -46,6 +46,7 @@ TRANSCRIPTION: Final = CallStage(
     label=_("transcription"),
     queue="transcription",
     work="calls.domain.pipeline.transcription.transcribe_next",
+    paid_when="calls.domain.pipeline.chosen_engines.is_transcription_paid",
     statuses=Statuses(CallStatus.UPLOADED, CallStatus.TRANSCRIBING, CallStatus.TRANSCRIBED),
 )
 ANALYSIS: Final = CallStage(
@@ -53,6 +54,7 @@ ANALYSIS: Final = CallStage(
     label=_("analysis"),
     queue="analysis",
     work="calls.domain.pipeline.analysis.analyze_next",
+    paid_when="calls.domain.pipeline.chosen_engines.is_analysis_paid",
     after="transcription",
     statuses=Statuses(CallStatus.TRANSCRIBED, CallStatus.ANALYZING, CallStatus.COMPLETED),
 )

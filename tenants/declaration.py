@@ -78,6 +78,7 @@ DECLARATION: Final = (
     AppendOnly("tenants_usageentry"),
     AppendOnly("tenants_platformvisit"),
     Sweep("tenants.forget_old_answers", 3600.0),
+    Sweep("tenants.lift_budget_pauses", 10.0),
     Sweep("tenants.top_up_wake_ups", 3.0),
     PageRoutes("accounts/", "tenants.urls"),
     ApiRoutes("tenants.api.urls"),

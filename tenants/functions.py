@@ -48,4 +48,14 @@ TENANT_OF_API_KEY: Final = SqlFunction(
     """,
 )
 
-FUNCTIONS: Final = (APP_TENANT, TENANTS_OF_USER, TENANT_OF_API_KEY)
+TENANTS_HELD_BY_BUDGET: Final = SqlFunction(
+    name="tenants_held_by_budget",
+    arguments="",
+    returns="SETOF uuid",
+    body="""
+    SELECT DISTINCT p.tenant_id FROM tenants_tenantpause p
+    WHERE p.cause = 'budget' AND p.ended_at IS NULL
+    """,
+)
+
+FUNCTIONS: Final = (APP_TENANT, TENANTS_OF_USER, TENANT_OF_API_KEY, TENANTS_HELD_BY_BUDGET)

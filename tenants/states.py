@@ -72,3 +72,10 @@ class PriceSource(models.TextChoices):
 
     LIST = "list", _("price list")
     STAFF = "staff", _("staff")
+
+
+class PauseCause(models.TextChoices):
+    """What paused work: somebody, or a budget that is used up."""
+
+    PERSON = "person", _("a person")
+    BUDGET = "budget", _("the budget")

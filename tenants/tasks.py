@@ -11,6 +11,7 @@ from django.conf import settings
 from tenants.domain.idempotency import forget_old_answers
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
+from tenants.work_queue.budget import lift_budget_pauses, tenants_held_by_budget
 from tenants.work_queue.claims import claim_next
 from tenants.work_queue.execution import work_through, work_through_batch
 from tenants.work_queue.kinds import kinds_of_queue
@@ -60,6 +61,14 @@ def _claim_next_of(queue: str) -> Claim[WorkItem] | None:
 @shared_task(name="tenants.top_up_wake_ups")
 def top_up_wake_ups() -> None:
     top_up_all()
+
+
+@shared_task(name="tenants.lift_budget_pauses")
+def sweep_budget_pauses() -> None:
+    """Have paid work go on where a new month began or a budget was raised."""
+    for tenant_id in tenants_held_by_budget():
+        with tenant_scope(tenant_id):
+            lift_budget_pauses()
 
 
 @shared_task(name="tenants.forget_old_answers", ignore_result=True)

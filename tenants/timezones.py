@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
 from tenants.domain.people import current_settings
+from tenants.domain.zones import zone_named
 from tenants.scope import ambient_tenant_id
 
 if TYPE_CHECKING:
@@ -33,11 +33,3 @@ def tenant_time_middleware(
             return get_response(request)
 
     return middleware
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """The zone, or UTC where the name means nothing."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -23,10 +23,10 @@ from calls.models import Call, Recording, Stage
 from calls.states import SUBJECT_KIND, CallStatus
 from calls.templatetags.lengths import clock
 from tenants.admin.badges import badge
-from tenants.admin.money import usd
 from tenants.admin.site import TextInput
 from tenants.admin.tenant_admin import TenantForm
 from tenants.domain.actors import actor_of
+from tenants.domain.money import usd
 from tenants.domain.refusals import Refused
 from tenants.models import UsageEntry
 from tenants.states import RETRYABLE_WORK

@@ -10,12 +10,13 @@ from calls.admin.lists import STUCK, TRANSCRIBED
 from calls.domain.dashboard import figures
 from calls.domain.overview import start_of_today
 from calls.domain.pipeline.pauses import pauses_of_calls
-from tenants.admin.money import usd
+from tenants.domain.money import usd
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from calls.domain.dashboard import Figures, Money
+    from calls.domain.dashboard import Figures
+    from tenants.domain.budgets import BudgetStatus
 
 
 def with_figures(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
@@ -57,11 +58,11 @@ def _statuses(shown: Figures, calls: str) -> list[tuple[str, object, int, str]]:
     ]
 
 
-def _money(money: Money) -> dict[str, object]:
+def _money(money: BudgetStatus) -> dict[str, object]:
     month = start_of_today().replace(day=1).isoformat()
     return {
         "spent": usd(money.spent_usd),
-        "budget": usd(money.budget_usd) if money.budget_usd is not None else "",
+        "budget": usd(money.limit_usd) if money.limit_usd is not None else "",
         "percent": money.percent,
         "url": reverse("admin:tenants_usageentry_changelist", query={"created_at__gte": month}),
     }

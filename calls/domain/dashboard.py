@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
@@ -13,8 +12,7 @@ from calls.domain.overview import in_trouble, start_of_today
 from calls.models import Call, Stage
 from calls.stages import TRANSCRIPTION
 from calls.states import CallStatus
-from tenants.domain.people import current_settings
-from tenants.models import UsageEntry
+from tenants.domain.budgets import budget_status
 from tenants.states import WorkState
 
 if TYPE_CHECKING:
@@ -22,23 +20,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from tenants.domain.budgets import BudgetStatus
+
 SHOWN: Final = 8  # Of what is stuck; the others are counted.
 WEEK: Final = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """What this month has cost so far, and the tenant's budget for a month, where it set one."""
-
-    spent_usd: Decimal
-    budget_usd: Decimal | None
-
-    @property
-    def percent(self) -> int | None:
-        """Of the budget, rounded down; more than 100 where it is overspent."""
-        if not self.budget_usd:
-            return None
-        return int(self.spent_usd * 100 / self.budget_usd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +36,7 @@ class Figures:
     transcribed_today_ms: int
     transcribed_week_ms: int
     transcribed_ms: int
-    money: Money
+    money: BudgetStatus
 
     @property
     def today(self) -> int:
@@ -72,7 +57,7 @@ def figures() -> Figures:
         stuck=list(stuck[:SHOWN]),
         stuck_count=stuck.order_by().count(),
         by_status={status: counts.get(status, 0) for status in CallStatus},
-        money=_money(today.replace(day=1)),
+        money=budget_status(),
         **_transcribed(today),
     )
 
@@ -100,9 +85,3 @@ def _transcribed(today: datetime) -> dict[str, int]:
         ),
     )
     return lengths
-
-
-def _money(month: datetime) -> Money:
-    entries = UsageEntry.objects.filter(created_at__gte=month)
-    spent = entries.aggregate(spent=Sum("cost_usd", default=Decimal(0)))["spent"]
-    return Money(spent, current_settings().monthly_budget_usd)

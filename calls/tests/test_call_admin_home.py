@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -13,12 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.domain.dashboard import Money, figures
+from calls.domain.dashboard import figures
 from calls.domain.overview import in_trouble
 from calls.models import Call, Stage
 from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
 from calls.tests.test_call_admin import make_failed, make_refused
+from tenants.domain.budgets import BudgetStatus
 from tenants.models import TenantSettings, UsageEntry
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
@@ -170,7 +171,8 @@ def test_money_stands_against_the_budget(acme: Tenant, client: Client) -> None:
 def test_a_part_of_the_budget_is_rounded_down(
     spent: str, budget: str | None, percent: int | None
 ) -> None:
-    assert Money(Decimal(spent), Decimal(budget) if budget else None).percent == percent
+    limit = Decimal(budget) if budget else None
+    assert BudgetStatus(Decimal(spent), limit, date(2026, 6, 1)).percent == percent
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -44,7 +44,7 @@ def test_a_manager_s_home_costs_the_same_however_many_calls(
     client.force_login(make_member(acme, Role.QA_MANAGER).user)
     client.get(HOME)  # The session is read from the cache from now on.
 
-    with django_assert_num_queries(13):  # One asks what is paused, one for tickets.
+    with django_assert_num_queries(15):  # One asks what is paused, one for tickets, two for money.
         page = client.get(HOME).content.decode()
 
     assert f'?status=failed">{count}</a>' in page

@@ -97,7 +97,11 @@ class SettingsForm(TenantForm[TenantSettings]):
                 "Kinds of findings that are right in fewer than four of five cases, such as "
                 "numbers that nobody named."
             ),
-            "monthly_budget_usd": gettext_lazy("In US dollars. Leave empty for no budget."),
+            "monthly_budget_usd": gettext_lazy(
+                "In US dollars. People are warned at 80 %. At 100 % no new paid work begins until "
+                "the next month or until you raise it; work on this server goes on. Leave empty "
+                "for no budget."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # As Django's.

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from tenants.admin.money import usd
 from tenants.admin.tenant_admin import ReadOnly
+from tenants.domain.money import usd
 from tenants.models import UsageEntry
 from tenants.pages import UsagePage
 from tenants.registry import declared

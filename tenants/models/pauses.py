@@ -11,7 +11,7 @@ from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_i
 from tenants.models.owned import TenantOwned
 from tenants.models.people import Membership
 from tenants.models.work import KIND_IS_A_WORD
-from tenants.states import ActorKind
+from tenants.states import ActorKind, PauseCause
 
 _KIND = Q(kind="") | KIND_IS_A_WORD
 _OPERATORS = [ActorKind.PLATFORM, ActorKind.SYSTEM, ActorKind.UNKNOWN]
@@ -36,8 +36,15 @@ class Pause(models.Model):
 
 
 class TenantPause(Pause, ActorStamp, TenantOwned):
-    """Pauses one tenant's work."""
+    """Pauses one tenant's work. What a budget paused goes on by itself (work_queue/budget.py)."""
 
+    cause = models.CharField(
+        max_length=6,
+        choices=PauseCause,
+        default=PauseCause.PERSON,
+        db_default=PauseCause.PERSON,
+        editable=False,
+    )
     ended_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -46,9 +53,12 @@ class TenantPause(Pause, ActorStamp, TenantOwned):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "kind"],
+                fields=["tenant", "kind", "cause"],
                 condition=Q(ended_at=None),
                 name="tenant_pause_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=PauseCause.values), name="tenant_pause_cause_known"
             ),
             models.CheckConstraint(condition=_KIND, name="tenant_pause_kind_is_a_word"),
             actor_check("tenant_pause_actor_known"),

@@ -15,6 +15,7 @@ from tenants.models import WorkItem
 from tenants.models.lengths import longest
 from tenants.scope import tenant_scope
 from tenants.states import WorkState
+from tenants.work_queue.budget import is_held_by_budget
 from tenants.work_queue.functions import next_function
 from tenants.work_queue.kinds import Claim, Failure
 
@@ -66,7 +67,8 @@ def claim_next(kind: WorkKind[M]) -> Claim[M] | None:
                 return None
             tenant_id, item_id = found
             with tenant_scope(tenant_id):
-                claimed = _take(kind, kind.items.get(pk=item_id))
+                if not is_held_by_budget(kind):
+                    claimed = _take(kind, kind.items.get(pk=item_id))
     return claimed
 
 
@@ -76,8 +78,13 @@ def claim(kind: WorkKind[M], item_id: UUID) -> Claim[M] | None:
 
 
 def claim_first(kind: WorkKind[M], items: WorkItemQuerySet[M]) -> Claim[M] | None:
-    """Take the first that is due of these items of the scope's tenant, by their own order."""
+    """Take the first that is due of these items of the scope's tenant, by their own order.
+
+    None, too, where it costs money and the budget is used up.
+    """
     claimed = None
+    if is_held_by_budget(kind):
+        return None
     while claimed is None:
         with transaction.atomic():
             due = items.due().select_for_update(skip_locked=True, of=("self",))

@@ -95,7 +95,9 @@ class WorkKind(Generic[M_co]):
     """Plain data: what it names by a dotted path is imported only by who needs it.
 
     `work` is a function that takes a claim and gives the items that are due next; `queue` one of
-    `settings.WORK_QUEUES`, or empty for what no worker takes by itself. `rests` come before the
+    `settings.WORK_QUEUES`, or empty for what no worker takes by itself. `paid_when` is a function
+    that says whether the scope's tenant pays for an item: none begins where its budget is used up.
+    `rests` come before the
     second attempt, the third and so on; the last one repeats. So many run `at_once` in the
     installation, and about so many `at_once_a_tenant`. One wake-up works on a `batch` of items,
     which then make no others due; `session` is a context manager that gives a `WorkSession` in
@@ -107,6 +109,7 @@ class WorkKind(Generic[M_co]):
     model: str
     queue: str = ""
     work: str = ""
+    paid_when: str = ""
     hooks: str = ""
     lease: timedelta = timedelta(seconds=30)
     deadline: timedelta = field(
@@ -139,6 +142,11 @@ class WorkKind(Generic[M_co]):
     def work_function(self) -> Callable[[Claim[M_co]], list[WorkItem]]:
         work: Callable[[Claim[M_co]], list[WorkItem]] = import_string(self.work)
         return work
+
+    @property
+    def is_paid_here(self) -> bool:
+        """In the scope's tenant, as its engines are chosen now."""
+        return bool(self.paid_when and import_string(self.paid_when)())
 
     @contextmanager
     def open_session(self) -> Iterator[WorkSession[M_co]]:

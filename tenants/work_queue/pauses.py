@@ -6,23 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.domain.audit import record
+from tenants.domain.budgets import next_month_after
 from tenants.domain.subjects import Subject
 from tenants.models import SystemPause, TenantPause
+from tenants.states import PauseCause
 from tenants.work_queue.kinds import kind_label
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from tenants.domain.actors import Actor
 
-    _Columns = tuple[str, str, str, datetime, bool]
+    _Columns = tuple[str, str, str, datetime, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,20 @@ class PauseInForce:
     paused_by: str
     since: datetime
     is_everywhere: bool
+    cause: str
 
     @property
     def label(self) -> str:
         return kind_label(self.kind) if self.kind else _("all work")
+
+    @property
+    def is_of_budget(self) -> bool:
+        return self.cause == PauseCause.BUDGET
+
+    @property
+    def next_month(self) -> date:
+        """When there is a new budget, in the current time zone."""
+        return next_month_after(timezone.localdate(self.since))
 
 
 def pauses_in_force() -> list[PauseInForce]:
@@ -58,8 +71,10 @@ def _open(
 ) -> QuerySet[TenantPause | SystemPause, _Columns]:
     """The columns of a `PauseInForce`."""
     found = pauses.objects.filter(ended_at=None).order_by()
-    shown = found.annotate(is_everywhere=Value(is_everywhere))
-    return shown.values_list("kind", "reason", "by_name", "created_at", "is_everywhere")
+    because = Value(PauseCause.PERSON.value) if is_everywhere else F("cause")
+    shown = found.annotate(is_everywhere=Value(is_everywhere), because=because)
+    columns = ("kind", "reason", "by_name", "created_at", "is_everywhere", "because")
+    return shown.values_list(*columns)
 
 
 def pause(kind: str, actor: Actor, *, reason: str) -> bool:
@@ -69,7 +84,9 @@ def pause(kind: str, actor: Actor, *, reason: str) -> bool:
     """
     row = {"reason": reason[:300], **actor.columns()}
     with transaction.atomic():
-        found, made = TenantPause.objects.get_or_create(kind=kind, ended_at=None, defaults=row)
+        found, made = TenantPause.objects.get_or_create(
+            kind=kind, cause=PauseCause.PERSON, ended_at=None, defaults=row
+        )
         if made:
             after = {"stage": kind, "reason": reason}
             record(actor, "pipeline.paused", Subject("pause", found.pk), after=after)
@@ -77,9 +94,10 @@ def pause(kind: str, actor: Actor, *, reason: str) -> bool:
 
 
 def resume(kind: str, actor: Actor) -> bool:
-    """End the scope's tenant's pause of this kind; False when there was none."""
+    """End the pause that somebody put on this kind in the scope's tenant; False without one."""
     with transaction.atomic():
-        paused = TenantPause.objects.select_for_update().filter(kind=kind, ended_at=None).first()
+        ours = TenantPause.objects.filter(kind=kind, cause=PauseCause.PERSON, ended_at=None)
+        paused = ours.select_for_update().first()
         if paused is None:
             return False
         TenantPause.objects.filter(pk=paused.pk).update(

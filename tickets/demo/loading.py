@@ -15,11 +15,11 @@ from calls.states import SentimentLabel
 from tenants.domain.actors import Actor, actor_of, customer
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
+from tenants.domain.zones import zone_named
 from tenants.mail.outbox import cancel_mail
 from tenants.models import Membership, Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind
-from tenants.timezones import zone_named
 from tickets.demo.cached_features import CachedFeatures
 from tickets.demo.clock import at
 from tickets.demo.macros import MACROS

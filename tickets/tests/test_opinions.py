@@ -17,6 +17,7 @@ from engines.language.openai.chooser import OpenAIChooser
 from engines.openai.endpoint import Endpoint
 from tenants.models import ModelPrice, UsageEntry
 from tenants.scope import tenant_scope
+from tenants.tests.make_usage import set_budget
 from tickets.domain.chosen_engines import intent_chooser
 from tickets.domain.decision.opinions import Opinion, second_opinion
 from tickets.models import Example, Intent, SecondOpinion
@@ -144,3 +145,12 @@ def test_a_real_server_is_asked_and_its_tokens_are_booked() -> None:
         assert asked_of(chooser) == Opinion("openai", "small", "refund")
     booked = UsageEntry.objects.values_list("unit", "quantity", "attempt")
     assert set(booked) == {("input_token", Decimal(120), 2), ("output_token", Decimal(5), 2)}
+
+
+def test_a_used_up_budget_asks_for_no_opinion_and_gives_those_there_are(acme: Tenant) -> None:
+    assert asked_of(FakeChooser()) == Opinion("fake", "small", "refund")
+    set_budget(acme, "0")
+    assert asked_of(FakeChooser()) == Opinion("fake", "small", "refund")
+    chooser = FakeChooser()
+    assert asked_of(chooser, "Something else") is None
+    assert chooser.asked == []

@@ -17,8 +17,8 @@ from rest_framework.throttling import BaseThrottle
 from tenants.domain.actors import customer
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
+from tenants.domain.zones import zone_named
 from tenants.scope import tenant_scope
-from tenants.timezones import zone_named
 from tickets.domain.feedback.guards import is_too_often
 from tickets.domain.feedback.links import invitation_of
 from tickets.domain.feedback.ratings import give

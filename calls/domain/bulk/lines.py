@@ -21,9 +21,9 @@ from tenants.domain.actors import actor_on_record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused, validation_message
+from tenants.domain.zones import zone_named
 from tenants.fetch.fetching import FetchFailedError
 from tenants.models.lengths import longest
-from tenants.timezones import zone_named
 from tenants.work_queue.claims import (
     LeaseLostError,
     WorkFailedError,

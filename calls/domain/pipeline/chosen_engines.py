@@ -34,23 +34,41 @@ def speech_engine() -> SpeechEngine:
 
     Whatever is installed or upgraded, a recording leaves only where the tenant chose so.
     """
-    endpoint = settings.SPEECH_ENDPOINT
-    if endpoint is None or current_settings().speech_engine != EngineChoice.OPENAI:
-        return _local_speech()
-    return _server_speech(endpoint)
+    endpoint = _speech_endpoint()
+    return _local_speech() if endpoint is None else _server_speech(endpoint)
 
 
 def language_engine() -> LanguageEngine:
     """Whom the scope's tenant lets read its transcripts; see `speech_engine`."""
-    endpoint = settings.ANALYSIS_ENDPOINT
-    if endpoint is None or current_settings().analysis_engine != EngineChoice.OPENAI:
-        return _local_analyst()
-    return _server_analyst(endpoint)
+    endpoint = _analysis_endpoint()
+    return _local_analyst() if endpoint is None else _server_analyst(endpoint)
+
+
+def is_transcription_paid() -> bool:
+    """Whether whoever hears the scope's tenant's calls costs money."""
+    return _speech_endpoint() is not None
+
+
+def is_analysis_paid() -> bool:
+    """Whether whoever reads the scope's tenant's calls costs money."""
+    return _analysis_endpoint() is not None
 
 
 def is_paid(engine: SpeechEngine | LanguageEngine) -> bool:
     """Whether somebody outside counts what it does."""
     return engine.name == _SERVER
+
+
+def _speech_endpoint() -> Endpoint | None:
+    named = settings.SPEECH_ENDPOINT
+    chosen = named and current_settings().speech_engine == EngineChoice.OPENAI
+    return named if chosen else None
+
+
+def _analysis_endpoint() -> Endpoint | None:
+    named = settings.ANALYSIS_ENDPOINT
+    chosen = named and current_settings().analysis_engine == EngineChoice.OPENAI
+    return named if chosen else None
 
 
 @cache

@@ -16,7 +16,9 @@ import structlog
 from django.db import transaction
 
 from engines.language.choosing import ChoosingFailedError, Option
+from tenants.domain.budgets import budget_status
 from tenants.domain.ledger import book_usage
+from tenants.domain.prices import is_local
 from tenants.domain.subjects import Subject
 from tickets.models import Intent, SecondOpinion
 from tickets.states import SUBJECT_KIND
@@ -71,7 +73,12 @@ def second_opinion(
 def _ask(
     chooser: IntentChooser, text: str, options: Sequence[Option], asked: str, ticket_id: UUID
 ) -> SecondOpinion:
-    """Ask, book, and keep the answer; that of another who asked the same meanwhile counts."""
+    """Ask, book, and keep the answer; that of another who asked the same meanwhile counts.
+
+    Raises ChoosingFailedError where the month's budget is used up, too.
+    """
+    if not is_local(chooser.name) and budget_status().is_over:
+        raise ChoosingFailedError("The monthly budget is used up.")
     try:
         choice = chooser.choose(text, options)
     except ChoosingFailedError as error:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.people import current_settings
 from tenants.domain.refusals import Refused
-from tenants.timezones import zone_named
+from tenants.domain.zones import zone_named
 from tickets.domain.sla.hours import after, business_time
 from tickets.models import ServiceLevel
 from tickets.states import UNSETTLED

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.domain.roles import KeyScope, RoleActions, key_scopes
 from tenants.functions import FUNCTIONS
-from tenants.pages import AdminLink, ApiRoutes, PageRoutes
+from tenants.pages import AdminLink, ApiRoutes, PageRoutes, RailLink
 from tenants.postgresql.functions import GeneratedFunctions
 from tenants.postgresql.roles import AppendOnly
 from tenants.postgresql.words import StoredWords
@@ -68,6 +68,7 @@ DECLARATION: Final = (
         _("read people, teams and settings"),
         frozenset({"tenants.view_membership", "tenants.view_team", "tenants.view_tenantsettings"}),
     ),
+    KeyScope("usage:read", _("read usage and its cost"), frozenset({"tenants.view_usageentry"})),
     *FUNCTIONS,
     GeneratedFunctions(lambda: work_functions(work_kinds().values())),
     StoredWords("tenants_apikey", "scopes", key_scopes, is_array=True),
@@ -81,7 +82,9 @@ DECLARATION: Final = (
     Sweep("tenants.lift_budget_pauses", 10.0),
     Sweep("tenants.top_up_wake_ups", 3.0),
     PageRoutes("accounts/", "tenants.urls"),
+    PageRoutes("dashboards/usage/", "tenants.usage_urls"),
     ApiRoutes("tenants.api.urls"),
+    RailLink(_("Usage"), "usage", "usage:overview", "tenants.view_usageentry"),
     _admin_link(_("Members"), "person", "membership", _PEOPLE),
     _admin_link(_("Teams"), "groups", "team", _PEOPLE),
     _admin_link(_("Settings"), "tune", "tenantsettings", _COMPANY),

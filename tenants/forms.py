@@ -44,6 +44,27 @@ class PeriodForm(forms.Form):
         return found or period_named(default)
 
 
+GROUPINGS: Final = {
+    "stage": gettext_lazy("Used for"),
+    "engine": gettext_lazy("Engine"),
+    "model": gettext_lazy("Model"),
+    "subject_kind": gettext_lazy("Calls and tickets"),
+    "day": gettext_lazy("Day"),
+    "week": gettext_lazy("Week"),
+    "month": gettext_lazy("Month"),
+}
+
+
+class UsageForm(PeriodForm):
+    """`by` is what a table of usage has a row for each of."""
+
+    by = forms.ChoiceField(choices=[*GROUPINGS.items()], required=False)
+
+    def grouping(self) -> str:
+        """What was chosen, or "stage"."""
+        return str(getattr(self, "cleaned_data", {}).get("by") or "stage")
+
+
 def period_query(period: Period) -> str:
     """The period as the end of an address."""
     if period.name != CUSTOM:

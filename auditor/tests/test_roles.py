@@ -69,4 +69,5 @@ def test_the_scopes_are_the_ones_we_know() -> None:
         "tickets:write",
         "intents:write",
         "tenant:read",
+        "usage:read",
     ]

@@ -9,10 +9,12 @@ from django.db.models import Count, Sum
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.admin.tenant_admin import ReadOnly
 from tenants.domain.money import usd
+from tenants.domain.prices import UNPRICED, is_local
 from tenants.models import UsageEntry
 from tenants.pages import UsagePage
 from tenants.registry import declared
@@ -20,7 +22,23 @@ from tenants.registry import declared
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+
+class PriceFilter(admin.SimpleListFilter):
+    title = gettext_lazy("price")
+    parameter_name = "price"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[UsageEntry]
+    ) -> list[tuple[str, str]]:
+        return [("unknown", _("none known"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[UsageEntry]
+    ) -> QuerySet[UsageEntry]:
+        return queryset.filter(UNPRICED) if self.value() == "unknown" else queryset
 
 
 @admin.register(UsageEntry)
@@ -34,10 +52,11 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
         "used",
         "unit_price",
         "cost",
+        "is_estimate",
         "attempt",
     )
     list_display_links = None
-    list_filter = ("stage", "engine", "unit", "created_at")
+    list_filter = (PriceFilter, "is_estimate", "stage", "engine", "unit", "created_at")
     search_fields = ("=subject_id",)
     search_help_text = gettext_lazy("The id of a call or a ticket")
     ordering = ("-created_at", "-pk")
@@ -72,6 +91,8 @@ class UsageEntryAdmin(ReadOnly[UsageEntry]):
 
     @admin.display(description=gettext_lazy("unit price"))
     def unit_price(self, entry: UsageEntry) -> str:
+        if entry.price_date is None and not is_local(entry.engine):
+            return _("no price known")
         return _price(entry.unit_price_usd)
 
     @admin.display(description=gettext_lazy("cost"), ordering="cost_usd")

@@ -19,7 +19,7 @@ from tenants.models import (
     User,
 )
 from tenants.states import Role
-from tenants.tests.walk.asking import API, both, both_at, getting, listing, sending
+from tenants.tests.walk.asking import API, both, both_at, getting, list_page, listing, sending
 from tenants.tests.walk.entries import Desk, Entries
 from tenants.tests.walk.knocks import JSON, Knock
 
@@ -161,6 +161,9 @@ ENTRIES: Final = Entries(
                 "logout/",
             )
         },
+        "dashboards/usage/": list_page("/dashboards/usage/"),
+        "dashboards/usage/summary.csv": list_page("/dashboards/usage/summary.csv"),
+        "dashboards/usage/entries.csv": list_page("/dashboards/usage/entries.csv"),
         "accounts/confirm-email/<key>/": both_at(
             lambda them: f"/accounts/confirm-email/{them.person}/"
         ),
@@ -169,6 +172,9 @@ ENTRIES: Final = Entries(
     operations={
         "auth_token": _sign_in,
         "auth_refresh": sending("POST", lambda _them: "/auth/refresh", refresh="not.a.token"),
+        "usage_read": getting(
+            lambda them: f"/usage?tenant={them.tenant}", {"by": "month", "group": "model"}
+        ),
         "settings_read": getting(lambda them: f"/settings?tenant={them.tenant}"),
         "members_list": listing("/members"),
         "members_retrieve": getting(lambda them: f"/members/{them.member}"),

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, Final, TextIO
 
 from calls.models import ImportLine
+from tenants.domain.csv_rows import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     Row = tuple[int, str, str, UUID | None, str]
 
 _HEADER: Final = ("line", "source", "state", "call_id", "message")
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(run: ImportRun) -> Iterator[Row]:
@@ -31,8 +31,3 @@ def write_report(file: TextIO, rows: Iterable[Row]) -> None:
     writer.writerow(_HEADER)
     for number, source, outcome, call_id, message in rows:
         writer.writerow([number, harmless(source), outcome, call_id or "", harmless(message)])
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from calls.states import SUBJECT_KIND
 from tenants.domain.ledger import usage_of
+from tenants.domain.money import decimal_text
 from tenants.domain.subjects import Subject
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def cost_document(call_id: UUID) -> Document:
     total = sum((entry.cost_usd for entry in entries), Decimal(0))
     estimated = sum((entry.cost_usd for entry in entries if entry.is_estimate), Decimal(0))
     return {
-        "total_usd": _money(total),
-        "estimated_usd": _money(estimated),
+        "total_usd": decimal_text(total),
+        "estimated_usd": decimal_text(estimated),
         "entries": [_entry(entry) for entry in entries],
     }
 
@@ -39,16 +40,9 @@ def _entry(entry: UsageEntry) -> Document:
         "model": entry.model,
         "unit": entry.unit,
         "quantity": float(entry.quantity),
-        "unit_price_usd": _money(entry.unit_price_usd),
-        "cost_usd": _money(entry.cost_usd),
+        "unit_price_usd": decimal_text(entry.unit_price_usd),
+        "cost_usd": decimal_text(entry.cost_usd),
         "attempt": entry.attempt,
         "is_estimate": entry.is_estimate,
         "created_at": entry.created_at,
     }
-
-
-def _money(amount: Decimal) -> str:
-    """Without an exponent and without zeros that say nothing; two decimals at least."""
-    text = f"{amount:f}"
-    whole, _point, decimals = text.partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"

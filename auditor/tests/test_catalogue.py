@@ -40,6 +40,7 @@ SECURITY_DEFINERS = {
     "next_tickets_training",
     "search_passages",
     "tenant_of_api_key",
+    "tenants_held_by_budget",
     "tenants_of_user",
     "undecided_tenants",
     "waiting_work",

@@ -10,15 +10,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from calls.domain.pipeline import chosen_engines
 from calls.domain.pipeline.transcription import transcribe
 from calls.models import Stage
 from calls.stages import ANALYSIS, TRANSCRIPTION
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import make_call, make_stage
+from engines.openai.endpoint import Endpoint
 from tenants.models import AuditEvent, TenantPause, TenantSettings
 from tenants.scope import tenant_scope
-from tenants.states import Role, WorkState
+from tenants.states import EngineChoice, Role, WorkState
 from tenants.tasks import sweep_budget_pauses
 from tenants.tests.make import ADA, make_member
 from tenants.tests.make_usage import make_entry, set_budget
@@ -28,15 +28,18 @@ from tenants.work_queue.pauses import pause, pauses_in_force, resume
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from tenants.models import Tenant
 
 
 @pytest.fixture(autouse=True)
-def _paid_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+def _paid_speech(acme: Tenant, globex: Tenant, settings: Settings) -> None:
     """Hearing is paid for, reading is not."""
-    monkeypatch.setattr(chosen_engines, "speech_engine", FakeSpeech)
+    settings.SPEECH_ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "small")
+    for tenant in (acme, globex):
+        with tenant_scope(tenant.pk):
+            TenantSettings.objects.update(speech_engine=EngineChoice.OPENAI)
 
 
 @pytest.fixture
@@ -119,11 +122,10 @@ def test_a_new_month_wakes_what_waits(acme: Tenant) -> None:
         assert claim_next(TRANSCRIPTION)
 
 
-def test_an_engine_of_this_machine_wakes_what_waits(
-    spent: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_engine_of_this_machine_wakes_what_waits(spent: Tenant) -> None:
     assert claim_next(TRANSCRIPTION) is None
-    monkeypatch.setattr(chosen_engines, "speech_engine", lambda: FakeSpeech(name="local"))
+    with tenant_scope(spent.pk):
+        TenantSettings.objects.update(speech_engine=EngineChoice.LOCAL)
     sweep_budget_pauses()
     assert claim_next(TRANSCRIPTION)
 

@@ -59,7 +59,10 @@ def _pipeline(part: str) -> Knocks:
 PAGES: Final[dict[str, Knocks]] = {
     "calls/": list_page("/calls/"),
     "calls/upload/": _upload,
-    **{f"calls/<call>/{part}": _page(part) for part in ("", "progress/", "retry/", "cancel/")},
+    **{
+        f"calls/<call>/{part}": _page(part)
+        for part in ("", "progress/", "retry/", "cancel/", "language/")
+    },
     "storage/<key>": _stored,
     **{
         f"admin/pipeline/{part}": _pipeline(part)

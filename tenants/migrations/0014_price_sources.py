@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0012_usage_estimates"),
+        ("tenants", "0013_engine_choices"),
     ]
 
     operations = [

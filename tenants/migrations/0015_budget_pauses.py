@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0013_price_sources"),
+        ("tenants", "0014_price_sources"),
     ]
 
     operations = [

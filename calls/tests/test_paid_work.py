@@ -215,7 +215,13 @@ def test_a_budget_is_changed_on_record(acme: Tenant, client: Client) -> None:
     with tenant_scope(acme.pk):
         row = TenantSettings.objects.get()
     page = reverse("admin:tenants_tenantsettings_change", args=[row.pk])
-    data = {"language": "en", "timezone": "UTC", "agent_channel": "left"}
+    data = {
+        "language": "en",
+        "timezone": "UTC",
+        "agent_channel": "left",
+        "speech_engine": "openai",
+        "analysis_engine": "local",
+    }
     client.post(page, data | {"monthly_budget_usd": "12.50"})
     with tenant_scope(acme.pk):
         assert TenantSettings.objects.get().monthly_budget_usd == Decimal("12.50")

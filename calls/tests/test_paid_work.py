@@ -154,11 +154,9 @@ def test_a_persons_pause_and_the_budgets_stand_side_by_side(spent: Tenant) -> No
 
 
 def test_local_engines_ask_nothing(
-    spent: Tenant,
-    monkeypatch: pytest.MonkeyPatch,
-    django_assert_num_queries: DjangoAssertNumQueries,
+    spent: Tenant, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.undo()
+    settings.SPEECH_ENDPOINT = None
     with tenant_scope(spent.pk), django_assert_num_queries(0):
         assert not TRANSCRIPTION.is_paid_here
         assert not ANALYSIS.is_paid_here

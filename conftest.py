@@ -54,13 +54,31 @@ _KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _flush_as_owner(_: TransactionTestCase | None) -> None:
-    """The application's role may not truncate: empty the tables over the owner's connection."""
-    tables = sorted(set(connections["default"].introspection.table_names()) - _KEPT)
-    statement = sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
+    """The application's role may not delete all: empty the tables over the owner's connection."""
     settings = connections["owner"].get_connection_params()
     settings = {name: settings[name] for name in ("host", "port", "user", "dbname")}
     with psycopg.connect(**settings) as owner:
-        owner.execute(statement)
+        if owner.info.parameter_status("is_superuser") == "on":
+            _delete_all(owner)
+        else:
+            names = sql.SQL(", ").join(map(sql.Identifier, _flushed_tables()))
+            owner.execute(sql.SQL("TRUNCATE {}").format(names))
+
+
+def _delete_all(owner: psycopg.Connection[tuple[object, ...]]) -> None:
+    """TRUNCATE makes new files for every table and index: 0.3 s, where a test fills a few rows.
+
+    A replica's session fires no trigger: neither those of foreign keys nor of append-only tables.
+    """
+    owner.execute("SET LOCAL session_replication_role = replica")
+    ask = sql.SQL("(SELECT {} FROM {} LIMIT 1)")
+    asked = [ask.format(sql.Literal(name), sql.Identifier(name)) for name in _flushed_tables()]
+    for (filled,) in owner.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall():
+        owner.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(str(filled))))
+
+
+def _flushed_tables() -> list[str]:
+    return sorted(set(connections["default"].introspection.table_names()) - _KEPT)
 
 
 def _in_place(name: str) -> Callable[..., None]:

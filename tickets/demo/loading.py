@@ -20,7 +20,7 @@ from tenants.mail.outbox import cancel_mail
 from tenants.models import Membership, Team, Tenant
 from tenants.scope import tenant_scope
 from tenants.states import ActorKind
-from tickets.demo.cached_features import CachedFeatures
+from tickets.demo.cached_features import CachedFeatures, LearnedOnce
 from tickets.demo.clock import at
 from tickets.demo.macros import MACROS
 from tickets.demo.requests import demo_requests, written_at
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from engines.embedding.port import FeatureEngine
     from tickets.demo.requests import DemoRequest, Step
+    from tickets.domain.classifier.training import Learning
 
 _HISTORY: Final = timedelta(days=42)  # A little longer than the oldest ticket's.
 _DEMO: Final = Actor(ActorKind.SYSTEM, "Demo")
@@ -55,12 +56,12 @@ def load_ticket_demo(tell: Callable[[str], None]) -> None:
 
     Safe to repeat after an interruption: what is there already is left alone.
     """
-    engine = CachedFeatures(feature_engine())
+    engine, learn = CachedFeatures(feature_engine()), LearnedOnce()
     for company in COMPANIES:
         tenant = Tenant.objects.get(slug=company.slug)
         with tenant_scope(tenant.pk):
             if not Intent.objects.exists():
-                _settle(engine)
+                _settle(engine, learn)
             known = set(Ticket.objects.values_list("external_id", flat=True))
             for request in demo_requests():
                 if request["tenant"] == company.slug and request["external_id"] not in known:
@@ -69,10 +70,10 @@ def load_ticket_demo(tell: Callable[[str], None]) -> None:
 
 
 @transaction.atomic
-def _settle(engine: FeatureEngine) -> None:
+def _settle(engine: FeatureEngine, learn: Learning) -> None:
     """What was there before the first ticket."""
     with at(timezone.now() - _HISTORY):
-        load_starter(answering=True, engine=engine)
+        load_starter(answering=True, engine=engine, learn=learn)
         Intent.objects.update(team=Team.objects.get(name="Support"))
         change_policy(audit_share=_AUDIT_SHARE, actor=_DEMO)
         Macro.objects.bulk_create(Macro(name=name, body=body) for name, body in MACROS.items())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, cast
 from django.db import transaction
 from threadpoolctl import threadpool_limits
 
+from engines.classifier.training.fitting import fit
 from tenants.domain.actors import SYSTEM
 from tickets.domain.chosen_engines import embedding_engine, feature_engine
 from tickets.domain.classifier.training import train_next
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from engines.embedding.port import FeatureEngine
     from tenants.domain.actors import Actor
+    from tickets.domain.classifier.training import Learning
     from tickets.models import ClassifierVersion
 
 _FOLDER: Final = Path(__file__).parent
@@ -45,19 +47,20 @@ def load_starter(
     actor: Actor = SYSTEM,
     answering: bool = False,
     engine: FeatureEngine | None = None,
+    learn: Learning = fit,
 ) -> ClassifierVersion | None:
     """Give the scope's tenant the starter set, and the version of its classifier that knows it.
 
     What the tenant has already, an intent, a text or an article, stays as it is. Nothing is
     answered until people have switched intents on and published the articles' drafts, unless
-    *answering* does both. The *engine* is the settings' own, or one with its features. All or
-    nothing; some 10 s of one core. Raises Refused.
+    *answering* does both. The *engine* is the settings' own, or one with its features, and
+    *learn* does what `fit` does. All or nothing; some 10 s of one core. Raises Refused.
     """
     intents = starter_intents()
     with transaction.atomic(), threadpool_limits(limits=1):  # Its threads would only wait.
         _write_intents(intents, actor=actor, answering=answering)
         _write_articles(actor=actor, answering=answering)
-        return train_next(engine or feature_engine())
+        return train_next(engine or feature_engine(), learn)
 
 
 def starter_intents() -> list[StarterIntent]:

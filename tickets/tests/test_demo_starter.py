@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
 from tenants.scope import tenant_scope
+from tickets.demo.cached_features import LearnedOnce
 from tickets.demo.starter import load_starter, outside_texts, starter_intents
 from tickets.domain.wording import text_hash
 from tickets.models import ArticleVersion, ClassifierVersion, Example, Intent
@@ -90,3 +92,14 @@ def test_the_command_says_what_is_to_be_done_next(
 def test_the_command_knows_its_tenants(db: None) -> None:
     with pytest.raises(CommandError, match="no tenant “nobody”"):
         call_command("starter_intents", tenant="nobody")
+
+
+def test_what_is_taught_alike_is_learned_once() -> None:
+    learn = LearnedOnce()
+    rows = np.random.default_rng(0).normal(size=(12, 8)).astype(np.float32)
+    labels = np.arange(12) % 2
+
+    first = learn(rows, labels, classes=2)
+
+    assert learn(rows.copy(), labels.copy(), classes=2) is first
+    assert learn(rows, 1 - labels, classes=2) is not first

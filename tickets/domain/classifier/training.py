@@ -8,7 +8,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from django.utils import timezone
@@ -36,11 +36,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engines.classifier.arrays import Floats, Labels
+    from engines.classifier.held_out import HeldOut
+    from engines.classifier.model import Model
     from engines.embedding.port import FeatureEngine
     from tickets.domain.classifier.features import LabelledText
 
 _FEWEST_TEXTS: Final = 2  # Of an intent, and intents that have so many.
 _METHOD: Final = "logistic-800"
+
+
+class Learning(Protocol):
+    """What `fit` does."""
+
+    def __call__(self, rows: Floats, labels: Labels, *, classes: int) -> tuple[Model, HeldOut]: ...
 
 
 @dataclass(frozen=True)
@@ -75,24 +83,29 @@ def train_at_low_priority(claimed: Claim[Training]) -> list[Training]:
     return []
 
 
-def train_next(engine: FeatureEngine) -> ClassifierVersion | None:
-    """Train the scope's tenant's version that is due, if any; as it is afterwards."""
+def train_next(engine: FeatureEngine, learn: Learning = fit) -> ClassifierVersion | None:
+    """Train the scope's tenant's version that is due, if any; as it is afterwards.
+
+    *learn* is for callers with several tenants who teach the same.
+    """
     due = Training.objects.due().order_by("version__number").first()
     if due is None:
         return None
-    work_on(TRAINING, due.pk, lambda claimed: train(claimed, engine))
+    work_on(TRAINING, due.pk, lambda claimed: train(claimed, engine, learn))
     versions = ClassifierVersion.objects.defer("arrays", "training_set")
     version: ClassifierVersion = versions.get(pk=due.version_id)
     return version
 
 
-def train(claimed: Claim[Training], engine: FeatureEngine) -> list[Training]:
+def train(claimed: Claim[Training], engine: FeatureEngine, learn: Learning = fit) -> list[Training]:
     """Train the claimed version, and activate it if it is not worse than the active one."""
     try:
         taught = _training_set()
     except Refused as refusal:
         raise WorkRefusedError(refusal.code, refusal.message) from refusal
-    _keep(claimed, taught, features_of(taught.texts, engine), mark_of(engine))
+    rows = features_of(taught.texts, engine)
+    model, held = learn(rows, taught.labels, classes=len(taught.names))
+    _keep(claimed, taught, model, held, mark_of(engine))
     return []
 
 
@@ -110,9 +123,10 @@ def _training_set() -> _TrainingSet:
     return _TrainingSet(texts, np.array(labels, np.int64), names)
 
 
-def _keep(claimed: Claim[Training], taught: _TrainingSet, rows: Floats, mark: str) -> None:
-    """Learn, then write the version and let it decide, unless it is worse than the active one."""
-    model, held = fit(rows, taught.labels, classes=len(taught.names))
+def _keep(
+    claimed: Claim[Training], taught: _TrainingSet, model: Model, held: HeldOut, mark: str
+) -> None:
+    """Write the version and let it decide, unless it is worse than the active one."""
     arrays, arrays_sha256 = packed(model, held)
     with finishing(claimed):
         reason = why_worse(taught.contents, held, mark)

@@ -57,11 +57,12 @@ def _flush_as_owner(_: TransactionTestCase | None) -> None:
     """The application's role may not delete all: empty the tables over the owner's connection."""
     settings = connections["owner"].get_connection_params()
     settings = {name: settings[name] for name in ("host", "port", "user", "dbname")}
+    names = sql.SQL(", ").join(map(sql.Identifier, _flushed_tables()))
     with psycopg.connect(**settings) as owner:
         if owner.info.parameter_status("is_superuser") == "on":
+            owner.execute(sql.SQL("LOCK TABLE {}").format(names))  # As TRUNCATE: waits for all.
             _delete_all(owner)
         else:
-            names = sql.SQL(", ").join(map(sql.Identifier, _flushed_tables()))
             owner.execute(sql.SQL("TRUNCATE {}").format(names))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from calls.domain.uploads.keys import RECORDING, RENDITION
+from calls.functions import FUNCTIONS
 from calls.stages import STAGES
 from calls.work_kinds import WORK_KINDS
 from tenants.domain.roles import KeyScope, RoleActions
@@ -41,6 +42,7 @@ DECLARATION: Final = (
     ),
     *STAGES,
     *WORK_KINDS,
+    *FUNCTIONS,
     StoredWords("calls_stage", "kind", work_kinds),
     StoredWords("calls_importline", "kind", work_kinds),
     RECORDING,
@@ -48,6 +50,7 @@ DECLARATION: Final = (
     Sweep("calls.sweep_imports", 5.0),
     Sweep("calls.sweep_uploads", 60.0),
     Sweep("calls.sweep_expired_calls", 3600.0),
+    Sweep("calls.sweep_search", 600.0),
     Sweep("calls.sweep_storage", 6 * 3600.0),
     PageRoutes("calls/", "calls.urls"),
     PageRoutes("storage/", "calls.views.storage.urls"),

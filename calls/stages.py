@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from calls.states import CallStatus
+from tenants.states import RETRYABLE_WORK
 from tenants.work_queue.kinds import WorkKind, work_kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.functional import _StrPromise as _Words
 
-    from calls.models import Stage  # noqa: F401  # A base class names it.
+    from calls.models import Stage
 
 
 class Statuses(NamedTuple):
@@ -58,7 +61,17 @@ ANALYSIS: Final = CallStage(
     after="transcription",
     statuses=Statuses(CallStatus.TRANSCRIBED, CallStatus.ANALYZING, CallStatus.COMPLETED),
 )
-STAGES: Final = (TRANSCRIPTION, ANALYSIS)
+INDEXING: Final = CallStage(
+    name="indexing",
+    label=_("search index"),
+    queue="embedding",
+    work="calls.domain.pipeline.indexing.index_claimed",
+    dead_message="{what} on this transcript, so it is not found by the search until it is tried "
+    "again tomorrow.",
+    after="transcription",
+)
+"""No part of a call's status: a call that cannot be found can be heard and read."""
+STAGES: Final = (TRANSCRIPTION, ANALYSIS, INDEXING)
 
 
 def call_stages() -> dict[str, CallStage]:
@@ -69,3 +82,9 @@ def call_stages() -> dict[str, CallStage]:
 def status_stages() -> dict[str, Statuses]:
     """The statuses of each stage that is part of its call's status, by name."""
     return {name: kind.statuses for name, kind in call_stages().items() if kind.statuses}
+
+
+def failed_stage(stages: Iterable[Stage]) -> Stage | None:
+    """Of one call's, the one that ended it. What is no part of its status ends no call."""
+    ended = (stage for stage in stages if stage.state in RETRYABLE_WORK)
+    return next((stage for stage in ended if stage.kind in status_stages()), None)

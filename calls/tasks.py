@@ -5,10 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 
 from calls.domain.bulk.runs import end_finished_imports
+from calls.domain.pipeline.indexing import index_what_is_not
 from calls.domain.retention import delete_expired_calls
 from calls.domain.uploads.expiry import expire_uploads
 from tenants.domain.people import for_each_tenant
 from tenants.storage.sweep import sweep_orphans
+from tenants.work_queue.notify import notify
 
 
 @shared_task(name="calls.sweep_imports")
@@ -27,6 +29,12 @@ def sweep_uploads() -> None:
 def sweep_storage() -> None:
     """Remove objects without a row, report rows without an object."""
     for_each_tenant(sweep_orphans)
+
+
+@shared_task(name="calls.sweep_search")
+def sweep_search() -> None:
+    """Index what the search does not find."""
+    for_each_tenant(lambda: notify(*index_what_is_not()))
 
 
 @shared_task(name="calls.sweep_expired_calls")

@@ -38,6 +38,7 @@ SECURITY_DEFINERS = {
     "next_calls_stage",
     "next_tenants_outgoingmail",
     "next_tickets_training",
+    "search_calls",
     "search_passages",
     "tenant_of_api_key",
     "tenants_held_by_budget",

@@ -20,6 +20,7 @@ from calls.domain.removal import delete_call
 from calls.domain.results.playback import audio_url
 from calls.forms.languages import language_choices
 from calls.models import Call, Recording, Stage
+from calls.stages import status_stages
 from calls.states import SUBJECT_KIND, CallStatus
 from calls.templatetags.lengths import clock
 from tenants.admin.badges import badge
@@ -105,7 +106,9 @@ class CallAdmin(PipelineActions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         calls = super().get_queryset(request).select_related("agent__user", "uploaded_by__user")
-        ended = Stage.objects.filter(state__in=RETRYABLE_WORK).order_by("created_at")
+        ended = Stage.objects.filter(state__in=RETRYABLE_WORK, kind__in=status_stages()).order_by(
+            "created_at"
+        )
         return calls.prefetch_related(Prefetch("stages", ended, to_attr="ended_badly"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from calls.models import Call, CallEvent
+from calls.stages import failed_stage
 from calls.states import CallStatus, ChannelContent, Direction, Outcome, SentimentLabel
-from tenants.states import RETRYABLE_WORK
 from tenants.storage.port import object_storage
 
 _ENDED_BADLY = (CallStatus.FAILED, CallStatus.CANCELLED)
@@ -125,15 +125,15 @@ class CallSerializer(serializers.ModelSerializer[Call]):
     def get_error(self, call: Call) -> ErrorShape | None:
         if call.status not in _ENDED_BADLY:
             return None
-        for stage in call.stages.all():
-            if stage.state in RETRYABLE_WORK:
-                return {
-                    "stage": stage.kind,
-                    "code": stage.error_code,
-                    "message": stage.error_message,
-                    "retryable": stage.is_retryable,
-                }
-        return None
+        stage = failed_stage(call.stages.all())
+        if stage is None:
+            return None
+        return {
+            "stage": stage.kind,
+            "code": stage.error_code,
+            "message": stage.error_message,
+            "retryable": stage.is_retryable,
+        }
 
     def get_links(self, call: Call) -> CallLinks:
         def address(name: str) -> str:

@@ -4,6 +4,7 @@ from calls.models.analysis import Analysis, Evidence, Finding
 from calls.models.calls import Call, CallEvent, Recording
 from calls.models.imports import ImportLine, ImportRun
 from calls.models.pipeline import ChunkResult, Stage, Upload
+from calls.models.search import SearchDocument
 from calls.models.transcripts import ConversationMetrics, Transcript
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ImportLine",
     "ImportRun",
     "Recording",
+    "SearchDocument",
     "Stage",
     "Transcript",
     "Upload",

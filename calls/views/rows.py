@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from calls.models import Analysis, Stage
+from calls.stages import status_stages
 from calls.states import WORKING, CallStatus
 from tenants.states import WorkState
 
@@ -50,7 +51,9 @@ def _sentiment(ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _errors(ids: list[UUID]) -> dict[UUID, str]:
-    ended = Stage.objects.filter(call__in=ids, state__in=[WorkState.FAILED, WorkState.DEAD])
+    ended = Stage.objects.filter(
+        call__in=ids, state__in=[WorkState.FAILED, WorkState.DEAD], kind__in=status_stages()
+    )
     return dict(ended.order_by("finished_at").values_list("call_id", "error_message"))
 
 

@@ -69,16 +69,18 @@ def following_stages(claimed: Claim[Stage]) -> list[Stage]:
     return [begin_stage(claimed.item.call_id, kind) for kind in after]
 
 
-def begin_stage(call_id: UUID, kind: CallStage) -> Stage:
-    """Have the call's stage of this kind done, again where it was done before."""
+def begin_stage(call_id: UUID, kind: CallStage, *, priority: int | None = None) -> Stage:
+    """Have the call's stage of this kind done, again where it was done before.
+
+    With its call's priority, unless another is given.
+    """
+    if priority is None:
+        priority = Call.objects.values_list("priority", flat=True).get(pk=call_id)
     stage: Stage
     stage, _ = Stage.objects.update_or_create(
         call_id=call_id,
         kind=kind.name,
-        defaults={
-            **ready_again(),
-            "priority": Call.objects.values_list("priority", flat=True).get(pk=call_id),
-        },
+        defaults={**ready_again(), "priority": priority},
     )
     return stage
 

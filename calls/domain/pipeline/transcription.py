@@ -24,6 +24,7 @@ from calls.models import (
     ChunkResult,
     ConversationMetrics,
     Recording,
+    SearchDocument,
     Stage,
     Transcript,
 )
@@ -155,7 +156,8 @@ def _keep(
         sentiment="",
         sentiment_score=None,
     )
-    Analysis.objects.filter(call=claimed.item.call_id).delete()  # It quotes other words.
+    for of_other_words in (Analysis, SearchDocument):
+        of_other_words.objects.filter(call=claimed.item.call_id).delete()
     Stage.objects.filter(pk=claimed.item_id).update(input_hash=input_hash)
     ChunkResult.objects.filter(call=claimed.item.call_id).delete()
 

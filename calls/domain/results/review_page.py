@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calls.models import Analysis, Call, Finding, Recording, Transcript
+from calls.stages import failed_stage
 from calls.states import SUBJECT_KIND, WORKING, CallStatus, FindingKind
 from tenants.domain.ledger import usage_of
 from tenants.domain.subjects import Subject
-from tenants.states import RETRYABLE_WORK
 
 if TYPE_CHECKING:
     from calls.models import CallEvent, ConversationMetrics, Stage
@@ -60,7 +60,7 @@ class Review:
         """The stage that ended the call; None while it works, and after it is completed."""
         if self.call.status not in {CallStatus.FAILED, CallStatus.CANCELLED}:
             return None
-        return next((stage for stage in self.stages if stage.state in RETRYABLE_WORK), None)
+        return failed_stage(self.stages)
 
     @property
     def cost_usd(self) -> Decimal:

@@ -6,22 +6,8 @@ import re
 from typing import Final
 
 from tenants.domain.people import current_settings
+from tenants.postgresql.dictionaries import dictionary_of
 
-_DICTIONARIES: Final = {
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ru": "russian",
-    "sv": "swedish",
-    "tr": "turkish",
-}
 _SIGNS: Final = re.compile(r"[^\w\x00-\x7f]|\x00")
 
 
@@ -36,4 +22,4 @@ def plain(text: str) -> str:
 
 def dictionary() -> str:
     """Of the tenant's language; one without a dictionary is searched by its plain words."""
-    return _DICTIONARIES.get(current_settings().language.split("-")[0].lower(), "simple")
+    return dictionary_of(current_settings().language)

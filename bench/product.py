@@ -59,9 +59,9 @@ def load_engine(samples: NDArray[float32]) -> None:
 
 
 def worked_through(stage: Stage) -> None:
-    """Both stages, with the engines that the settings choose."""
-    for following in transcribe(stage.pk, speech_engine()):
-        analyze(following.pk, language_engine())
+    """Both stages of its status, with the engines that the settings choose."""
+    analysis, *_ = transcribe(stage.pk, speech_engine())
+    analyze(analysis.pk, language_engine())
     call = Call.objects.get(pk=stage.call_id)
     assert call.status == CallStatus.COMPLETED, call.status
 

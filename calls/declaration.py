@@ -53,6 +53,7 @@ DECLARATION: Final = (
     Sweep("calls.sweep_search", 600.0),
     Sweep("calls.sweep_storage", 6 * 3600.0),
     PageRoutes("calls/", "calls.urls"),
+    PageRoutes("search/", "calls.search_urls"),
     PageRoutes("storage/", "calls.views.storage.urls"),
     PageRoutes("admin/pipeline/", "calls.admin.urls"),
     ApiRoutes("calls.api.urls"),
@@ -62,6 +63,7 @@ DECLARATION: Final = (
     ),
     AdminLink(_("Pipeline"), "account_tree", "pipeline:page", "calls.see_all_calls"),
     RailLink(_("Calls"), "calls", "calls:list", "calls.view_call"),
+    RailLink(_("Search"), "search", "search:page", "calls.view_call"),
     RailLink(_("Pipeline"), "tenant", "pipeline:everywhere"),
     UsagePage("call", "admin:calls_call_change"),
 )

@@ -43,3 +43,9 @@ class CallFilter(django_filters.FilterSet):
             | Q(call_type__icontains=value)
             | Q(external_id=value)
         )
+
+
+class SpokenCallFilter(CallFilter):
+    """Without `q`, which is what was said where calls are searched for it."""
+
+    q = None

@@ -144,6 +144,10 @@ class Call(TenantOwned):
     def get_absolute_url(self) -> str:
         return reverse("calls:review", args=[self.pk])
 
+    def url_of_moment(self, turn: int, at_ms: int) -> str:
+        """The page at a turn of its transcript, heard from that moment on."""
+        return f"{self.get_absolute_url()}?at={at_ms}#turn-{turn}"
+
 
 class Recording(TenantOwned):
     """The bound audio object of a call, and what a real decode found in it.

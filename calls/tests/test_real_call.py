@@ -44,8 +44,8 @@ def completed(client: APIClient, acme: Tenant, audio: Path) -> str:
     promise = send(client, audio.read_bytes(), filename=audio.name)
     call_id = str(bind(client, promise).json()["id"])
     with tenant_scope(acme.pk):
-        [following] = transcribe(Stage.objects.get().pk, speech_engine())
-        analyze(following.pk, language_engine())
+        analysis, *_ = transcribe(Stage.objects.get().pk, speech_engine())
+        analyze(analysis.pk, language_engine())
     return call_id
 
 

@@ -11,9 +11,10 @@ from calls.domain.corrections import change_call
 from calls.domain.details import CallDetails
 from calls.domain.pipeline.analysis import analyze
 from calls.domain.pipeline.control import cancel, retry
+from calls.domain.pipeline.indexing import index_claimed
 from calls.domain.pipeline.transcription import transcribe
 from calls.models import Analysis, Call, CallEvent, Recording, Stage, Transcript
-from calls.stages import TRANSCRIPTION
+from calls.stages import INDEXING, TRANSCRIPTION
 from calls.states import CallEventKind, CallStatus
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import keep_recording, make_call, make_stage
@@ -26,6 +27,7 @@ from tenants.states import Role, WorkState
 from tenants.tests.ask import as_key
 from tenants.tests.make import ADA, make_member
 from tenants.work_queue.claims import claim
+from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +49,9 @@ def call(acme: Tenant) -> Iterator[Call]:
 
 
 def work_through(call: Call, stage: Stage) -> None:
-    [following] = transcribe(stage.pk, FakeSpeech())
-    analyze(following.pk, LocalAnalyst())
+    analysis, indexing = transcribe(stage.pk, FakeSpeech())
+    analyze(analysis.pk, LocalAnalyst())
+    work_on(INDEXING, indexing.pk, index_claimed)
     call.refresh_from_db()
 
 
@@ -142,7 +145,7 @@ def test_what_was_cancelled_after_the_transcript_waits_for_the_new_one(call: Cal
     [stage] = retry(Call.objects.all(), ADA)
 
     assert stage.kind == "transcription"
-    assert states(call) == {"transcription": WorkState.READY}
+    assert states(call) == {"transcription": WorkState.READY, "indexing": WorkState.DONE}
 
 
 def test_the_same_recording_in_another_language_is_heard_itself(acme: Tenant, call: Call) -> None:

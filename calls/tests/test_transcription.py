@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from calls.domain.pipeline.transcription import transcribe
 from calls.domain.removal import delete_call
 from calls.models import Call, CallEvent, ChunkResult, Recording, Stage, Transcript
-from calls.stages import ANALYSIS
+from calls.stages import ANALYSIS, INDEXING
 from calls.states import CallStatus
 from calls.tests.doubles import FakeSpeech
 from calls.tests.make import keep_recording, make_call, make_stage
@@ -41,13 +41,14 @@ def speakers() -> list[str]:
     return [turn["speaker"] for turn in Transcript.objects.get().turns]
 
 
-def test_a_recording_becomes_a_transcript_and_the_next_stage(call: Call) -> None:
-    [following] = transcribe(make_stage(call).pk, FakeSpeech())
+def test_a_recording_becomes_a_transcript_and_the_next_stages(call: Call) -> None:
+    following = transcribe(make_stage(call).pk, FakeSpeech())
 
     call.refresh_from_db()
     transcript = Transcript.objects.get()
     recording = Recording.objects.get()
-    assert (following.kind, following.state) == (ANALYSIS.name, WorkState.READY)
+    assert [stage.kind for stage in following] == [ANALYSIS.name, INDEXING.name]
+    assert {stage.state for stage in following} == {WorkState.READY}
     assert (call.status, call.duration_ms) == (CallStatus.TRANSCRIBED, 2_000)
     assert transcript.turns[0]["text"] == "my bill is wrong"
     assert (recording.channels, recording.sample_rate) == (2, 8_000)

@@ -59,6 +59,7 @@ def _pipeline(part: str) -> Knocks:
 PAGES: Final[dict[str, Knocks]] = {
     "calls/": list_page("/calls/"),
     "calls/upload/": _upload,
+    "search/": list_page("/search/"),
     **{
         f"calls/<call>/{part}": _page(part)
         for part in ("", "progress/", "retry/", "cancel/", "language/")
@@ -135,6 +136,7 @@ OPERATIONS: Final[dict[str, Knocks]] = {
         "POST", lambda them: f"/uploads/{them.upload}/parts", numbers=[1]
     ),
     "uploads_destroy": sending("DELETE", lambda them: f"/uploads/{them.upload}"),
+    "search": listing("/search"),
     "calls_list": listing("/calls"),
     "calls_create": _bind,
     "calls_upload_create": _form,

@@ -25,5 +25,5 @@ RECORDING: Final = (
 def work_through(call: Call, engine: SpeechEngine) -> None:
     """Transcribe and analyze the call, as its worker would."""
     with tenant_scope(call.tenant.pk):
-        [following] = transcribe(Stage.objects.get(call=call).pk, engine)
-        analyze(following.pk, LocalAnalyst())
+        analysis, *_ = transcribe(Stage.objects.get(call=call).pk, engine)
+        analyze(analysis.pk, LocalAnalyst())

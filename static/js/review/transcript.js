@@ -102,7 +102,8 @@ export class Transcript {
     const turn = /^#turn-\d+$/.test(location.hash) && this.#page.querySelector(location.hash);
     if (turn) {
       this.#tabs.showTranscript();
-      this.#player?.seek(turn.dataset.startMs / 1000);
+      const asked = askedMoment(turn);
+      this.#player?.seek((asked ?? Number(turn.dataset.startMs)) / 1000, { play: asked !== null });
       this.#mark(turn);
     }
   }
@@ -122,6 +123,14 @@ export class Transcript {
       keepInView(turn);
     }
   }
+}
+
+/** What the address says of when to begin, if that is in the turn; null where it says nothing. */
+function askedMoment(turn) {
+  const text = new URLSearchParams(location.search).get("at");
+  const at = /^\d{1,9}$/.test(text ?? "") ? Number(text) : null;
+  const isInside = at !== null && at >= turn.dataset.startMs && at <= turn.dataset.endMs;
+  return isInside ? at : null;
 }
 
 /** The place of the last of the ascending `starts` that is not after `now`; -1 before the first. */

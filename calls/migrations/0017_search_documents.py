@@ -32,7 +32,28 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
-                ("dictionary", models.CharField(max_length=16)),
+                (
+                    "dictionary",
+                    models.CharField(
+                        choices=[
+                            ("simple", "simple"),
+                            ("danish", "danish"),
+                            ("german", "german"),
+                            ("english", "english"),
+                            ("spanish", "spanish"),
+                            ("finnish", "finnish"),
+                            ("french", "french"),
+                            ("italian", "italian"),
+                            ("dutch", "dutch"),
+                            ("norwegian", "norwegian"),
+                            ("portuguese", "portuguese"),
+                            ("russian", "russian"),
+                            ("swedish", "swedish"),
+                            ("turkish", "turkish"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("words", django.contrib.postgres.search.SearchVectorField()),
                 (
                     "call",
@@ -72,6 +93,32 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["tenant", "dictionary"], name="search_document_dictionary"
                     ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dictionary__in",
+                                [
+                                    "simple",
+                                    "danish",
+                                    "german",
+                                    "english",
+                                    "spanish",
+                                    "finnish",
+                                    "french",
+                                    "italian",
+                                    "dutch",
+                                    "norwegian",
+                                    "portuguese",
+                                    "russian",
+                                    "swedish",
+                                    "turkish",
+                                ],
+                            )
+                        ),
+                        name="search_document_dictionary_known",
+                    )
                 ],
             },
             managers=[

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -9,6 +11,9 @@ from django.db import models
 from calls.models.calls import Call
 from calls.models.transcripts import Transcript
 from tenants.models import TenantOwned
+from tenants.postgresql.dictionaries import DICTIONARIES, PLAIN
+
+_DICTIONARIES: Final = [(name, name) for name in (PLAIN, *DICTIONARIES)]
 
 
 class SearchDocument(TenantOwned):
@@ -21,10 +26,16 @@ class SearchDocument(TenantOwned):
 
     call = models.OneToOneField(Call, models.CASCADE, related_name="search_document")
     transcript = models.OneToOneField(Transcript, models.CASCADE, related_name="search_document")
-    dictionary = models.CharField(max_length=16)
+    dictionary = models.CharField(max_length=16, choices=_DICTIONARIES)
     words = SearchVectorField()
 
     class Meta(TenantOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(dictionary__in=[name for name, _ in _DICTIONARIES]),
+                name="search_document_dictionary_known",
+            ),
+        ]
         indexes = [
             # Every search; the words of each row name its tenant (calls/functions.py).
             GinIndex(fields=["words"], name="search_document_words"),

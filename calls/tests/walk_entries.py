@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calls.domain.history import note
 from calls.domain.results.playback import audio_url
+from calls.domain.search.documents import keep_document
 from calls.models import (
     Call,
     ChunkResult,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 def _furnish(house: House) -> None:
     call = make_analyzed_call(house.tenant, agent=house.people[Role.AGENT])
     _complete(call, house.people[Role.SUPERVISOR])
+    keep_document(Transcript.objects.get())
     _await_upload(house.tenant, house.people[Role.SUPERVISOR])
     TenantPause.objects.create(kind=ANALYSIS.name, reason="The engine is away.", **ADA.columns())
     make_finished_import(call, house.people[Role.ADMIN])

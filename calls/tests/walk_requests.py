@@ -56,10 +56,29 @@ def _pipeline(part: str) -> Knocks:
     return knocks
 
 
+def _questions(them: Book) -> Iterator[dict[str, object]]:
+    """Everybody's call says the first; the others are theirs alone."""
+    for said in ("refund", them.company, them.call, them.tenant):
+        yield {"q": said}
+        yield {"q": f'"{said}" OR refund', "speaker": "customer", "agent": them.member}
+
+
+def _search_page(them: Book, own: Book) -> Iterator[Knock]:
+    yield from list_page("/search/")(them, own)
+    for question in _questions(them):
+        yield Knock("GET", "/search/", question)
+
+
+def _search(them: Book, own: Book) -> Iterator[Knock]:
+    yield from listing("/search")(them, own)
+    for question in _questions(them):
+        yield Knock("GET", f"{API}/search", question)
+
+
 PAGES: Final[dict[str, Knocks]] = {
     "calls/": list_page("/calls/"),
     "calls/upload/": _upload,
-    "search/": list_page("/search/"),
+    "search/": _search_page,
     **{
         f"calls/<call>/{part}": _page(part)
         for part in ("", "progress/", "retry/", "cancel/", "language/")
@@ -136,7 +155,7 @@ OPERATIONS: Final[dict[str, Knocks]] = {
         "POST", lambda them: f"/uploads/{them.upload}/parts", numbers=[1]
     ),
     "uploads_destroy": sending("DELETE", lambda them: f"/uploads/{them.upload}"),
-    "search": listing("/search"),
+    "search": _search,
     "calls_list": listing("/calls"),
     "calls_create": _bind,
     "calls_upload_create": _form,

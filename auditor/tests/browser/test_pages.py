@@ -13,6 +13,7 @@ from calls.stages import ANALYSIS
 from calls.states import CallStatus
 from calls.tests.make import keep_recording, make_call, make_stage
 from calls.tests.make_review import make_analyzed_call
+from calls.tests.make_search import make_said_call
 from calls.tests.sounds import tone
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 _SIGNED_OUT: Final = ("account_login", "account_reset_password", "account_reset_password_done")
-_SIGNED_IN: Final = ("home", "calls:list", "calls:upload", "account_change_password")
+_SIGNED_IN: Final = ("home", "calls:list", "calls:upload", "search:page", "account_change_password")
 
 
 def completed(tenant: Tenant) -> Call:
@@ -98,6 +99,13 @@ def test_an_empty_page_is_open_to_everybody(
 ) -> None:
     visitor.enter(make_member(acme, role))
     check(visitor, reverse(name))
+
+
+def test_what_was_found_is_open_to_everybody(acme: Tenant, visitor: Visitor) -> None:
+    for _ in range(2):
+        make_said_call(acme, "The refund " * 40, "AB 4471 09", agent=make_member(acme))
+    visitor.enter(make_member(acme, Role.ADMIN))
+    check(visitor, f"{reverse('search:page')}?q=refund+ab447109")
 
 
 @pytest.mark.parametrize("make", CALLS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -85,7 +86,14 @@ class _Turn:
             if first == phrase[0] and tuple(self._folded[at : at + length]) == phrase
         ]
         if length == 1 and any(sign.isdigit() for sign in phrase[0]):
-            places += [(c.start, c.end) for c in codes_of(self._text) if c.value == phrase[0]]
+            places += self._codes[phrase[0]]
+        return places
+
+    @cached_property
+    def _codes(self) -> defaultdict[str, list[Span]]:
+        places: defaultdict[str, list[Span]] = defaultdict(list)
+        for code in codes_of(self._text):
+            places[code.value].append((code.start, code.end))
         return places
 
     def places_of_forms(self, stem: str, forms: Forms) -> list[Span]:

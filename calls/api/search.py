@@ -19,7 +19,7 @@ from tenants.api.views import TenantViewSet
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
-    from calls.domain.search.finding import Found, FoundCall, Hit
+    from calls.domain.search.finding import FoundCall, SaidSentence, SearchResult
     from calls.models.calls import CallQuerySet
 
 _MOST: Final = 100
@@ -100,7 +100,7 @@ class SearchViewSet(TenantViewSet[Call]):
         )
         return Response(self._shown(found))
 
-    def _shown(self, found: Found) -> dict[str, object]:
+    def _shown(self, found: SearchResult) -> dict[str, object]:
         return {"total": found.total, "results": [self._call(each) for each in found.calls]}
 
     def _call(self, found: FoundCall) -> dict[str, object]:
@@ -115,7 +115,7 @@ class SearchViewSet(TenantViewSet[Call]):
             "hits": [self._hit(call, hit) for hit in found.hits],
         }
 
-    def _hit(self, call: Call, hit: Hit) -> dict[str, object]:
+    def _hit(self, call: Call, hit: SaidSentence) -> dict[str, object]:
         return {
             "turn": hit.turn,
             "speaker": hit.speaker,

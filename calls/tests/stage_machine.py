@@ -7,7 +7,6 @@ that what was lost long ago still tries to write; the model says which claims ma
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -17,13 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.strategies import DataObject, data, integers, sampled_from
 
 from calls.domain.pipeline import control
-from calls.domain.pipeline.analysis import analyze_claimed
-from calls.domain.pipeline.indexing import index_claimed
-from calls.domain.pipeline.stages import following_stages
 from calls.domain.removal import delete_call
 from calls.models import Analysis, Call, SearchDocument, Stage, Transcript
 from calls.stages import (
-    ANALYSIS,
     INDEXING,
     STAGES,
     TRANSCRIPTION,
@@ -31,12 +26,10 @@ from calls.stages import (
     call_stages,
     status_stages,
 )
-from calls.states import SUBJECT_KIND, WORKING, CallStatus
+from calls.states import WORKING, CallStatus
+from calls.tests.finishing import finish
 from calls.tests.legal_moves import CALL_MOVES, STAGE_MOVES, STATES_OF_ENDED
 from calls.tests.make import make_call, make_stage
-from engines.language.local.analyst import LocalAnalyst
-from tenants.domain.ledger import book_usage
-from tenants.domain.subjects import Subject
 from tenants.models import Tenant, UsageEntry
 from tenants.states import OPEN_WORK, WorkState
 from tenants.tests.make import ADA
@@ -124,7 +117,7 @@ class StageMachine(RuleBasedStateMachine):
     def a_worker_finishes(self, drawn: DataObject) -> None:
         claimed = drawn.draw(sampled_from(self.claims))
         if self.holds(claimed):
-            self.finish(claimed)
+            finish(claimed)
             self.finished.add((claimed.item.call_id, claimed.kind.name))
         else:
             self.nothing_changes(lambda: self.late(claimed))
@@ -271,30 +264,7 @@ class StageMachine(RuleBasedStateMachine):
         with pytest.raises(LeaseLostError):
             claims.check_held(claimed)
         with pytest.raises(LeaseLostError):
-            self.finish(claimed)
-
-    def finish(self, claimed: Claim[Stage]) -> None:
-        if claimed.kind is ANALYSIS:
-            analyze_claimed(claimed, LocalAnalyst())
-            return
-        if claimed.kind is INDEXING:
-            index_claimed(claimed)
-            return
-        with claims.finishing(claimed):
-            transcript = Transcript.objects.create(
-                call_id=claimed.item.call_id, language="en", duration_ms=0, turns=[]
-            )
-            book_usage(
-                Subject(SUBJECT_KIND, claimed.item.call_id),
-                stage=claimed.item.kind,
-                attempt=claimed.attempt,
-                booking=str(transcript.pk),
-                engine="fake",
-                model="fake-1",
-                unit="audio_second",
-                quantity=Decimal(1),
-            )
-            following_stages(claimed)
+            finish(claimed)
 
 
 def is_spent(stage: Stage) -> bool:

@@ -22,7 +22,7 @@ from tenants.tests.make import make_member
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-    from calls.domain.search.finding import Found
+    from calls.domain.search.finding import SearchResult
     from tenants.models import Membership, Tenant
 
 CODES = (
@@ -33,16 +33,16 @@ CODES = (
 )
 
 
-def search(tenant: Tenant, asked: str, *, speaker: Speaker | None = None) -> Found:
+def search(tenant: Tenant, asked: str, *, speaker: Speaker | None = None) -> SearchResult:
     with tenant_scope(tenant.pk):
         return search_calls(Call.objects.all(), asked, speaker=speaker)
 
 
-def ids(found: Found) -> list[str]:
+def ids(found: SearchResult) -> list[str]:
     return [str(each.call.pk) for each in found.calls]
 
 
-def marked(found: Found) -> list[str]:
+def marked(found: SearchResult) -> list[str]:
     """What is marked in the sentences of the first call."""
     hits = found.calls[0].hits
     return [hit.text[start:end] for hit in hits for start, end in hit.spans]

@@ -22,7 +22,7 @@ from tenants.views.lists import query_with
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
-    from calls.domain.search.finding import Found, Hit
+    from calls.domain.search.finding import SaidSentence, SearchResult
     from calls.models import Call
 
 _CALLS_A_PAGE: Final = 20
@@ -33,7 +33,7 @@ _LAST_PAGE: Final = 500
 class ShownHit:
     """A sentence in pieces, each with whether it was sought, and the address that plays it."""
 
-    hit: Hit
+    hit: SaidSentence
     pieces: list[tuple[str, bool]]
     url: str
 
@@ -62,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/search.html", context | _choices(request))
 
 
-def _found(request: HttpRequest, asked: str, page: int) -> Found:
+def _found(request: HttpRequest, asked: str, page: int) -> SearchResult:
     params = request.GET
     calls = visible_calls(actor_of(request.user))
     speaker = params.get("speaker")
@@ -75,7 +75,7 @@ def _found(request: HttpRequest, asked: str, page: int) -> Found:
     )
 
 
-def _shown(call: Call, hit: Hit) -> ShownHit:
+def _shown(call: Call, hit: SaidSentence) -> ShownHit:
     pieces, at = list[tuple[str, bool]](), 0
     for start, end in hit.spans:
         pieces += [(hit.text[at:start], False), (hit.text[start:end], True)]

@@ -22,7 +22,7 @@ _MOST_PIECES: Final = 24
 _SHORTEST, _LONGEST = 3, 24
 
 
-class Piece(NamedTuple):
+class CodePart(NamedTuple):
     """Letters only or digits only, and the slice of the text that they are of."""
 
     text: str
@@ -46,9 +46,9 @@ def codes_of(text: str) -> Iterator[Code]:
             yield from _beginning_with(run[start : start + _MOST_PIECES])
 
 
-def code_runs(text: str) -> list[list[Piece]]:
+def code_runs(text: str) -> list[list[CodePart]]:
     """Pieces that stand together, with a digit among them; spoken digits are figures."""
-    runs: list[list[Piece]] = [[]]
+    runs: list[list[CodePart]] = [[]]
     for piece in _pieces(text):
         is_word = not _is_number(piece) and len(piece.text) > _MOST_LETTERS_A_PIECE
         last = runs[-1][-1] if runs[-1] else None
@@ -59,7 +59,7 @@ def code_runs(text: str) -> list[list[Piece]]:
     return [run for run in runs if any(map(_is_number, run))]
 
 
-def joined(pieces: Sequence[Piece]) -> str:
+def joined(pieces: Sequence[CodePart]) -> str:
     """The code that these are; empty where they are none."""
     value = "".join(piece.text for piece in pieces)
     letters = sum(len(piece.text) for piece in pieces if not _is_number(piece))
@@ -67,31 +67,31 @@ def joined(pieces: Sequence[Piece]) -> str:
     return value if is_code and any(map(_is_number, pieces)) else ""
 
 
-def _beginning_with(run: Sequence[Piece]) -> Iterator[Code]:
+def _beginning_with(run: Sequence[CodePart]) -> Iterator[Code]:
     for end in range(1, len(run) + 1):
         if value := joined(run[:end]):
             yield Code(value, run[0].start, run[end - 1].end)
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _pieces(text: str) -> Iterator[CodePart]:
     """In order; those of spoken digits are each of the whole slice that says them."""
     at = 0
     for spoken in digit_runs(text):
         yield from _written(text, at, spoken.start)
         for found in _SAID_PIECE.finditer(spoken.value):
-            yield Piece(folded(found.group()), spoken.start, spoken.end)
+            yield CodePart(folded(found.group()), spoken.start, spoken.end)
         at = spoken.end
     yield from _written(text, at, len(text))
 
 
-def _written(text: str, start: int, end: int) -> Iterator[Piece]:
+def _written(text: str, start: int, end: int) -> Iterator[CodePart]:
     for found in _PIECE.finditer(text, start, end):
-        yield Piece(folded(found.group()), found.start(), found.end())
+        yield CodePart(folded(found.group()), found.start(), found.end())
 
 
-def _is_beside(text: str, last: Piece, piece: Piece) -> bool:
+def _is_beside(text: str, last: CodePart, piece: CodePart) -> bool:
     return piece.start <= last.end or bool(_BETWEEN.fullmatch(text, last.end, piece.start))
 
 
-def _is_number(piece: Piece) -> bool:
+def _is_number(piece: CodePart) -> bool:
     return piece.text[:1].isdigit()

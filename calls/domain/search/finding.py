@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from calls.domain.search.excerpts import Excerpt
     from calls.domain.search.marking import Forms, Marks, Span
-    from calls.domain.search.questions import Question, Term
+    from calls.domain.search.questions import SearchQuestion, Term
     from calls.models.calls import CallQuerySet
     from calls.models.transcripts import WordRow
     from calls.states import Speaker
@@ -30,7 +30,7 @@ _HITS_A_CALL: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SaidSentence:
     """A sentence of a turn: what was sought is at `spans` of `text`. `turn` is the turn's index."""
 
     turn: int
@@ -44,18 +44,18 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class FoundCall:
     call: Call
-    hits: list[Hit]
+    hits: list[SaidSentence]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Some of the calls that match, best first; `total` counts them all."""
 
     calls: list[FoundCall]
     total: int
 
 
-class _Turn(NamedTuple):
+class _SearchedTurn(NamedTuple):
     call_id: UUID
     dictionary: str
     place: int  # In the transcript's list, from 0.
@@ -67,7 +67,7 @@ class _Turn(NamedTuple):
 
 
 class _Marked(NamedTuple):
-    turn: _Turn
+    turn: _SearchedTurn
     marks: Marks
 
 
@@ -78,7 +78,7 @@ def search_calls(
     speaker: Speaker | None = None,
     limit: int = 20,
     offset: int = 0,
-) -> Found:
+) -> SearchResult:
     """Those of *calls* in which it was said, at most *limit*; five queries, however many.
 
     Each comes with the sentences that say most of it. Raises Refused for nothing to look for.
@@ -87,32 +87,36 @@ def search_calls(
     matching = matching_calls(calls, question, dictionaries_of_tenant(), limit=limit, offset=offset)
     hits = _hits(matching.call_ids, question)
     rows = Call.objects.select_related("agent__user").in_bulk(matching.call_ids)
-    return Found(
+    return SearchResult(
         [FoundCall(rows[pk], hits.get(pk, [])) for pk in matching.call_ids if pk in rows],
         matching.total,
     )
 
 
-def _hits(call_ids: list[UUID], question: Question) -> dict[UUID, list[Hit]]:
+def _hits(call_ids: list[UUID], question: SearchQuestion) -> dict[UUID, list[SaidSentence]]:
     turns, terms = _turns_of(call_ids, question.speaker), question.sought
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for turn in turns:
         texts[turn.dictionary].append(turn.text)
     best = _best(turns, terms, forms_of(terms, texts))
     words = _words_of([marked.turn for marked in best])
-    hits: defaultdict[UUID, list[Hit]] = defaultdict(list)
+    hits: defaultdict[UUID, list[SaidSentence]] = defaultdict(list)
     for turn, marks in best:
         excerpt = excerpt_of(turn.text, marks.spans)
         hits[turn.call_id].append(_hit(turn, excerpt, words.get((turn.call_id, turn.place)) or []))
     return hits
 
 
-def _hit(turn: _Turn, excerpt: Excerpt, words: list[WordRow]) -> Hit:
+def _hit(turn: _SearchedTurn, excerpt: Excerpt, words: list[WordRow]) -> SaidSentence:
     start_ms = second_of(excerpt, turn.text, words, turn.start_ms)
-    return Hit(turn.number, turn.speaker, start_ms, turn.end_ms, excerpt.text, excerpt.spans)
+    return SaidSentence(
+        turn.number, turn.speaker, start_ms, turn.end_ms, excerpt.text, excerpt.spans
+    )
 
 
-def _best(turns: Iterable[_Turn], terms: list[Term], forms: dict[str, Forms]) -> list[_Marked]:
+def _best(
+    turns: Iterable[_SearchedTurn], terms: list[Term], forms: dict[str, Forms]
+) -> list[_Marked]:
     """The few turns of each call that say most, in their order."""
     marked: defaultdict[UUID, list[_Marked]] = defaultdict(list)
     for turn in turns:
@@ -126,14 +130,14 @@ def _best(turns: Iterable[_Turn], terms: list[Term], forms: dict[str, Forms]) ->
     return [each for few in best for each in sorted(few, key=lambda each: each.turn.place)]
 
 
-def _turns_of(call_ids: list[UUID], speaker: Speaker | None) -> list[_Turn]:
+def _turns_of(call_ids: list[UUID], speaker: Speaker | None) -> list[_SearchedTurn]:
     """Of the version that was searched, without their words: those are most of a transcript."""
     with connection.cursor() as cursor:
         cursor.execute(_TURNS, [call_ids, speaker or "", speaker or ""])
-        return [_Turn(*row) for row in cursor.fetchall()]
+        return [_SearchedTurn(*row) for row in cursor.fetchall()]
 
 
-def _words_of(turns: list[_Turn]) -> dict[tuple[UUID, int], list[WordRow]]:
+def _words_of(turns: list[_SearchedTurn]) -> dict[tuple[UUID, int], list[WordRow]]:
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [[turn.call_id for turn in turns], [turn.place for turn in turns]])
         return {(call_id, place): json.loads(words) for call_id, place, words in cursor.fetchall()}

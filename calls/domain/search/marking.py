@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from calls.domain.search.questions import Phrase, Term
-    from calls.domain.search.tokens import Token
+    from calls.domain.search.tokens import PlacedWord
 
 Span = tuple[int, int]
 Forms = frozenset[tuple[str, str]]
@@ -61,7 +61,7 @@ _FORMS: Final = """
 
 def marks_in(text: str, terms: Sequence[Term], forms: Forms) -> Marks | None:
     """None where nothing of the terms is said in *text*."""
-    turn = _Turn(text)
+    turn = _TurnText(text)
     points, spans = 0, set[Span]()
     for term in terms:
         ways = [[turn.places_of(phrase) for phrase in way] for way in term.ways]
@@ -72,7 +72,7 @@ def marks_in(text: str, terms: Sequence[Term], forms: Forms) -> Marks | None:
     return Marks(points, tuple(_merged(spans))) if points else None
 
 
-class _Turn:
+class _TurnText:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = list(tokens_of(text))
@@ -100,7 +100,7 @@ class _Turn:
         return [(token.start, token.end) for token in self._tokens if (stem, token.plain) in forms]
 
 
-def _slice(tokens: Sequence[Token]) -> Span:
+def _slice(tokens: Sequence[PlacedWord]) -> Span:
     return tokens[0].start, tokens[-1].end
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
-    from calls.domain.search.questions import Question, Term, Way
+    from calls.domain.search.questions import SearchQuestion, Term, Way
     from calls.models.calls import CallQuerySet
 
 _MOST_RANKED: Final = 1_000  # A rank costs some 30 µs a call.
@@ -43,7 +43,7 @@ def dictionaries_of_tenant() -> list[str]:
 
 def matching_calls(
     calls: CallQuerySet,
-    question: Question,
+    question: SearchQuestion,
     dictionaries: Sequence[str],
     *,
     limit: int,
@@ -66,7 +66,7 @@ def matching_calls(
     return Matching([call_id for call_id, _ in rows], rows[0][1] if rows else 0)
 
 
-def _query_of(question: Question, dictionaries: Sequence[str]) -> _Sql:
+def _query_of(question: SearchQuestion, dictionaries: Sequence[str]) -> _Sql:
     """A question as an expression of PostgreSQL's type tsquery."""
     groups = [
         _joined((_term_query(term, dictionaries) for term in group), "&&")

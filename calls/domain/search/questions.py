@@ -15,7 +15,7 @@ from tenants.domain.refusals import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calls.domain.search.codes import Piece
+    from calls.domain.search.codes import CodePart
     from calls.states import Speaker
 
 LONGEST_QUESTION: Final = 200  # Characters.
@@ -41,7 +41,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuestion:
     """Calls in which, by the speaker, all terms of one of the groups are fulfilled."""
 
     groups: tuple[tuple[Term, ...], ...]
@@ -53,7 +53,7 @@ class Question:
         return [term for group in self.groups for term in group if not term.is_excluded]
 
 
-def read_question(text: str, speaker: Speaker | None = None) -> Question:
+def read_question(text: str, speaker: Speaker | None = None) -> SearchQuestion:
     """Raises Refused where there is nothing to look for."""
     groups: list[list[Term]] = [[]]
     plain: list[str] = []
@@ -70,7 +70,7 @@ def read_question(text: str, speaker: Speaker | None = None) -> Question:
     kept = tuple(tuple(group) for group in groups if group)
     if not kept or not all(any(not term.is_excluded for term in group) for group in kept):
         raise Refused("empty-search", _("Write at least one word to look for."))
-    return Question(kept, speaker)
+    return SearchQuestion(kept, speaker)
 
 
 def _is_plain(part: re.Match[str]) -> bool:
@@ -100,7 +100,7 @@ def _plain_terms(text: str) -> Iterator[Term]:
             yield Term(((phrase,),), _stem(word))
 
 
-def _ways_of_code(run: Sequence[Piece], typed: str) -> Iterator[Way]:
+def _ways_of_code(run: Sequence[CodePart], typed: str) -> Iterator[Way]:
     """As one code; as one with short words around it ("my AB 4471"); as the words that it is of.
 
     Single signs are no words: every call says a 4, a 7 and a 1 somewhere.
@@ -116,7 +116,7 @@ def _ways_of_code(run: Sequence[Piece], typed: str) -> Iterator[Way]:
         yield tuple((word,) for word in _phrase(typed))
 
 
-def _outside(run: Sequence[Piece]) -> int:
+def _outside(run: Sequence[CodePart]) -> int:
     """How many pieces stand before the first digit, as far as they may be words."""
     letters = next(at for at, piece in enumerate(run) if piece.text[:1].isdigit())
     return min(letters, _MOST_OUTSIDE)

@@ -17,7 +17,7 @@ _NO_LETTER: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class PlacedWord:
     """`plain` is in lower case, `folded` without accents too: José is found as jose."""
 
     plain: str
@@ -26,12 +26,12 @@ class Token:
     end: int
 
 
-def tokens_of(text: str) -> Iterator[Token]:
+def tokens_of(text: str) -> Iterator[PlacedWord]:
     """Letters and digits only: what PostgreSQL takes for an address or a sign splits words here."""
     for found in _TOKEN.finditer(text):
         plain = found.group().lower()
         if bare := folded(plain):
-            yield Token(plain, bare, found.start(), found.end())
+            yield PlacedWord(plain, bare, found.start(), found.end())
 
 
 def folded(word: str) -> str:

@@ -13,7 +13,7 @@ from tenants.postgresql.operations import BuildWall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0016_analysis_versions"),
+        ("calls", "0017_word_timing"),
         ("tenants", "0012_usage_estimates"),
     ]
 

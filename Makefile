@@ -4,6 +4,7 @@
 
 PYTHON_IN := .venv/bin/python
 .DEFAULT_GOAL := run
+unexport PYTHONDONTWRITEBYTECODE  # Each process that is started would compile all modules anew.
 .PHONY: run test check coverage lint types rules format schema picture bench audit install install-dev
 
 # `exec`, so that the supervisor is make's own child and gets the SIGTERM that make passes on.

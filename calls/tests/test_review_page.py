@@ -248,3 +248,17 @@ def test_every_quote_on_the_page_leads_to_a_turn_that_is_there(
     assert all(f'id="{place}"' in page for place in led_to)
     with tenant_scope(acme.pk):
         assert Evidence.objects.filter(finding__analysis__call=call).count() == 4
+
+
+def test_every_kind_of_finding_has_its_place(acme: Tenant, manager: Client) -> None:
+    call = make_analyzed_call(acme, findings=0)
+    with tenant_scope(acme.pk):
+        analysis = call.analyses.get()
+        for number, kind in enumerate(FindingKind):
+            make_finding(analysis, number, kind, turn=0)
+        call.analyses.update(resolution="unresolved")
+    page = page_of(manager, call)
+
+    assert all(f"Finding {number}" in page for number in range(len(FindingKind) - 1) if number)
+    assert "Reason for the call" in page
+    assert "Unresolved" in page

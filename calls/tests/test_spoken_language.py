@@ -13,6 +13,7 @@ from calls.domain.pipeline.analysis import analyze
 from calls.domain.pipeline.control import cancel, retry
 from calls.domain.pipeline.indexing import index_claimed
 from calls.domain.pipeline.transcription import transcribe
+from calls.domain.results.analysis_document import analysis_document
 from calls.models import Analysis, Call, CallEvent, Recording, Stage, Transcript
 from calls.stages import INDEXING, TRANSCRIPTION
 from calls.states import CallEventKind, CallStatus
@@ -78,7 +79,11 @@ def test_the_call_gets_a_new_transcript_and_analysis_and_keeps_the_old_text(call
 
     versions = Transcript.objects.order_by("version")
     assert list(versions.values_list("language", "is_current")) == [("en", False), ("es", True)]
-    assert Analysis.objects.get().transcript.language == "es"
+    analyses = Analysis.objects.order_by("version")
+    assert list(analyses.values_list("transcript__language", "is_current")) == [
+        ("en", False),
+        ("es", True),
+    ]
     assert (call.status, call.language) == (CallStatus.COMPLETED, "es")
     assert set(states(call).values()) == {WorkState.DONE}
 
@@ -87,7 +92,8 @@ def test_no_analysis_stands_beside_a_transcript_it_is_not_of(call: Call) -> None
     transcribe(say(call, "es")[0].pk, FakeSpeech())
 
     call.refresh_from_db()
-    assert not Analysis.objects.exists()
+    assert not Analysis.objects.get().is_current
+    assert analysis_document(call.pk) is None
     assert (call.sentiment, call.sentiment_score) == ("", None)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from calls.views.timeline import Bands
 
 _TITLES: Final = (
+    (FindingKind.REASON, _("Reason for the call")),
+    (FindingKind.RESOLUTION, _("Resolution")),
     (FindingKind.PAIN_POINT, _("Pain points")),
     (FindingKind.OBJECTION, _("Objections")),
     (FindingKind.ACTION_ITEM, _("Action items")),

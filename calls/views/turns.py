@@ -29,6 +29,8 @@ _WEIGHT: Final = (
     FindingKind.ACTION_ITEM,
     FindingKind.ENTITY,
     FindingKind.TOPIC,
+    FindingKind.REASON,
+    FindingKind.RESOLUTION,
     FindingKind.SUMMARY,
 )
 

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from engines.language.port import Conversation
 
 _FIGURE: Final = re.compile(r"\d(?:[\d.,:/\s-]*\d)?")
-_LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+)
 _NO_CENTS: Final = re.compile(r"[.,]0{1,2}$")
+_HAS_CENTS: Final = re.compile(r"[.,]\d{1,2}$")
 _NO_DIGIT: Final = re.compile(r"\D+")
 _WRITTEN_LANGUAGES: Final = frozenset({"en", "fr", "de", "es", "pt", "it", "nl", "ca", "ru"})
 _LONG: Final = 4  # Digits; a longer figure may be said in groups, or inside a longer one.
@@ -60,8 +64,9 @@ def _forms(text: str, language: str) -> Iterator[str]:
 
 
 def _whole(figure: str) -> tuple[str, ...]:
-    """Its digits; of 1,299.00 also without the cents that nobody says."""
-    return _NO_DIGIT.sub("", figure), _NO_DIGIT.sub("", _NO_CENTS.sub("", figure))
+    """Its digits, without the cents of 1,299.00 that nobody says; of 12.99 only parts are read."""
+    figure = _NO_CENTS.sub("", figure)
+    return () if _HAS_CENTS.search(figure) else (_NO_DIGIT.sub("", figure),)
 
 
 def _parts(figure: str) -> list[str]:

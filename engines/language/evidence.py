@@ -88,6 +88,7 @@ class TranscriptIndex:
 
     def __init__(self, turns: Sequence[SpokenTurn]) -> None:
         self._turns = turns
+        self._known: dict[tuple[str, int, int], FoundQuote] = {}
         self._text = " ".join(turn.text for turn in turns)
         self._turn_starts: list[int] = []
         position = 0
@@ -103,7 +104,16 @@ class TranscriptIndex:
             position += len(word.text) + 1
 
     def find(self, quote: str, turn_start: int, turn_end: int) -> FoundQuote:
-        """The best match: its quality counts first, then the claimed turns before all others."""
+        """The best match: its quality counts first, then the claimed turns before all others.
+
+        What was looked for before is remembered: a check asks, and then who keeps the evidence.
+        """
+        asked = (quote, turn_start, turn_end)
+        if asked not in self._known:
+            self._known[asked] = self._search(*asked)
+        return self._known[asked]
+
+    def _search(self, quote: str, turn_start: int, turn_end: int) -> FoundQuote:
         claim = quote.strip()
         words = [word.text for word in _words(claim)]
         if not words:

@@ -32,15 +32,23 @@ class Fault(StrEnum):
 
 
 def faults_of(
-    insights: Insights, conversation: Conversation, index: TranscriptIndex | None = None
+    insights: Insights,
+    conversation: Conversation,
+    index: TranscriptIndex | None = None,
+    said: SaidFigures | None = None,
 ) -> tuple[Fault, ...]:
-    """All that speaks against showing *insights* without a person's look, in a fixed order."""
-    found = set(_faults(insights, conversation, index or TranscriptIndex(conversation.turns)))
+    """All that speaks against showing *insights* without a person's look, in a fixed order.
+
+    *index* and *said* are the conversation's, where somebody made them already.
+    """
+    index = index or TranscriptIndex(conversation.turns)
+    said = said or SaidFigures(conversation)
+    found = set(_faults(insights, conversation, index, said))
     return tuple(fault for fault in Fault if fault in found)
 
 
 def _faults(
-    insights: Insights, conversation: Conversation, index: TranscriptIndex
+    insights: Insights, conversation: Conversation, index: TranscriptIndex, said: SaidFigures
 ) -> Iterator[Fault]:
     def is_proven(quotes: tuple[Quote, ...]) -> bool:
         return any(
@@ -62,7 +70,6 @@ def _faults(
     unread = {turn.index for turn in conversation.turns} - insights.turns_read
     if len(unread) > (1 - _FEWEST_READ) * len(conversation.turns):
         yield Fault.TURNS_UNREAD
-    said = SaidFigures(conversation)
     if not all(map(said.hold, [insights.summary, *(text for text, _quotes in statements)])):
         yield Fault.CITES_UNSAID
 

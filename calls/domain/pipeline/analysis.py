@@ -12,6 +12,8 @@ from calls.domain.pipeline.stages import following_stages
 from calls.models import Analysis, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import QualityStatus
+from engines.language.citations import SaidFigures
+from engines.language.evidence import TranscriptIndex
 from engines.language.port import AnalysisFailedError, Conversation, SpokenTurn
 from engines.language.quality import faults_of
 from tenants.domain.people import current_settings
@@ -45,10 +47,11 @@ def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage
     turns = spoken_turns(transcript.turns)
     conversation = _conversation(turns, transcript.language)
     insights = _insights(claimed, engine, conversation)
-    faults = faults_of(insights, conversation)
+    index, said = TranscriptIndex(turns), SaidFigures(conversation)
+    faults = faults_of(insights, conversation, index, said)
     with finishing(claimed):
         analysis = _keep(claimed, transcript, engine, insights)
-        keep_findings(analysis, insights, conversation, EvidenceIndex(transcript.turns, turns))
+        keep_findings(analysis, insights, EvidenceIndex(transcript.turns, index), said)
         judge(analysis, faults, has_turns=bool(turns))
         book_language(claimed, str(analysis.pk), insights.usage)
         return following_stages(claimed)

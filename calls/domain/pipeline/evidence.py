@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.models import Evidence
-from engines.language.evidence import TranscriptIndex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from calls.models import Finding
     from calls.models.transcripts import TurnRow, WordRow
-    from engines.language.port import Quote, SpokenTurn
+    from engines.language.evidence import TranscriptIndex
+    from engines.language.port import Quote
 
 
 class EvidenceIndex:
     """One transcript, made ready for many quotes."""
 
-    def __init__(self, rows: Sequence[TurnRow], turns: Sequence[SpokenTurn]) -> None:
-        self._index = TranscriptIndex(turns)
+    def __init__(self, rows: Sequence[TurnRow], index: TranscriptIndex) -> None:
+        self._index = index
         self._rows = {row["index"]: row for row in rows}
 
     def evidence_for(self, finding: Finding, position: int, quote: Quote) -> Evidence:

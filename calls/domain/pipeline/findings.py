@@ -8,7 +8,6 @@ from django.db.models.functions import Now
 
 from calls.models import Call, Evidence, Finding
 from calls.states import FindingKind, Match, QualityStatus
-from engines.language.citations import SaidFigures
 from engines.language.quality import Fault
 
 if TYPE_CHECKING:
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
 
     from calls.domain.pipeline.evidence import EvidenceIndex
     from calls.models import Analysis
-    from engines.language.port import Conversation, Insights, Quote
+    from engines.language.citations import SaidFigures
+    from engines.language.port import Insights, Quote
 
 NOTHING_SAID: Final = "nothing_was_said"
 UNPROVEN: Final = "a_statement_without_evidence_was_withheld"
@@ -25,14 +25,13 @@ Statement = tuple[FindingKind, str, str, "tuple[Quote, ...]"]
 
 
 def keep_findings(
-    analysis: Analysis, insights: Insights, conversation: Conversation, index: EvidenceIndex
+    analysis: Analysis, insights: Insights, index: EvidenceIndex, said: SaidFigures
 ) -> None:
     """All statements with their quotes looked up.
 
     One whose quotes all are not found, or that cites figures or links that nobody said, is kept
     as abstained.
     """
-    said = SaidFigures(conversation)
     findings: list[Finding] = []
     evidence: list[Evidence] = []
     for position, (kind, label, text, quotes) in enumerate(_statements(insights)):

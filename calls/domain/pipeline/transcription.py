@@ -156,8 +156,9 @@ def _keep(
         sentiment="",
         sentiment_score=None,
     )
-    for of_other_words in (Analysis, SearchDocument):
-        of_other_words.objects.filter(call=claimed.item.call_id).delete()
+    current = Analysis.objects.filter(call=claimed.item.call_id, is_current=True)
+    current.update(is_current=False)  # It is of other words, and stays readable.
+    SearchDocument.objects.filter(call=claimed.item.call_id).delete()
     Stage.objects.filter(pk=claimed.item_id).update(input_hash=input_hash)
     ChunkResult.objects.filter(call=claimed.item.call_id).delete()
 

@@ -103,7 +103,7 @@ def test_what_a_server_heard_is_booked_as_it_was_answered(call: Call, server: Op
     assert (transcript.engine, transcript.model, transcript.timing) == ("openai", "small", "word")
     asked = [question for question in server.questions if question.path == TRANSCRIPTIONS]
     assert len(asked) == 2
-    assert [line[:2] + line[3:] for line in booked()] == [("openai", "audio_second", False)] * 2
+    assert [line[:2] + line[3:] for line in booked()] == [("127.0.0.1", "audio_second", False)] * 2
     assert sum(line[2] for line in booked()) <= 4.0
 
 
@@ -199,6 +199,6 @@ def test_an_analysis_by_a_server_is_booked_in_its_tokens(call: Call, server: Ope
     analyze(make_stage(call, ANALYSIS.name).pk, OpenAIAnalyst(Endpoint(server.base_url, "small")))
 
     assert booked() == [
-        ("openai", "input_token", 120.0, False),
-        ("openai", "output_token", 5.0, False),
+        ("127.0.0.1", "input_token", 120.0, False),
+        ("127.0.0.1", "output_token", 5.0, False),
     ]

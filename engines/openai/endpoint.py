@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+NAME: Final = "openai"  # Of the engines that ask a server, whosever it is.
 OPENAI: Final = "https://api.openai.com/v1"
+_LONGEST: Final = 40  # Characters that a ledger keeps of a provider.
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,12 @@ class Endpoint:
     base_url: str
     model: str
     api_key: str = field(default="", repr=False)
+
+    @property
+    def provider(self) -> str:
+        """Whose prices apply: OpenAI's at its own address only, else those of the server's host."""
+        host = urlsplit(self.base_url).hostname or ""
+        return NAME if host == urlsplit(OPENAI).hostname else host[:_LONGEST]
 
 
 def address_of(url: str) -> str:

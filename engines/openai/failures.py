@@ -12,6 +12,7 @@ import httpx2
 import openai
 
 from engines.gateway import ProviderFailedError, QuestionRefusedError, ServerFault, TryAgainError
+from engines.openai.client import AnswerTooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,8 @@ def failures_named() -> Iterator[None]:
         raise _of_connection(error) from error
     except openai.APIStatusError as error:
         raise _of_status(error) from error
+    except AnswerTooLongError as error:  # While a body is read by us.
+        raise _too_long() from error
     except (httpx2.TimeoutException, httpx2.TransportError) as error:  # While a body is read.
         raise TryAgainError("was cut off", reason=ServerFault.CUT_OFF) from error
     except (openai.OpenAIError, ValueError) as error:
@@ -71,8 +74,14 @@ def _of_too_many(error: openai.RateLimitError) -> ProviderFailedError:
     return TryAgainError(_answered(error), _pause(error), reason=ServerFault.TOO_MANY)
 
 
-def _of_connection(error: openai.APIConnectionError) -> TryAgainError:
+def _too_long() -> ProviderFailedError:
+    return ProviderFailedError("answered too much", reason=ServerFault.UNREADABLE)
+
+
+def _of_connection(error: openai.APIConnectionError) -> ProviderFailedError:
     """All but what came of connecting and sending: the server may have worked, and bill it."""
+    if isinstance(error.__cause__, AnswerTooLongError):
+        return _too_long()
     reason = (
         ServerFault.NOT_REACHED if isinstance(error.__cause__, _UNSENT) else ServerFault.CUT_OFF
     )

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from engines.gateway import Gateway
 from engines.language.local.analyst import LocalAnalyst
+from engines.openai.endpoint import NAME
 from engines.speech.local import local_speech_engine
 from tenants.domain.people import current_settings
 from tenants.states import EngineChoice
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engines.openai.endpoint import Endpoint
     from engines.speech.port import SpeechEngine
 
-_SERVER: Final = "openai"  # The name of those that ask one.
 _ATTEMPTS_AT_LONGEST: Final = 7.0  # Three of them, each of twice a request's seconds, and pauses.
 # A model that tells no times is sent one stretch of speech at a time: its words have the time of
 # the stretch, and cost the same.
@@ -56,7 +56,7 @@ def is_analysis_paid() -> bool:
 
 def is_paid(engine: SpeechEngine | LanguageEngine) -> bool:
     """Whether somebody outside counts what it does."""
-    return engine.name == _SERVER
+    return engine.name == NAME
 
 
 def _speech_endpoint() -> Endpoint | None:

@@ -13,6 +13,7 @@ from engines.language.openai.merging import insights_of
 from engines.language.openai.parts import parts_of
 from engines.language.openai.reports import PartReport, WholeReport
 from engines.language.quality import Fault, faults_of
+from engines.openai.endpoint import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engines.language.port import Conversation, Insights, SpokenTurn
     from engines.openai.endpoint import Endpoint
 
-NAME: Final = "openai"
 _PATIENCE: Final = 300.0  # Seconds for all attempts at one question.
 
 

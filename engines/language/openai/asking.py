@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=WholeReport)
 
-_NAME: Final = "openai"
 _WHAT_TO_DO: Final = {
     ServerFault.NOT_REACHED: "Check LANGUAGE_BASE_URL, and that the server runs.",
     ServerFault.CUT_OFF: "It is asked again later; a slow server needs a smaller model.",
@@ -170,7 +169,13 @@ class ReportAsker:
     def _add(self, unit: str, quantity: int, *, is_estimate: bool = False) -> None:
         if quantity > 0:
             self.usage.append(
-                LanguageUsage(_NAME, self.endpoint.model, unit, quantity, is_estimate=is_estimate)
+                LanguageUsage(
+                    self.endpoint.provider,
+                    self.endpoint.model,
+                    unit,
+                    quantity,
+                    is_estimate=is_estimate,
+                )
             )
 
 

@@ -18,6 +18,7 @@ from engines.language.choosing import Choice, ChoosingFailedError
 from engines.language.openai import prompt
 from engines.language.port import LanguageUsage
 from engines.openai.client import client_of
+from engines.openai.endpoint import NAME
 from engines.openai.failures import TOO_MUCH_ASKED, failures_named
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from engines.language.choosing import Option
     from engines.openai.endpoint import Endpoint
 
-NAME: Final = "openai"
 _OBJECT: Final = re.compile(r"\{[^{}]*\}")
 _SCHEMA: Final[ResponseFormatJSONSchema] = {
     "type": "json_schema",
@@ -122,7 +122,7 @@ class OpenAIChooser:
             return ()
         counted = {"input_token": used.prompt_tokens, "output_token": used.completion_tokens}
         return tuple(
-            LanguageUsage(NAME, self.model, unit, quantity)
+            LanguageUsage(self.endpoint.provider, self.model, unit, quantity)
             for unit, quantity in counted.items()
             if quantity
         )

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from bench.openai_server.server import OpenAIServer
 
 TOKENS = (
-    LanguageUsage("openai", "small", "input_token", 120),
-    LanguageUsage("openai", "small", "output_token", 5),
+    LanguageUsage("127.0.0.1", "small", "input_token", 120),
+    LanguageUsage("127.0.0.1", "small", "output_token", 5),
 )
 UNCLEAR = {"outcome": "unclear", "quotes": []}
 PROMISED = [{"turn": 2, "text": "I will send a new one today"}]

@@ -24,9 +24,23 @@ OPTIONS = (
     Option("opening hours"),
 )
 TOKENS = (
-    LanguageUsage("openai", "small", "input_token", 120),
-    LanguageUsage("openai", "small", "output_token", 5),
+    LanguageUsage("127.0.0.1", "small", "input_token", 120),
+    LanguageUsage("127.0.0.1", "small", "output_token", 5),
 )
+
+
+@pytest.mark.parametrize(
+    ("address", "provider"),
+    [
+        ("https://api.openai.com/v1", "openai"),
+        ("https://api.openai.com:443/v1/", "openai"),
+        ("http://speech.example.com:8000/v1", "speech.example.com"),
+        ("https://api.openai.com.example.org/v1", "api.openai.com.example.org"),
+    ],
+)
+def test_prices_are_those_of_the_servers_owner(address: str, provider: str) -> None:
+    """A server of one's own may call its model as OpenAI does, and costs something else."""
+    assert Endpoint(address, "whisper-1").provider == provider
 
 
 def chooser(server: OpenAIServer, patience: float = 60.0) -> OpenAIChooser:

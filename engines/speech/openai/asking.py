@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import openai
 
-from engines.gateway import ProviderFailedError, ServerFault
 from engines.openai.client import client_of
 from engines.openai.failures import TOO_MUCH_ASKED, failures_named, is_too_large
 from engines.speech.openai.replies import read_reply
 
 if TYPE_CHECKING:
-    from openai import APIResponse, OpenAI
-    from openai.types.audio import Transcription
+    from openai import OpenAI
 
     from engines.openai.endpoint import Endpoint
     from engines.speech.openai.replies import ServerTranscript
@@ -35,7 +33,6 @@ _MANNERS: Final[Mapping[str, tuple[_Manner, ...]]] = {
     "text": ({"response_format": "text"},),
 }
 _TO_CONNECT_SECONDS: Final = 10.0
-_LARGEST_REPLY: Final = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +84,9 @@ class TranscriptionServer:
             extra_body={**manner, **said},
             timeout=openai.Timeout(seconds, connect=min(seconds, _TO_CONNECT_SECONDS)),
         ) as response:
-            body = _body(response)
-            return read_reply(body, response.headers.get("Content-Type", ""), sound.seconds)
+            media_type = response.headers.get("Content-Type", "")
+            return read_reply(response.read(), media_type, sound.seconds)
 
     @cached_property
     def _client(self) -> OpenAI:
         return client_of(self.endpoint)
-
-
-def _body(response: APIResponse[Transcription]) -> bytes:
-    body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
-        if len(body) > _LARGEST_REPLY:
-            raise ProviderFailedError("answered too much", reason=ServerFault.UNREADABLE)
-    return bytes(body)

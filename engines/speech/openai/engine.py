@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from engines.audio.flac import flac_of
 from engines.gateway import MAY_BE_BILLED, Gateway, ProviderFailedError, QuestionRefusedError
+from engines.openai.endpoint import NAME
 from engines.speech.openai.asking import SentSound, TranscriptionServer
 from engines.speech.openai.failures import speech_failed
 from engines.speech.openai.parts import plan_parts
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from engines.speech.port import Timing
     from engines.speech.voice_activity import Stretch
 
-NAME: Final = "openai"
 VERSION: Final = "openai-speech-1"  # Of how it is asked, without a prompt, and answers are read.
 MAX_SECONDS: Final = 1_200  # The shortest limit known of a model is 1,400 s.
 MAX_BYTES: Final = (25 << 20) - (64 << 10)  # An upload's limit, less the form around the file.
@@ -155,7 +155,7 @@ class OpenAISpeech:
 
     def _usage(self, spent: _Spent) -> SpeechUsage:
         return SpeechUsage(
-            NAME,
+            self.endpoint.provider,
             self.model,
             spent.seconds,
             spent.estimated_seconds,

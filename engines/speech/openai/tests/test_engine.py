@@ -68,7 +68,7 @@ def test_silence_is_neither_sent_nor_paid() -> None:
         assert server.questions == []
         speech = engine.transcribe(CALL, language="en")
 
-    assert silence == Speech((), "en", SpeechUsage("openai", "small", 0.0))
+    assert silence == Speech((), "en", SpeechUsage("127.0.0.1", "small", 0.0))
     assert speech.usage.seconds == pytest.approx(SENT_SECONDS, abs=0.01)
 
 

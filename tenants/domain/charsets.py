@@ -22,6 +22,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Python's own ways of writing text in ASCII: no sender means them.
+_NO_CHARSETS: Final = frozenset(
+    {"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+)
 # As the standard has it; webencodings names Python's narrower ones.
 _WIDER: Final = {"gbk": "gb18030"}
 # Labels of machines that did not care, for which the standard has windows-1252: most send UTF-8.
@@ -78,7 +82,8 @@ def _codec_of(label: str) -> str | None:
         found = codecs.lookup(label)
     except (LookupError, ValueError):
         return None
-    return found.name if found._is_text_encoding else None  # noqa: SLF001  # "hex" is no charset.
+    is_charset = found._is_text_encoding and found.name not in _NO_CHARSETS  # noqa: SLF001  # Nor is hex.
+    return found.name if is_charset else None
 
 
 def _by(codec: str, content: bytes) -> DecodedText:

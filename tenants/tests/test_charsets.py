@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.domain.charsets import decode
+from tenants.domain.charsets import DecodedText, decode
 from tenants.domain.wording import one_line, readable
 
 
@@ -90,6 +90,12 @@ def test_what_had_to_be_guessed_is_told(label: str, content: bytes, text: str) -
 @given(st.binary(max_size=60), st.one_of(st.text(max_size=12), st.sampled_from(["iso-2022-jp"])))
 def test_nothing_is_too_odd(content: bytes, label: str) -> None:
     decode(content, label)
+
+
+@pytest.mark.parametrize("label", ["undefined", "idna", "punycode", "unicode_escape", "charmap"])
+def test_what_python_alone_calls_a_charset_is_none(label: str) -> None:
+    assert decode(b"a\\x41", label) == DecodedText("a\\x41", is_sure=True)
+    assert decode(b"caf\xe9", label).is_sure is False
 
 
 def test_shown_text_keeps_what_belongs_to_its_words() -> None:

@@ -32,6 +32,8 @@ class ServerFault(StrEnum):
 
 
 MAY_BE_BILLED: Final = frozenset({ServerFault.CUT_OFF, ServerFault.UNREADABLE})
+# Of no question's making, not billed, and gone some time later.
+OUTAGES: Final = frozenset({ServerFault.NOT_REACHED, ServerFault.TOO_MANY, ServerFault.BROKEN})
 
 
 class ProviderFailedError(Exception):

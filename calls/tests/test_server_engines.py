@@ -117,7 +117,7 @@ def test_a_channel_that_was_answered_is_not_paid_for_again(
     stage = make_stage(call)
     transcribe(stage.pk, speech(server))
     stage.refresh_from_db()
-    assert (stage.state, stage.error_code) == ("ready", "speech_broken")
+    assert (stage.state, stage.error_code, stage.raised) == ("ready", "speech_broken", 0)
     assert len(booked()) == 1
 
     server.by_path[TRANSCRIPTIONS] = hear

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from calls.domain.pipeline.control import retry
 from calls.domain.pipeline.stages import begin_stage
@@ -18,7 +19,9 @@ from calls.tests.make import make_call, make_stage
 from tenants.states import WorkState
 from tenants.tests.make import ADA
 from tenants.work_queue.claims import (
+    OUTAGE_RESTS,
     LeaseLostError,
+    OutageError,
     WorkRefusedError,
     claim,
     extend,
@@ -97,6 +100,21 @@ def test_a_stage_that_raises_three_times_is_dead(stage: Stage) -> None:
     assert "ValueError" in stage.error_message
     assert status() == CallStatus.FAILED
     assert claim(TRANSCRIPTION, stage.pk) is None
+
+
+def test_an_outage_is_waited_for_some_hours(stage: Stage) -> None:
+    away, rests = OutageError("speech_not_reached", "The server is not reached."), []
+    for _ in OUTAGE_RESTS:
+        release_for_retry(taken(stage), away)
+        stage.refresh_from_db()
+        rests.append(stage.next_attempt_at - timezone.now())
+        Stage.objects.update(next_attempt_at=Now())
+    assert (stage.state, stage.raised, status()) == (WorkState.READY, 0, CallStatus.TRANSCRIBING)
+    assert sum(rests, timedelta()) > timedelta(hours=3)
+
+    release_for_retry(taken(stage), away)
+    stage.refresh_from_db()
+    assert (stage.state, stage.error_code) == (WorkState.DEAD, "speech_not_reached")
 
 
 def test_a_stage_rests_between_attempts(stage: Stage) -> None:

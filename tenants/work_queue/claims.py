@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import UUID, uuid4
@@ -20,8 +21,7 @@ from tenants.work_queue.functions import next_function
 from tenants.work_queue.kinds import Claim, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import timedelta
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=WorkItem)
 _LONGEST_MESSAGE: Final = longest(WorkItem, "error_message")
+OUTAGE_RESTS: Final = (
+    *(timedelta(seconds=5), timedelta(seconds=30)),
+    *(timedelta(minutes=minutes) for minutes in (2, 5, 10, 20, 30, 60, 120)),
+)
+"""Before the second attempt, the third and so on: four hours in all."""
 _chance = SystemRandom()
 
 
@@ -52,6 +57,10 @@ class WorkRefusedError(WorkError):
 
 class WorkFailedError(WorkError):
     """The attempt failed for a known reason; the next may not."""
+
+
+class OutageError(WorkFailedError):
+    """Somebody else's server is away: the work is not at fault, and waits for hours."""
 
 
 def claim_next(kind: WorkKind[M]) -> Claim[M] | None:
@@ -214,14 +223,13 @@ def release_for_retry(claimed: Claim[M], error: Exception) -> None:
         item = held_rows(claimed).select_for_update(of=("self",)).first()
         if item is None:
             return
-        raised = item.raised + 1
-        is_dead = raised >= claimed.kind.most_raises
+        raised, rest, is_dead = _counted(claimed, item, error)
         held_rows(claimed).update(
             state=WorkState.DEAD if is_dead else WorkState.READY,
             raised=raised,
             lease_until=None,
             finished_at=Now() if is_dead else None,
-            next_attempt_at=Now() if is_dead else Now() + _rest(claimed.kind, raised),
+            next_attempt_at=Now() if is_dead else Now() + rest,
             error_code=code,
             error_message=message[:_LONGEST_MESSAGE],
         )
@@ -259,10 +267,21 @@ def cancel(claimed: Claim[M]) -> None:
     held_rows(claimed).update(state=WorkState.CANCELLED, lease_until=None, finished_at=Now())
 
 
-def _rest(kind: WorkKind[M], raised: int) -> timedelta:
+def _counted(claimed: Claim[M], item: M, error: Exception) -> tuple[int, timedelta, bool]:
+    """The item's errors so far, how long it rests now, and whether it is given up instead.
+
+    An outage is no error of the item's: only the attempts are counted.
+    """
+    if isinstance(error, OutageError):
+        is_dead = claimed.attempt > len(OUTAGE_RESTS)
+        return item.raised, _rest(OUTAGE_RESTS, claimed.attempt), is_dead
+    raised = item.raised + 1
+    return raised, _rest(claimed.kind.rests, raised), raised >= claimed.kind.most_raises
+
+
+def _rest(rests: Sequence[timedelta], failures: int) -> timedelta:
     """A little uneven, so that what failed together is not tried again together."""
-    rest = kind.rests[min(raised, len(kind.rests)) - 1]
-    return rest * _chance.uniform(0.8, 1.2)
+    return rests[min(failures, len(rests)) - 1] * _chance.uniform(0.8, 1.2)
 
 
 def held_rows(claimed: Claim[M]) -> QuerySet[M]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from calls.domain.pipeline.booking import book_language
 from calls.domain.pipeline.chosen_engines import language_engine
+from calls.domain.pipeline.engine_failures import engine_failed
 from calls.domain.pipeline.evidence import EvidenceIndex
 from calls.domain.pipeline.findings import judge, keep_findings
 from calls.domain.pipeline.stages import following_stages
@@ -17,7 +18,7 @@ from engines.language.evidence import TranscriptIndex
 from engines.language.port import AnalysisFailedError, Conversation, SpokenTurn
 from engines.language.quality import faults_of
 from tenants.domain.people import current_settings
-from tenants.work_queue.claims import LeaseLostError, WorkFailedError, finishing
+from tenants.work_queue.claims import LeaseLostError, finishing
 from tenants.work_queue.execution import work_on
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _insights(
         return engine.analyze(conversation)
     except AnalysisFailedError as error:
         book_language(claimed, str(claimed.token), error.usage)
-        raise WorkFailedError(f"language_{error.reason}", str(error)) from error
+        raise engine_failed("language", error) from error
 
 
 def _conversation(turns: tuple[SpokenTurn, ...], language: str) -> Conversation:

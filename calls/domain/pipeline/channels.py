@@ -10,6 +10,7 @@ import numpy as np
 
 from calls.domain.pipeline.booking import book_speech
 from calls.domain.pipeline.chosen_engines import is_paid
+from calls.domain.pipeline.engine_failures import engine_failed
 from calls.domain.pipeline.spoken_language import said_language
 from calls.models import Call, ChunkResult
 from calls.states import ChannelContent
@@ -21,7 +22,7 @@ from engines.speech.port import TIMINGS, Speech, SpeechFailedError, SpeechUsage,
 from engines.speech.turns import build_turns, shifted
 from tenants.domain.people import current_settings
 from tenants.states import AgentChannel
-from tenants.work_queue.claims import LeaseLostError, WorkFailedError, check_held
+from tenants.work_queue.claims import LeaseLostError, check_held
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -190,7 +191,7 @@ def _answered(
         speech = engine.transcribe(samples, language=language)
     except SpeechFailedError as error:
         book_speech(claimed, booking, error.usage)
-        raise WorkFailedError(f"speech_{error.reason}", str(error)) from error
+        raise engine_failed("speech", error) from error
     if is_paid(engine):
         book_speech(claimed, booking, speech.usage)
     return speech

@@ -29,6 +29,7 @@ SCENARIOS = (
     "mail",
     "odd",
     "player",
+    "endpoints",
     "hostile",
     "upload",
     "form",
@@ -44,6 +45,7 @@ _INSIDE = {
     "pipeline",
     "publish",
     "decisions",
+    "endpoints",
     "mail",
     "sentences",
 }  # These work in this process and need the database here.

@@ -13,12 +13,10 @@ from bench.client import ApiClient
 from bench.env import installation, until
 from bench.faults.rows import owner_rows
 from bench.process_tree import command_of, descendants
-from bench.recordings import shared_calls
 from calls.demo.dialogue import dialogues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import psycopg
 
@@ -39,11 +37,6 @@ def owner(running: Installation) -> Iterator[psycopg.Connection[tuple[object, ..
     """The owner's view of the installation's rows: no wall, no scope."""
     with owner_rows(running.places) as rows:
         yield rows
-
-
-def recording() -> Path:
-    """A real call where the shared ones are beside the project, else the demo's first."""
-    return next((call.audio for call in shared_calls("harpervalley")), dialogues()[0].recording)
 
 
 def heavy_worker(running: Installation) -> int | None:
@@ -75,7 +68,7 @@ def test_a_call_survives_kill_nine_of_its_worker_and_everything_is_there_once(
     running: Installation, owner: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     client = ApiClient(running.address, running.found_tenant("acme"))
-    call_id = client.send(recording())
+    call_id = client.send(dialogues()[0].recording)
     until(lambda: is_running(owner), "the stage of the first worker", 60, pause=0.05)
 
     kill_nine(running)

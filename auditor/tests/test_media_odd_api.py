@@ -18,7 +18,7 @@ from tenants.scope import tenant_scope
 from tenants.tests.ask import as_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
     from tenants.models import Tenant
+
+    Way = Callable[[APIClient, Path], Answer | APIAnswer]
 
 _ODD = DATA / "media-odd"
 pytestmark = [
@@ -91,16 +93,25 @@ def end_of(client: APIClient, acme: Tenant, answer: Answer | APIAnswer) -> End:
     return End(call["status"], sentence, call["duration_sec"])
 
 
+def _name(value: Odd | Way) -> str:
+    return value.__name__ if callable(value) else value["file"]
+
+
 def is_a_sentence_to_act_on(text: str) -> bool:
     advises = any(word in text.lower() for word in _ADVICE)
     return text[0].isupper() and text.endswith(".") and len(text) > 20 and advises
 
 
-@pytest.mark.parametrize("send", [by_form, by_presign])
-@pytest.mark.parametrize("odd", listed(), ids=lambda odd: odd["file"])
-def test_an_odd_file_ends_as_its_manifest_says(
-    acme: Tenant, odd: Odd, send: Callable[[APIClient, Path], Answer | APIAnswer]
-) -> None:
+def sent() -> Iterator[tuple[Odd, Way]]:
+    """What is refused comes by both ways: at the door, or to the decoder. Others in turns."""
+    for number, odd in enumerate(listed()):
+        ways = (by_form, by_presign)
+        for way in ways if odd["expect"] == "reject" else [ways[number % 2]]:
+            yield odd, way
+
+
+@pytest.mark.parametrize(("odd", "send"), list(sent()), ids=_name)
+def test_an_odd_file_ends_as_its_manifest_says(acme: Tenant, odd: Odd, send: Way) -> None:
     client = as_key(acme, "calls:read", "calls:write")
 
     end = end_of(client, acme, send(client, _ODD / odd["file"]))

@@ -14,7 +14,7 @@ from tenants.scope import tenant_scope
 if TYPE_CHECKING:
     from tenants.models import Tenant
 
-SCHEDULES = int(os.environ.get("STAGE_SCHEDULES", "100"))
+SCHEDULES = int(os.environ.get("STAGE_SCHEDULES", "50"))
 
 
 def test_stages_keep_their_invariants_under_any_schedule(acme: Tenant) -> None:

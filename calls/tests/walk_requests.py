@@ -193,7 +193,7 @@ def _import_references(them: Book, own: Book) -> Iterator[Knock]:
 
 
 DESKS: Final = {
-    "calls.call": Desk("call", _call_references),
+    "calls.call": Desk("call", _call_references, found_by=("email", "company")),
     "calls.importline": Desk("import_line"),
     "calls.importrun": Desk("import_run", _import_references),
 }

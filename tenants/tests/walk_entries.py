@@ -182,12 +182,12 @@ ENTRIES: Final = Entries(
         "teams_retrieve": getting(lambda them: f"/teams/{them.team}"),
     },
     desks={
-        "tenants.apikey": Desk("api_key", _key_actions),
+        "tenants.apikey": Desk("api_key", _key_actions, found_by=("prefix",)),
         "tenants.membership": Desk("member"),
         "tenants.modelprice": Desk("team"),  # No tenant's rows: nothing of theirs is there.
-        "tenants.phonenumber": Desk("phone"),
-        "tenants.team": Desk("team", _team_places),
+        "tenants.phonenumber": Desk("phone", found_by=("number",)),
+        "tenants.team": Desk("team", _team_places, found_by=("team_name",)),
         "tenants.tenantsettings": Desk("settings"),
-        "tenants.usageentry": Desk("usage"),
+        "tenants.usageentry": Desk("usage", found_by=("call",)),
     },
 )

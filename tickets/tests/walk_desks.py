@@ -17,14 +17,12 @@ _SELECTED: Final = "_selected_action"
 
 
 def _actions(model: str, key: str, *actions: str, **given: str) -> Knocks:
-    """Each on their row, from the list and from the row's page."""
+    """From their row's page, which every desk's list is asked for; with more, from the list too."""
 
     def knocks(them: Book, own: Book) -> Iterator[Knock]:
-        row = getattr(them, key)
         for action in actions:
-            data: dict[str, object] = {"action": action, _SELECTED: [row], **given}
+            data = {"action": action, _SELECTED: [getattr(them, key)], "stay": "yes", **given}
             yield Knock("POST", f"/admin/tickets/{model}/", data)
-            yield Knock("POST", f"/admin/tickets/{model}/", data | {"stay": "yes"})
 
     return knocks
 

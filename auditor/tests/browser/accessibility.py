@@ -49,14 +49,19 @@ def overflow(page: Page) -> int:
 
 def _looks(page: Page) -> Iterator[list[str]]:
     """Bring the page into each look; the rules to ask there. In the dark only colors differ."""
-    for rules in ([], ["color-contrast"]):
-        if rules:
-            page.emulate_media(color_scheme="dark")
-            page.reload()  # The admin's theme asks for the system's choice when a page is loaded.
+    page.evaluate(_AXE)
+    yield from _sizes(page, [])
+    page.emulate_media(color_scheme="dark")
+    if "/admin/" in page.url:  # Its theme asks for the system's choice when a page is loaded.
+        page.reload()
         page.evaluate(_AXE)
-        for size in (WIDE, NARROW):
-            _resize(page, size)
-            yield rules
+    yield from _sizes(page, ["color-contrast"])
+
+
+def _sizes(page: Page, rules: list[str]) -> Iterator[list[str]]:
+    for size in (WIDE, NARROW):
+        _resize(page, size)
+        yield rules
 
 
 def _resize(page: Page, size: tuple[int, int]) -> None:

@@ -11,7 +11,10 @@ from tenants.tests.walk.entries import all_entries
 from tenants.tests.walk.knocks import Knock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from django.contrib.admin import ModelAdmin
+    from django.db.models import Model
 
     from tenants.tests.walk.book import Book
     from tenants.tests.walk.entries import Desk, Knocks
@@ -21,6 +24,7 @@ _SELECTED: Final = "_selected_action"
 
 def _desk(label: str, desk: Desk) -> Knocks:
     list_page = f"/admin/{label.replace('.', '/')}/"
+    office = _office_of(label)
 
     def knocks(them: Book, own: Book) -> Iterator[Knock]:
         row = getattr(them, desk.row)
@@ -30,14 +34,9 @@ def _desk(label: str, desk: Desk) -> Knocks:
         yield Knock("GET", f"{list_page}{row}/")
         yield Knock("GET", f"{list_page}add/", asked_of(them))
         yield Knock("POST", f"{list_page}add/", {"name": "", "agent": them.member})
-        yield from _searches(list_page, row, them)
-        for action in (
-            "delete_selected",
-            "retry_failed",
-            "cancel_work",
-            "put_first",
-            "revoke_keys",
-        ):
+        typed = [getattr(them, name) for name in desk.found_by] if office.search_fields else []
+        yield from _lists(list_page, row, typed, them)
+        for action in {"delete_selected", *map(_action_name, office.actions or ())}:
             selected = {"action": action, _SELECTED: [row], "post": "yes", "select_across": "0"}
             yield Knock("POST", list_page, selected)
         yield from desk.knocks(them, own)
@@ -45,9 +44,18 @@ def _desk(label: str, desk: Desk) -> Knocks:
     return knocks
 
 
-def _searches(list_page: str, row: str, them: Book) -> Iterator[Knock]:
+def _office_of(label: str) -> ModelAdmin[Model]:
+    registry = admin.site._registry  # noqa: SLF001  # It has no public name.
+    return next(office for model, office in registry.items() if model._meta.label_lower == label)
+
+
+def _action_name(action: object) -> str:
+    return action if isinstance(action, str) else str(getattr(action, "__name__", action))
+
+
+def _lists(list_page: str, row: str, typed: Sequence[str], them: Book) -> Iterator[Knock]:
     yield Knock("GET", list_page)
-    for text in (them.email, them.company, them.prefix, them.number, them.call, row):
+    for text in typed:
         yield Knock("GET", list_page, {"q": text})
     yield Knock("GET", list_page, {"tenant__id__exact": them.tenant})
     yield Knock("GET", list_page, {"id__exact": row, "_popup": "1", "_to_field": "id"})

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from bench.words import word_error_rate
@@ -29,36 +28,19 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> LocalSpeech:
     return local_speech_engine(tmp_path_factory.mktemp("models"), None, cpu_threads=1)
 
 
-@pytest.mark.parametrize("level", [0.0, 0.003])
-def test_a_quiet_line_makes_no_text(engine: LocalSpeech, level: float) -> None:
-    samples = np.random.default_rng(3).normal(0, level, 8 * 16_000).astype(np.float32)
-
-    speech = engine.transcribe(samples, language="en")
-
-    assert speech.words == ()
-    assert speech.usage.seconds == 8.0
-
-
-def test_nothing_at_all_is_silence_too(engine: LocalSpeech) -> None:
-    speech = engine.transcribe(np.empty(0, np.float32), language=None)
-
-    assert (speech.words, speech.usage.seconds) == ((), 0.0)
-
-
 def test_results_are_filed_under_what_made_them(engine: LocalSpeech) -> None:
     assert (engine.name, engine.model, len(engine.parameters_hash)) == ("local", "whisper-base", 64)
 
 
 @pytest.mark.skipif(not CALL.is_file(), reason="the shared calls are not beside the project")
-@pytest.mark.parametrize(("told", "sounds_like"), [("en", "en"), ("de", "en"), (None, "")])
-def test_an_engine_says_what_a_call_sounds_like_when_it_is_told_a_language(
-    engine: LocalSpeech, tmp_path: Path, told: str | None, sounds_like: str
+def test_an_engine_says_what_a_call_sounds_like_when_it_is_told_another_language(
+    engine: LocalSpeech, tmp_path: Path
 ) -> None:
     pcm = decode(CALL, tmp_path / "call.pcm", DecodeLimits()).pcm
 
-    speech = engine.transcribe(pcm.channel(0, 0, LISTENED_MS), language=told)
+    speech = engine.transcribe(pcm.channel(0, 0, LISTENED_MS), language="de")
 
-    assert (speech.language, speech.sounds_like) == (told or "en", sounds_like)
+    assert (speech.language, speech.sounds_like) == ("de", "en")
 
 
 @pytest.mark.skipif(not CALL.is_file(), reason="the shared calls are not beside the project")

@@ -29,10 +29,14 @@ def _no_searches(them: Book) -> Iterator[dict[str, object]]:
 
 @dataclass(frozen=True)
 class Desk:
-    """A model in the admin: which of a book's names is a row of it, and its own requests."""
+    """A model in the admin: which of a book's names is a row of it, and its own requests.
+
+    `found_by` are those of the book's names that its search, if it has one, may find a row by.
+    """
 
     row: str
     knocks: Knocks = no_knocks
+    found_by: tuple[str, ...] = ("email",)
 
 
 @dataclass(frozen=True)

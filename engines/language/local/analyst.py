@@ -14,7 +14,7 @@ from engines.language.port import Conversation, Entity, Insights, LanguageUsage
 
 _NAME: Final = "local"
 _MODEL: Final = "support-rules-2"
-_RULES_VERSION: Final = "rules-2"
+_RULES_VERSION: Final = "rules-3"
 # Kinds of entities that are right in fewer than four of five cases of `bench/labelled/words`. Of
 # numbers that nobody gave a name 0 of 5 were worth showing: meters, pages, error codes.
 UNPROVEN: Final = frozenset({UNNAMED})

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from engines.language.local.cues import AGENT_CUES, CLOSING, CUSTOMER_CUES, DIGITS, NEW_THOUGHT
 from engines.language.local.outline import outline
+from engines.language.orders import before_any_order
 from engines.language.port import Quote, Speaker, SpokenTurn
 
 _NOISE = re.compile(r"\[[^\[\]]{0,40}\]|<[^<>]{0,40}>")
@@ -77,7 +78,10 @@ class Utterance:
 
 
 def utterances(turns: Sequence[SpokenTurn]) -> tuple[Utterance, ...]:
-    """All utterances in spoken order; noise marks such as [noise] belong to none."""
+    """All utterances in spoken order; noise marks such as [noise] belong to none.
+
+    What is meant for whoever writes about the call is left out: it says nothing of its matter.
+    """
     pieces = [(turn, piece) for turn in turns for piece in _pieces(turn.text)]
     return tuple(
         Utterance(order, turn.index, _role(turn.speaker, piece), piece)
@@ -89,7 +93,8 @@ def _pieces(text: str) -> Iterator[str]:
     for audible in _NOISE.split(text):
         for sentence in _SENTENCE_END.split(audible):
             thoughts = (t for breath in _breaths(sentence.strip()) for t in _thoughts(breath))
-            yield from (thought.strip() for thought in thoughts if _SPOKEN.search(thought))
+            meant = (before_any_order(thought).strip() for thought in thoughts)
+            yield from (thought for thought in meant if _SPOKEN.search(thought))
 
 
 def _breaths(sentence: str) -> Iterator[str]:

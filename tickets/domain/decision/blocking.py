@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from engines.language.orders import ORDERS
 from tickets.domain.phrases import phrases
 from tickets.domain.wording import plain
 
@@ -62,32 +63,6 @@ _ASKS: Final = re.compile(
     r"(?:humain|personne|conseill\w+|agent|quelqu'un|responsable)"
 )
 
-_ORDERS: Final = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|skip)\b(?:\W+\w+){0,5}?\W+"
-    r"(?:instructions?|rules?|prompts?|polic(?:y|ies)|thresholds?|checks?|guidelines?|safeguards?)\b"
-    r"|\byou(?:'re| are| feel| must be| should be)(?: \w+){0,3} (?:certain|sure|confident)\b"
-    r"|\b(?:your |the |with )?confidence(?: score| level)?\W{1,4}(?:is |to |at |of |as )?\W{0,3}"
-    r"(?:[01][.,]\d|1\b|\d{2,3} ?%|high|max|full|absolute|certain)"
-    r"|\bauto(?:matically)?[\s_-]?resolv\w+|\bauto[\s_-]?(?:approve|close)\w*"
-    r"|\b(?:do not|don't|never|no need to|without) escalat\w+|\bno escalation\b"
-    r"|\bwithout (?:any |a |an )?(?:human|review|approval|person|check)\b"
-    r"|\bmark (?:this|it|the \w+) as (?:resolved|safe|certain|solved|low risk|in scope)\b"
-    r"|\b(?:new|updated|system|developer|hidden) (?:instructions?|prompt|mode|override)\b"
-    r"|\byou are (?:now )?(?:an?|the|my) (?:\w+ )?(?:ai|assistant|bot|classifier|model|machine)\b"
-    r"|\bjailbreak|\bprompt injection\b"
-    r"|[\"'](?:action|decision|confidence|intent|status|reasons?|threshold|role|scope_score"
-    r"|policy|tool|function)[\"']\s*:"
-    r"|<\W{0,2}(?:system|assistant|im_start|im_end|instructions?|admin|developer|override)\b"
-    r"|\[\W?(?:inst|system|assistant|admin|developer)\W?\]"
-    r"|(?:^|[.!?#*>\-\]]\s*)(?:system|assistant|developer)(?: \w+)?\s*:"
-    r"|\bignorier\w*(?: \w+){0,4} (?:anweisung|regel|vorgabe)\w*"
-    r"|\b(?:du bist|sie sind)(?: \w+){0,3} sicher\b|\bnicht eskalier\w*|\beskaliere nicht\b"
-    r"|\bignor[ae]\w*(?: \w+){0,4} (?:instrucciones|reglas|istruzioni|regole|instruções|regras)\b"
-    r"|\b(?:estás|está|eres)(?: \w+){0,3} segur[oa]\b|\bno (?:lo )?escal\w+"
-    r"|\bignore[rz]?(?: \w+){0,4} (?:règles|consignes)\b"
-    r"|\b(?:tu es|vous êtes)(?: \w+){0,3} (?:certaine?|sûre?)\b|\bn(?:'|e )(?:pas )?escalad\w+"
-)
-
 _PHRASES: Final = Path(__file__).parent / "phrases"
 _HARM: Final = phrases(_PHRASES, "harm")
 _DENIAL: Final = phrases(_PHRASES, "denial")
@@ -120,7 +95,7 @@ def asks_for_person(text: str) -> bool:
 
 def gives_orders(text: str) -> bool:
     """Whether the text speaks to the machine that reads it: orders, role tags, made-up results."""
-    return _ORDERS.search(plain(text)) is not None
+    return ORDERS.search(plain(text)) is not None
 
 
 def speaks_of_harm(text: str) -> bool:

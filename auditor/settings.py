@@ -14,7 +14,7 @@ from auditor import addresses, api_defaults, brokers, logs, theme
 from auditor.embedded.places import Places
 from auditor.endpoints import analysis_endpoint, language_endpoint, speech_endpoint
 from auditor.environment import Environment, development_secret
-from auditor.storages import object_storage_setting, storage_origins
+from auditor.storages import storage_origins, storages_setting
 from engines.scanning import clamd
 
 django_stubs_ext.monkeypatch()
@@ -150,7 +150,7 @@ FETCH_ALLOWED_NETWORKS = ENV.networks("FETCH_ALLOWED_NETWORKS")
 CLAMD_URL = ENV.checked("CLAMD_URL", clamd.address_of, "tcp://host:port or unix:/path/of/socket")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # Nothing uses it.
-    "objects": object_storage_setting(ENV, PLACES.recordings),
+    **storages_setting(ENV, PLACES.recordings),
     "staticfiles": {"BACKEND": "auditor.static_files.HashedFiles"},
 }
 STATIC_URL = "/static/"

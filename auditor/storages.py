@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -23,19 +23,27 @@ def storage_origins(env: Environment) -> list[str]:
     return [f"https://s3{'' if region == 'us-east-1' else f'.{region}'}.amazonaws.com"]
 
 
-def object_storage_setting(env: Environment, folder: Path) -> dict[str, object]:
-    """The `objects` entry of STORAGES. A bucket's name is what switches S3 on."""
+def storages_setting(env: Environment, folder: Path) -> dict[str, dict[str, Any]]:
+    """The entries of STORAGES that hold objects. A bucket's name is what switches S3 on."""
     bucket = env.text("S3_BUCKET_AUDIO") or env.text("S3_BUCKET_NAME")
-    if not bucket:
-        if env.is_strict:
-            env.faults.append(
-                "S3_BUCKET_AUDIO must be set: the bucket that holds recordings (with "
-                "S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
-            )
-        return {
-            "BACKEND": "tenants.storage.local.LocalStorage",
-            "OPTIONS": {"location": str(folder), "base_url": "/storage/"},
-        }
+    transcripts = env.text("S3_BUCKET_TRANSCRIPTS")
+    if not bucket and env.is_strict:
+        env.faults.append(
+            "S3_BUCKET_AUDIO must be set: the bucket that holds recordings (with "
+            "S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
+        )
+    chosen = {"objects": _s3(env, bucket) if bucket else _folder(folder)}
+    return chosen | ({"transcripts": _s3(env, transcripts)} if transcripts else {})
+
+
+def _folder(folder: Path) -> dict[str, Any]:
+    return {
+        "BACKEND": "tenants.storage.local.LocalStorage",
+        "OPTIONS": {"location": str(folder), "base_url": "/storage/"},
+    }
+
+
+def _s3(env: Environment, bucket: str) -> dict[str, Any]:
     return {
         "BACKEND": "tenants.storage.s3.S3ObjectStorage",
         "OPTIONS": {

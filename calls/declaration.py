@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from calls.domain.uploads.keys import RECORDING, RENDITION
+from calls.domain.uploads.keys import ANALYSIS_COPY, RECORDING, RENDITION, TRANSCRIPT_COPY
 from calls.functions import FUNCTIONS
 from calls.stages import STAGES
 from calls.work_kinds import WORK_KINDS
@@ -47,10 +47,13 @@ DECLARATION: Final = (
     StoredWords("calls_importline", "kind", work_kinds),
     RECORDING,
     RENDITION,
+    TRANSCRIPT_COPY,
+    ANALYSIS_COPY,
     Sweep("calls.sweep_imports", 5.0),
     Sweep("calls.sweep_uploads", 60.0),
     Sweep("calls.sweep_expired_calls", 3600.0),
     Sweep("calls.sweep_search", 600.0),
+    Sweep("calls.sweep_copies", 600.0),
     Sweep("calls.sweep_storage", 6 * 3600.0),
     PageRoutes("calls/", "calls.urls"),
     PageRoutes("search/", "calls.search_urls"),

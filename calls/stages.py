@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from calls.states import CallStatus
@@ -32,6 +33,7 @@ class CallStage(WorkKind["Stage"]):
     """A kind of stage. It becomes due when the stage that `after` names has ended.
 
     With `statuses` it is part of its call's status: the call waits for it, and fails with it.
+    `wanted_when` is a function that says whether the installation has it done at all.
     """
 
     model: str = "calls.Stage"
@@ -42,6 +44,11 @@ class CallStage(WorkKind["Stage"]):
     )
     after: str = ""
     statuses: Statuses | None = None
+    wanted_when: str = ""
+
+    @property
+    def is_wanted(self) -> bool:
+        return not self.wanted_when or bool(import_string(self.wanted_when)())
 
 
 TRANSCRIPTION: Final = CallStage(
@@ -71,7 +78,17 @@ INDEXING: Final = CallStage(
     after="transcription",
 )
 """No part of a call's status: a call that cannot be found can be heard and read."""
-STAGES: Final = (TRANSCRIPTION, ANALYSIS, INDEXING)
+COPYING: Final = CallStage(
+    name="copying",
+    label=_("copy to the bucket"),
+    queue="embedding",
+    work="calls.domain.copies.copy_claimed",
+    dead_message="{what}, so the bucket has no copy of this call's results until it is tried again "
+    "tomorrow.",
+    after="analysis",
+    wanted_when="calls.domain.copies.has_bucket",
+)
+STAGES: Final = (TRANSCRIPTION, ANALYSIS, INDEXING, COPYING)
 
 
 def call_stages() -> dict[str, CallStage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from calls.domain.bulk.runs import end_finished_imports
+from calls.domain.copies import copy_what_is_not
 from calls.domain.pipeline.indexing import index_what_is_not
 from calls.domain.retention import delete_expired_calls
 from calls.domain.uploads.expiry import expire_uploads
@@ -35,6 +36,12 @@ def sweep_storage() -> None:
 def sweep_search() -> None:
     """Index what the search does not find."""
     for_each_tenant(lambda: notify(*index_what_is_not()))
+
+
+@shared_task(name="calls.sweep_copies")
+def sweep_copies() -> None:
+    """Copy to the bucket what is not there yet."""
+    for_each_tenant(lambda: notify(*copy_what_is_not()))
 
 
 @shared_task(name="calls.sweep_expired_calls")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.environment import Environment
-from auditor.storages import storage_origins
+from auditor.storages import storage_origins, storages_setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,3 +42,29 @@ def test_pages_may_send_to_the_bucket_where_browsers_meet_it(
         monkeypatch.setenv(name, given.get(name, ""))
 
     assert storage_origins(Environment(tmp_path)) == origins
+
+
+@pytest.mark.parametrize(
+    ("given", "buckets"),
+    [
+        ({}, {"objects": None}),
+        ({"S3_BUCKET_AUDIO": "calls"}, {"objects": "calls"}),
+        (
+            {"S3_BUCKET_AUDIO": "calls", "S3_BUCKET_TRANSCRIPTS": "words"},
+            {"objects": "calls", "transcripts": "words"},
+        ),
+        ({"S3_BUCKET_TRANSCRIPTS": "words"}, {"objects": None, "transcripts": "words"}),
+    ],
+)
+def test_a_bucket_is_used_for_what_it_is_named_for(
+    given: dict[str, str],
+    buckets: dict[str, str | None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in (*_NAMES, "S3_BUCKET_NAME", "S3_BUCKET_TRANSCRIPTS"):
+        monkeypatch.setenv(name, given.get(name, ""))
+
+    chosen = storages_setting(Environment(tmp_path), tmp_path)
+
+    assert {name: entry["OPTIONS"].get("bucket_name") for name, entry in chosen.items()} == buckets

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 from django.utils import timezone
 
+from calls.domain.copies import copy_claimed
 from calls.domain.details import CallDetails
 from calls.domain.pipeline.renditions import StoredRendition, keep_rendition
 from calls.domain.removal import delete_call
 from calls.domain.uploads.intake import bind_upload
 from calls.domain.uploads.keys import rendition_key
 from calls.domain.uploads.presigned import FileClaim, presign_upload
-from calls.models import Recording
+from calls.models import Call, Recording
+from calls.stages import COPYING
 from calls.states import SUBJECT_KIND
+from calls.tests.make import make_stage
+from calls.tests.make_review import make_analysis, make_transcript
 from calls.tests.sounds import silence
 from tenants.domain.actors import SYSTEM
 from tenants.domain.subjects import Subject
@@ -24,6 +28,7 @@ from tenants.storage.kinds import object_kinds
 from tenants.storage.objects import objects_of
 from tenants.storage.port import object_storage, write_stream
 from tenants.storage.sweep import sweep_orphans
+from tenants.work_queue.execution import work_on
 from tickets.domain.mail.incoming import take
 from tickets.domain.removal import delete_ticket
 from tickets.models import Ticket
@@ -74,9 +79,20 @@ def _rendition() -> Kept:
     return kept
 
 
+def _copies() -> Kept:
+    """Beside the recording of their call; in the main storage, as there is no other."""
+    kept = _recording()
+    call = Call.objects.get(pk=kept.subject.id)
+    make_analysis(call, make_transcript(call, turns=2))
+    work_on(COPYING, make_stage(call, COPYING.name).pk, copy_claimed)
+    return kept
+
+
 STORE: Final[dict[str, Callable[[], Kept]]] = {
     "recording": _recording,
     "rendition": _rendition,
+    "transcript_copy": _copies,
+    "analysis_copy": _copies,
     "attachment": _attachment,
 }
 

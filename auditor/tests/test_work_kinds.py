@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db.models.functions import Now
 
-from calls.stages import ANALYSIS, INDEXING, TRANSCRIPTION
+from calls.stages import ANALYSIS, COPYING, INDEXING, TRANSCRIPTION
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_import import begin, table
 from calls.work_kinds import IMPORT_LINE
@@ -44,6 +44,7 @@ MAKERS: Final[dict[str, Callable[[Tenant], object]]] = {
     TRANSCRIPTION.name: _stage(TRANSCRIPTION.name),
     ANALYSIS.name: _stage(ANALYSIS.name),
     INDEXING.name: _stage(INDEXING.name),
+    COPYING.name: _stage(COPYING.name),
     IMPORT_LINE.name: lambda _tenant: begin(table({"url": _ADDRESS.format(uuid4())})),
     TRAINING.name: lambda _tenant: ask_for_training(),
     REPLY_MAIL.name: lambda _tenant: queue_mail(REPLY_MAIL, uuid4()),

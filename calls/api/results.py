@@ -15,6 +15,7 @@ from calls.api.schemas import AnalysisShape, CostShape, TranscriptShape
 from calls.api.serializers import EventSerializer
 from calls.domain.results.analysis_document import analysis_document
 from calls.domain.results.cost import cost_document
+from calls.domain.results.transcript_document import transcript_document
 from calls.domain.results.transcript_formats import as_srt, as_text, as_vtt
 from calls.models import Call, Transcript
 from tenants.api.pages import OldestFirst
@@ -62,7 +63,7 @@ class ResultActions(TenantViewSet[Call]):
         if transcript is None:
             raise _not_made(call, _("There is no transcript of this call yet (it is %s)."))
         if wanted == "json":
-            return Response(_transcript(transcript))
+            return Response(transcript_document(transcript))
         write, media_type = _WRITERS[wanted]
         return HttpResponse(write(transcript.turns), content_type=f"{media_type}; charset=utf-8")
 
@@ -104,19 +105,6 @@ def _which(request: Request) -> dict[str, object]:
     if not (wanted.isdecimal() and len(wanted) <= _LONGEST_VERSION):
         raise ValidationError({"version": [_("Write the number of a version.")]})
     return {"version": int(wanted)}
-
-
-def _transcript(transcript: Transcript) -> dict[str, object]:
-    return {
-        "version": transcript.version,
-        "engine": transcript.engine,
-        "model": transcript.model,
-        "language": transcript.language,
-        "sounds_like": transcript.sounds_like,
-        "timing": transcript.timing,
-        "duration_ms": transcript.duration_ms,
-        "turns": transcript.turns,
-    }
 
 
 def _not_made(call: Call, sentence: str) -> Refused:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.module_loading import import_string
 
 from tenants.registry import declared
+from tenants.storage.port import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +22,13 @@ class ObjectKind:
     `keys` is a regular expression of the whole key behind the tenant's id and its slash. The
     sweep leaves alone what no kind's expression fits. `reserved` names a function that takes keys
     and gives those of them that wait to become objects, as of uploads that are still on their way.
+    Objects lie in the `storage` of this name where the settings have one, else in the main one.
     """
 
     name: str
     keys: str
     reserved: str = ""
+    storage: str = MAIN
 
     def __str__(self) -> str:
         return self.name

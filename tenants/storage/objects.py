@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from tenants.models import StoredObject
-from tenants.storage.port import object_storage
+from tenants.storage.kinds import object_kinds
+from tenants.storage.port import MAIN, object_storage
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tenants.domain.subjects import Subject
     from tenants.storage.kinds import ObjectKind
+    from tenants.storage.port import ObjectStorage
 
 
 def register_object(
@@ -48,7 +50,13 @@ def delete_objects(subject: Subject) -> None:
     a row, which the sweep removes.
     """
     with transaction.atomic():
-        keys = list(objects_of(subject).values_list("key", flat=True))
+        kept = list(objects_of(subject).values_list("kind", "key"))
         objects_of(subject).delete()
-        for key in keys:
-            transaction.on_commit(partial(object_storage().delete, key), robust=True)
+        for kind, key in kept:
+            transaction.on_commit(partial(storage_of(kind).delete, key), robust=True)
+
+
+def storage_of(kind: str) -> ObjectStorage:
+    """Where objects of this kind lie; of one that no installed app declares, the main one."""
+    aliases = {each.name: each.storage for each in object_kinds()}
+    return object_storage(aliases.get(kind, MAIN))

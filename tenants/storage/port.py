@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     NamedParts = Sequence[tuple[int, str]]  # Number and ETag of each.
 
+MAIN: Final = "objects"
 BLOCK: Final = 1 << 18  # Bytes read or written at a time: what a transfer holds in memory.
 
 
@@ -147,9 +148,14 @@ class ObjectStorage(Protocol):
         """Forget what has arrived of a file in parts."""
 
 
-def object_storage() -> ObjectStorage:
-    """The storage that the settings chose."""
-    return cast("ObjectStorage", storages["objects"])
+def object_storage(alias: str = MAIN) -> ObjectStorage:
+    """The storage that the settings chose; the main one where there is no other of the name."""
+    return cast("ObjectStorage", storages[alias if has_storage(alias) else MAIN])
+
+
+def has_storage(alias: str) -> bool:
+    """Whether the settings name a storage of its own for this."""
+    return alias in storages.backends
 
 
 def write_stream(

@@ -13,7 +13,14 @@ from django.utils import timezone
 from tenants.models import StoredObject
 from tenants.scope import current_tenant_id
 from tenants.storage.kinds import object_kinds
-from tenants.storage.port import ListedObject, MultipartUpload, object_storage
+from tenants.storage.objects import storage_of
+from tenants.storage.port import (
+    ListedObject,
+    MultipartUpload,
+    ObjectStorage,
+    has_storage,
+    object_storage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,7 +52,12 @@ def sweep_orphans(*, now: datetime | None = None) -> SweepReport:
     are somebody else's. Raises StorageFailedError, and without a scope UnscopedQueryError.
     """
     before = (now or timezone.now()) - GRACE
-    report = SweepReport(_remove_objects(before), _abort_multiparts(before), _missing_objects())
+    aliases = sorted({kind.storage for kind in object_kinds() if has_storage(kind.storage)})
+    report = SweepReport(
+        sum(_remove_objects(object_storage(alias), before) for alias in aliases),
+        sum(_abort_multiparts(object_storage(alias), before) for alias in aliases),
+        _missing_objects(),
+    )
     if report.missing:
         lost = [f"{gone.subject_kind} {gone.subject_id}" for gone in report.missing]
         _log.warning("Objects are gone from the storage", count=len(lost), subjects=lost)
@@ -56,8 +68,8 @@ def sweep_orphans(*, now: datetime | None = None) -> SweepReport:
     return report
 
 
-def _remove_objects(before: datetime) -> int:
-    storage, count = object_storage(), 0
+def _remove_objects(storage: ObjectStorage, before: datetime) -> int:
+    count = 0
     listed = storage.list_objects(f"{current_tenant_id()}/")
     old = (found for found in listed if found.modified < before)
     for orphan in islice(_orphans(old, _in_use), _REMOVED_AT_MOST):
@@ -66,8 +78,8 @@ def _remove_objects(before: datetime) -> int:
     return count
 
 
-def _abort_multiparts(before: datetime) -> int:
-    storage, count = object_storage(), 0
+def _abort_multiparts(storage: ObjectStorage, before: datetime) -> int:
+    count = 0
     listed = storage.list_multiparts(f"{current_tenant_id()}/")
     old = (found for found in listed if found.started < before)
     for orphan in islice(_orphans(old, _reserved), _REMOVED_AT_MOST):
@@ -104,11 +116,15 @@ def _missing_objects() -> list[StoredObject]:
 
 
 def _suspects() -> Iterator[StoredObject]:
-    """Rows come in the order of their keys, so that each folder is listed once."""
-    storage = object_storage()
-    rows = StoredObject.objects.order_by("key").iterator(_ASKED_AT_ONCE)
-    for folder, group in groupby(rows, key=lambda row: row.key.rpartition("/")[0]):
+    """Rows come in the order of their kinds and keys, so that each folder is listed once a kind."""
+    rows = StoredObject.objects.order_by("kind", "key").iterator(_ASKED_AT_ONCE)
+    for (kind, folder), group in groupby(rows, key=lambda row: (row.kind, _folder_of(row.key))):
+        storage = storage_of(kind)
         there = {found.key for found in storage.list_objects(f"{folder}/")}
         for row in group:
             if row.key not in there and storage.size_of(row.key) is None:
                 yield row
+
+
+def _folder_of(key: str) -> str:
+    return key.rpartition("/")[0]

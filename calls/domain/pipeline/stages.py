@@ -66,7 +66,7 @@ class StageHooks(WorkHooks[Stage]):
 def following_stages(claimed: Claim[Stage]) -> list[Stage]:
     """The stages that come after this one, written in the transaction that finishes it."""
     after = [kind for kind in call_stages().values() if kind.after == claimed.item.kind]
-    return [begin_stage(claimed.item.call_id, kind) for kind in after]
+    return [begin_stage(claimed.item.call_id, kind) for kind in after if kind.is_wanted]
 
 
 def begin_stage(call_id: UUID, kind: CallStage, *, priority: int | None = None) -> Stage:

@@ -24,6 +24,24 @@ RENDITION: Final = ObjectKind(
 )
 
 
+TRANSCRIPTS: Final = "transcripts"  # The storage that S3_BUCKET_TRANSCRIPTS names.
+TRANSCRIPT_COPY: Final = ObjectKind(
+    name="transcript_copy",
+    keys=r"\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.transcript\.v\d+\.[0-9a-f]{32}\.json",
+    storage=TRANSCRIPTS,
+)
+ANALYSIS_COPY: Final = ObjectKind(
+    name="analysis_copy",
+    keys=r"\d{4}/\d\d/\d\d/[0-9a-f-]{36}\.analysis\.v\d+\.[0-9a-f]{32}\.json",
+    storage=TRANSCRIPTS,
+)
+
+
+def copy_key(recording_key: str, what: str, version: int) -> str:
+    """Named like the recording, and never the same twice."""
+    return f"{recording_key.rpartition('.')[0]}.{what}.v{version}.{uuid4().hex}.json"
+
+
 def rendition_key(recording_key: str) -> str:
     """Beside the recording, and never the same twice: a failed attempt's object is swept."""
     return f"{recording_key.rpartition('.')[0]}.rendition.{uuid4().hex}.m4a"

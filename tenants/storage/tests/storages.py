@@ -66,7 +66,8 @@ def send_part(key: str, multipart_id: str, number: int, content: bytes) -> str:
 
 
 def _storages(objects: dict[str, object]) -> dict[str, object]:
-    return {name: ours.STORAGES[name] for name in _OTHERS} | {"objects": objects}
+    others: dict[str, object] = {name: ours.STORAGES[name] for name in _OTHERS}
+    return others | {"objects": objects}
 
 
 @pytest.fixture(params=["folder", "s3"])

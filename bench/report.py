@@ -21,11 +21,15 @@ _MEANING = {
     "pipeline": "Decode, transcription, analysis and every row, over the bare engine's time on "
     "samples that were decoded before. Interleaved: bare, product, bare.",
     "api": "Presign, PUT and call over HTTP to a fresh installation, then the real worker.",
+    "mail": "Generated mails, by structure, charset, headers, language: one that is done without "
+    "a row, a text part that its ticket lacks, an unread part answered by a machine.",
     "odd": "Every file of media-odd and every bomb over HTTP to a running installation and its "
     "real worker.",
     "player": "Every recording of media-odd and found/audio that is accepted, and one of each "
     "format with a sound at a known second, played and sought on its review page by headless "
     "Chromium; the sound by the browser's own decoder, and by what is played after a seek.",
+    "endpoints": "Calls heard and read over HTTP by a server that fails three times in ten: hangs, "
+    "cut and empty answers, 429, 500, 503, wrong shapes, refusals and HTML; then with a budget.",
     "hostile": "Self-made bombs, each through the check at upload and a decoder of its own: "
     "the worst of all.",
     "chaos": "kill -9 of web, workers, beat, PostgreSQL and Valkey and FLUSHALL, at random, while "

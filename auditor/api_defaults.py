@@ -55,9 +55,11 @@ def schema(version: str) -> dict[str, object]:
         "COMPONENT_SPLIT_REQUEST": True,
         "SCHEMA_PATH_PREFIX": r"/api/v1",
         "ENUM_NAME_OVERRIDES": {
+            "AIRoleEnum": "tenants.states.AIRole",
             "EngineChoiceEnum": "tenants.states.EngineChoice",
             "OutcomeEnum": "calls.states.Outcome",
             "ResolutionOutcomeEnum": "calls.states.ResolutionOutcome",
+            "RoleEnum": "tenants.states.Role",
             "SentimentEnum": "calls.states.SentimentLabel",
             "UploadStateEnum": "calls.states.UploadState",
         },

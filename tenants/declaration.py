@@ -33,6 +33,13 @@ _OVERSEE: Final = frozenset(
         "tenants.change_teammember",
         "tenants.delete_teammember",
         "tenants.view_phonenumber",
+        "tenants.view_aiprofile",
+        "tenants.add_aiprofile",
+        "tenants.change_aiprofile",
+        "tenants.view_calltyperole",
+        "tenants.add_calltyperole",
+        "tenants.change_calltyperole",
+        "tenants.delete_calltyperole",
         "tenants.view_usageentry",
         "tenants.view_tenantsettings",
     }
@@ -65,8 +72,15 @@ DECLARATION: Final = (
     RoleActions(Role.ADMIN, _OVERSEE | _ADMINISTER),
     KeyScope(
         "tenant:read",
-        _("read people, teams and settings"),
-        frozenset({"tenants.view_membership", "tenants.view_team", "tenants.view_tenantsettings"}),
+        _("read people, teams, AI profiles and settings"),
+        frozenset(
+            {
+                "tenants.view_membership",
+                "tenants.view_team",
+                "tenants.view_tenantsettings",
+                "tenants.view_aiprofile",
+            }
+        ),
     ),
     KeyScope("usage:read", _("read usage and its cost"), frozenset({"tenants.view_usageentry"})),
     *FUNCTIONS,
@@ -76,6 +90,7 @@ DECLARATION: Final = (
     StoredWords("tenants_tenantpause", "kind", work_kinds),
     StoredWords("tenants_systempause", "kind", work_kinds),
     AppendOnly("tenants_auditevent"),
+    AppendOnly("tenants_aiprofileversion"),
     AppendOnly("tenants_usageentry"),
     AppendOnly("tenants_platformvisit"),
     Sweep("tenants.forget_old_answers", 3600.0),
@@ -89,6 +104,8 @@ DECLARATION: Final = (
     _admin_link(_("Teams"), "groups", "team", _PEOPLE),
     _admin_link(_("Settings"), "tune", "tenantsettings", _COMPANY),
     _admin_link(_("Phone numbers"), "dialpad", "phonenumber", _COMPANY),
+    _admin_link(_("AI profiles"), "psychology", "aiprofile", _COMPANY),
+    _admin_link(_("Roles of call types"), "label", "calltyperole", _COMPANY),
     _admin_link(_("API keys"), "key", "apikey", _COMPANY),
     _admin_link(_("Usage"), "payments", "usageentry", _COMPANY),
 )

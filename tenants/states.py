@@ -59,6 +59,16 @@ class EngineChoice(models.TextChoices):
     OPENAI = "openai", _("the server that this installation names")
 
 
+class AIRole(models.TextChoices):
+    """What a profile reads calls as; a call type is given one."""
+
+    RECEPTIONIST = "receptionist", _("receptionist")
+    SALES = "sales", _("sales")
+    SUPPORT = "support", _("support")
+    DISPATCHER = "dispatcher", _("dispatcher")
+    CUSTOM = "custom", _("custom")
+
+
 class AgentChannel(models.TextChoices):
     """Which channel of a stereo recording is the agent."""
 

@@ -86,6 +86,7 @@ def test_the_tests_run_as_a_role_that_the_wall_holds() -> None:
 
 def test_the_append_only_tables_are_the_ones_we_know() -> None:
     assert {(kept.table, kept.may_be_deleted) for kept in declared(AppendOnly)} == {
+        ("tenants_aiprofileversion", False),
         ("tenants_auditevent", False),
         ("tenants_platformvisit", False),
         ("tenants_usageentry", False),

@@ -142,11 +142,15 @@ class TenantSettingsAdmin(TenantAdmin[TenantSettings]):
 class PhoneNumberForm(TenantForm[PhoneNumber]):
     class Meta:
         model = PhoneNumber
-        fields = ("did_number", "provider_type", "is_active")
+        fields = ("did_number", "provider_type", "ai_profile", "is_active")
         labels = {"did_number": gettext_lazy("Number")}
         help_texts = {
             "did_number": gettext_lazy("With its country, as in +4930123456."),
             "provider_type": gettext_lazy("The provider of the number, as a note for yourself."),
+            "ai_profile": gettext_lazy(
+                "Told to the server that analyzes the calls to this number. Empty: the default of "
+                "the role that a call's type has."
+            ),
         }
 
     def _post_clean(self) -> None:

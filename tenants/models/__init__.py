@@ -1,6 +1,7 @@
 """Tenants, people, keys and the ledger."""
 
 from tenants.models.acting import LONGEST_NAME, ActorStamp, actor_check, actor_is_known, actor_label
+from tenants.models.ai_profiles import AIProfile, AIProfileVersion, CallTypeRole
 from tenants.models.audit import AuditEvent
 from tenants.models.keys import ApiKey, IdempotencyRecord
 from tenants.models.mail import OutgoingMail
@@ -15,9 +16,12 @@ from tenants.models.work import WorkItem, WorkItemQuerySet
 
 __all__ = [
     "LONGEST_NAME",
+    "AIProfile",
+    "AIProfileVersion",
     "ActorStamp",
     "ApiKey",
     "AuditEvent",
+    "CallTypeRole",
     "CurrentTenant",
     "IdempotencyRecord",
     "Membership",

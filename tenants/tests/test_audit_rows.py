@@ -153,7 +153,7 @@ def test_settings_and_numbers_are_on_record(acme: Tenant, boss: Client) -> None:
     was = {"language": held.language, "monthly_budget_usd": None}
     now = {"language": "de", "monthly_budget_usd": "250"}
     assert on_record(acme, "tenantsettings") == [("tenantsettings.changed", held.pk, was, now)]
-    new = {"did_number": "+4930123456", "provider_type": "", "is_active": False}
+    new = {"did_number": "+4930123456", "provider_type": "", "is_active": False, "ai_profile": None}
     assert on_record(acme, "phonenumber") == [("phonenumber.added", number.pk, None, new)]
 
 

@@ -109,6 +109,7 @@ def test_the_table_keeps_words_of_a_scopes_form_only(
             ApiKey.objects.filter(pk=key.pk).update(scopes=scopes)
         ApiKey.objects.filter(pk=key.pk).update(scopes=["moon:read", "tenant:read"])
         assert actions_of_scopes(ApiKey.objects.get().scopes) == {
+            "tenants.view_aiprofile",
             "tenants.view_membership",
             "tenants.view_team",
             "tenants.view_tenantsettings",

@@ -9,7 +9,10 @@ from allauth.account.utils import user_pk_to_url_str
 
 from tenants.identifiers import uuid7
 from tenants.models import (
+    AIProfile,
+    AIProfileVersion,
     ApiKey,
+    CallTypeRole,
     IdempotencyRecord,
     Membership,
     PhoneNumber,
@@ -19,6 +22,7 @@ from tenants.models import (
     User,
 )
 from tenants.states import Role
+from tenants.tests.make_profiles import make_profile
 from tenants.tests.walk.asking import API, both, both_at, getting, list_page, listing, sending
 from tenants.tests.walk.entries import Desk, Entries
 from tenants.tests.walk.knocks import JSON, Knock
@@ -35,7 +39,8 @@ def _furnish(house: House) -> None:
     team = Team.objects.create(name="Billing")
     for role in (Role.AGENT, Role.SUPERVISOR):
         TeamMember.objects.create(team=team, membership=house.people[role])
-    PhoneNumber.objects.create(did_number=f"+49{uuid4().int % 10**10:010d}")
+    profile = make_profile("support", number=f"+49{uuid4().int % 10**10:010d}")
+    CallTypeRole.objects.create(call_type=f"type-{house.tenant.slug}", role=profile.role)
     IdempotencyRecord.objects.create(
         key=f"answer-{house.tenant.slug}",
         principal="program",
@@ -62,6 +67,11 @@ def _known(house: House) -> dict[str, str]:
         "place": str(TeamMember.objects.get(membership=member).pk),
         "phone": str(number.pk),
         "number": number.did_number,
+        "profile": str(AIProfile.objects.get().pk),
+        "profile_name": AIProfile.objects.get().name,
+        "profile_version": str(AIProfileVersion.objects.get().pk),
+        "type_role": str(CallTypeRole.objects.get().pk),
+        "type_name": CallTypeRole.objects.get().call_type,
         "api_key": str(key.pk),
         "prefix": key.prefix,
         "answer_key": IdempotencyRecord.objects.get().key,
@@ -76,6 +86,8 @@ def _unknown(like: Book, nobody: Book) -> dict[str, str]:
         "person": _name_in_links(User(pk=uuid7())),
         "team_name": "nobodysteam1",
         "number": f"+4979{like.number[5:]}",
+        "profile_name": "nobodysprofl",
+        "type_name": f"type-nobodys{like.type_name[12:]}",
         "prefix": "nobodysprefi",
         "answer_key": "nobodysanswr",
         "cursor": f"1900000000000000.{nobody.member.replace('-', '')}",
@@ -140,6 +152,7 @@ ENTRIES: Final = Entries(
         **dict.fromkeys(("email", "login"), "email"),
         "team": "team",
         "phone_number": "number",
+        "ai_profile": "profile",
     },
     pages={
         **{
@@ -178,11 +191,22 @@ ENTRIES: Final = Entries(
         "settings_read": getting(lambda them: f"/settings?tenant={them.tenant}"),
         "members_list": listing("/members"),
         "members_retrieve": getting(lambda them: f"/members/{them.member}"),
+        "ai_profiles_list": listing("/ai-profiles"),
+        # Without a role: what it made would be found by its name ever after.
+        "ai_profiles_create": sending(
+            "POST", lambda _them: "/ai-profiles", name="Ours", system_prompt="Short."
+        ),
+        "ai_profiles_retrieve": getting(lambda them: f"/ai-profiles/{them.profile}"),
+        "ai_profiles_partial_update": sending(
+            "PATCH", lambda them: f"/ai-profiles/{them.profile}", system_prompt="Taken."
+        ),
         "teams_list": listing("/teams"),
         "teams_retrieve": getting(lambda them: f"/teams/{them.team}"),
     },
     desks={
+        "tenants.aiprofile": Desk("profile", found_by=("profile_name",)),
         "tenants.apikey": Desk("api_key", _key_actions, found_by=("prefix",)),
+        "tenants.calltyperole": Desk("type_role", found_by=("type_name",)),
         "tenants.membership": Desk("member"),
         "tenants.modelprice": Desk("team"),  # No tenant's rows: nothing of theirs is there.
         "tenants.phonenumber": Desk("phone", found_by=("number",)),

@@ -13,6 +13,7 @@ from calls.states import (
     UploadState,
     WordTiming,
 )
+from tenants.states import AIRole
 
 
 class PartShape(serializers.Serializer[None]):
@@ -146,11 +147,22 @@ class ResolutionShape(serializers.Serializer[None]):
     evidence = EvidenceShape(many=True)
 
 
+class AnalysisProfileShape(serializers.Serializer[None]):
+    """The AI profile by whose words a server read the call, as they were then."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(AIRole.choices)
+    version = serializers.IntegerField()
+    system_prompt = serializers.CharField()
+
+
 class AnalysisShape(serializers.Serializer[None]):
     version = serializers.IntegerField()
     engine = serializers.CharField()
     model = serializers.CharField()
     prompt_version = serializers.CharField()
+    profile = AnalysisProfileShape(allow_null=True)
     transcript_version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     summary = serializers.CharField()

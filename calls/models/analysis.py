@@ -10,15 +10,16 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from calls.models.calls import Call
 from calls.models.transcripts import Transcript
 from calls.states import FindingKind, Match, QualityStatus, ResolutionOutcome, SentimentLabel
-from tenants.models import TenantOwned
+from tenants.models import AIProfileVersion, TenantOwned
 from tenants.models.owned import TenantManager
 
 
 class Analysis(TenantOwned):
     """The analysis of one transcript version by one engine; at most one of a call is current.
 
-    Earlier ones stay, with their findings. `sentiment_by_turn` is a list of [turn index, score in
-    -1..1].
+    Earlier ones stay, with their findings. `profile_version` is what a server was told of the
+    tenant's own; rules of this machine are told nothing. `sentiment_by_turn` is a list of [turn
+    index, score in -1..1].
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="analyses")
@@ -28,6 +29,9 @@ class Analysis(TenantOwned):
     engine = models.CharField(max_length=40)
     model = models.CharField(max_length=120)
     prompt_version = models.CharField(max_length=40)
+    profile_version = models.ForeignKey(
+        AIProfileVersion, models.PROTECT, null=True, related_name="+"
+    )
     summary = models.TextField(blank=True)
     sentiment = models.CharField(max_length=8, choices=SentimentLabel, blank=True)
     sentiment_score = models.FloatField(null=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.domain.pipeline.booking import book_language
-from calls.domain.pipeline.chosen_engines import language_engine
+from calls.domain.pipeline.chosen_engines import is_analysis_paid, language_engine
 from calls.domain.pipeline.engine_failures import engine_failed
 from calls.domain.pipeline.evidence import EvidenceIndex
 from calls.domain.pipeline.findings import judge, keep_findings
@@ -17,6 +17,7 @@ from engines.language.citations import SaidFigures
 from engines.language.evidence import TranscriptIndex
 from engines.language.port import AnalysisFailedError, Conversation, SpokenTurn
 from engines.language.quality import faults_of
+from tenants.domain.ai_profiles import profile_version_for
 from tenants.domain.people import current_settings
 from tenants.work_queue.claims import LeaseLostError, finishing
 from tenants.work_queue.execution import work_on
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 
     from calls.models.transcripts import TurnRow
     from engines.language.port import Insights, LanguageEngine
+    from tenants.models import AIProfileVersion
     from tenants.work_queue.kinds import Claim
 
 
 def analyze_next(claimed: Claim[Stage]) -> list[Stage]:
-    """As `analyze_claimed`, by the engine that the settings choose."""
-    return analyze_claimed(claimed, language_engine())
+    """As `analyze_claimed`, by the engine that the settings choose, told the call's profile."""
+    call = claimed.item.call
+    profile = profile_version_for(call.phone_number, call.call_type) if is_analysis_paid() else None
+    engine = language_engine(profile.system_prompt if profile else "")
+    return analyze_claimed(claimed, engine, profile)
 
 
 def analyze(stage_id: UUID, engine: LanguageEngine) -> list[Stage]:
@@ -40,8 +45,13 @@ def analyze(stage_id: UUID, engine: LanguageEngine) -> list[Stage]:
     return work_on(ANALYSIS, stage_id, lambda claimed: analyze_claimed(claimed, engine))
 
 
-def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage]:
-    """Give the claimed stage's call an analysis; the stages that are due next."""
+def analyze_claimed(
+    claimed: Claim[Stage], engine: LanguageEngine, profile: AIProfileVersion | None = None
+) -> list[Stage]:
+    """Give the claimed stage's call an analysis; the stages that are due next.
+
+    *profile* is whose words the engine was made with.
+    """
     transcript = Transcript.objects.filter(call=claimed.item.call_id, is_current=True).first()
     if transcript is None:
         raise LeaseLostError("the call was deleted")
@@ -51,7 +61,7 @@ def analyze_claimed(claimed: Claim[Stage], engine: LanguageEngine) -> list[Stage
     index, said = TranscriptIndex(turns), SaidFigures(conversation)
     faults = faults_of(insights, conversation, index, said)
     with finishing(claimed):
-        analysis = _keep(claimed, transcript, engine, insights)
+        analysis = _keep(claimed, transcript, engine, insights, profile)
         keep_findings(analysis, insights, EvidenceIndex(transcript.turns, index), said)
         judge(analysis, faults, has_turns=bool(turns))
         book_language(claimed, str(analysis.pk), insights.usage)
@@ -94,7 +104,11 @@ def spoken_turns(turns: Sequence[TurnRow]) -> tuple[SpokenTurn, ...]:
 
 
 def _keep(
-    claimed: Claim[Stage], transcript: Transcript, engine: LanguageEngine, insights: Insights
+    claimed: Claim[Stage],
+    transcript: Transcript,
+    engine: LanguageEngine,
+    insights: Insights,
+    profile: AIProfileVersion | None,
 ) -> Analysis:
     """A new version, which is the current one from now on."""
     sentiment = insights.sentiment
@@ -108,6 +122,7 @@ def _keep(
         engine=engine.name,
         model=engine.model,
         prompt_version=engine.prompt_version,
+        profile_version=profile,
         summary=insights.summary,
         sentiment=sentiment.overall or "",
         sentiment_score=sentiment.score,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engines.speech.port import SpeechEngine
 
 _ATTEMPTS_AT_LONGEST: Final = 7.0  # Three of them, each of twice a request's seconds, and pauses.
+_ANALYSIS_AT_LONGEST: Final = 300.0  # Seconds for all attempts at one question.
 # A model that tells no times is sent one stretch of speech at a time: its words have the time of
 # the stretch, and cost the same.
 _WITHOUT_TIMES: Final = frozenset({"json", "text"})
@@ -38,10 +39,13 @@ def speech_engine() -> SpeechEngine:
     return _local_speech() if endpoint is None else _server_speech(endpoint)
 
 
-def language_engine() -> LanguageEngine:
-    """Whom the scope's tenant lets read its transcripts; see `speech_engine`."""
+def language_engine(instructions: str = "") -> LanguageEngine:
+    """Whom the scope's tenant lets read its transcripts; see `speech_engine`.
+
+    A server is told a profile's *instructions*; the rules of this machine are not.
+    """
     endpoint = _analysis_endpoint()
-    return _local_analyst() if endpoint is None else _server_analyst(endpoint)
+    return _local_analyst() if endpoint is None else _server_analyst(endpoint, instructions)
 
 
 def is_transcription_paid() -> bool:
@@ -113,9 +117,15 @@ def _local_analyst() -> LanguageEngine:
     return LocalAnalyst()
 
 
-@cache
-def _server_analyst(endpoint: Endpoint) -> LanguageEngine:
-    """One a process, for it counts failures."""
+@lru_cache(maxsize=64)
+def _server_analyst(endpoint: Endpoint, instructions: str) -> LanguageEngine:
+    """One a process and profile: each remembers in which manner its server answers."""
     from engines.language.openai.analyst import OpenAIAnalyst  # noqa: PLC0415  # As above.
 
-    return OpenAIAnalyst(endpoint)
+    return OpenAIAnalyst(endpoint, instructions, gateway=_analysis_gateway(endpoint))
+
+
+@cache
+def _analysis_gateway(_endpoint: Endpoint) -> Gateway:
+    """One a process and server, for it counts failures, whoever's words are told."""
+    return Gateway(patience=_ANALYSIS_AT_LONGEST)

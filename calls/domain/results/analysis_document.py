@@ -16,7 +16,9 @@ Document = dict[str, object]
 def analysis_document(call_id: UUID) -> Document | None:
     """The JSON of a call's current analysis, in three queries; None where there is none yet."""
     analysis = (
-        Analysis.objects.filter(call=call_id, is_current=True).select_related("transcript").first()
+        Analysis.objects.filter(call=call_id, is_current=True)
+        .select_related("transcript", "profile_version__profile")
+        .first()
     )
     if analysis is None:
         return None
@@ -29,10 +31,25 @@ def _heading(analysis: Analysis) -> Document:
         "engine": analysis.engine,
         "model": analysis.model,
         "prompt_version": analysis.prompt_version,
+        "profile": _profile(analysis),
         "transcript_version": analysis.transcript.version,
         "created_at": analysis.created_at,
         "summary": analysis.summary,
         "quality": {"status": analysis.quality_status, "findings": analysis.quality_findings},
+    }
+
+
+def _profile(analysis: Analysis) -> Document | None:
+    """What the reader was told of the tenant's own, as it was worded then."""
+    version = analysis.profile_version
+    if version is None:
+        return None
+    return {
+        "id": version.profile_id,
+        "name": version.profile.name,
+        "role": version.profile.role,
+        "version": version.number,
+        "system_prompt": version.system_prompt,
     }
 
 

@@ -75,7 +75,11 @@ def review_of(call: Call, *, with_cost: bool) -> Review:
 
     The words of transcript versions that are not current are left out.
     """
-    analysis = Analysis.objects.filter(call=call, is_current=True).first()
+    analysis = (
+        Analysis.objects.filter(call=call, is_current=True)
+        .select_related("profile_version__profile")
+        .first()
+    )
     return Review(
         call=call,
         recording=getattr(call, "recording", None),

@@ -10,6 +10,7 @@ from tenants.domain.audit import record
 from tenants.domain.locks import advisory_lock
 from tenants.domain.rows import columns_of, save_row
 from tenants.domain.subjects import Subject
+from tenants.domain.wording import readable
 from tenants.models import AIProfile, AIProfileVersion, CallTypeRole
 
 if TYPE_CHECKING:
@@ -32,18 +33,25 @@ def change_profile(
 
 
 def save_profile(profile: AIProfile, system_prompt: str | None, read: Values, actor: Actor) -> None:
-    """As `save_row`; words that the newest version does not have are a new one."""
+    """As `save_row`; words that the newest version does not have are a new one.
+
+    Forms send other ends of lines than programs; no version differs by them alone. Raises
+    ValidationError where nothing is left of the words.
+    """
     with transaction.atomic():
         save_row(profile, read, actor)  # It locks the profile: one change at a time.
-        newest = profile.versions.first()
-        if system_prompt is None or (newest and newest.system_prompt == system_prompt):
+        if system_prompt is None:
+            return
+        words, newest = readable(system_prompt).strip(), profile.versions.first()
+        if newest and newest.system_prompt == words:
             return
         version = AIProfileVersion(
             profile=profile,
             number=newest.number + 1 if newest else 1,
-            system_prompt=system_prompt,
+            system_prompt=words,
             **actor.columns(),
         )
+        version.full_clean()
         version.save(force_insert=True)
         after = {"version": version.number}
         record(actor, "aiprofile.worded", Subject("aiprofile", profile.pk), after=after)

@@ -33,12 +33,12 @@ def words_for(number: PhoneNumber | None, call_type: str) -> str | None:
 
 def test_other_words_are_a_new_version_and_the_old_ones_stay(acme: Tenant) -> None:
     with tenant_scope(acme.pk):
-        profile = make_profile("sales", words="First.")
-        change_profile(profile, actor=ADA, name="Sellers", system_prompt="First.")
+        profile = make_profile("sales", words="The\nfirst.")
+        change_profile(profile, actor=ADA, name="Sellers", system_prompt="The\r\nfirst.")
         change_profile(profile, actor=ADA, system_prompt="Second.")
 
         versions = AIProfileVersion.objects.values_list("number", "system_prompt")
-        assert list(versions) == [(2, "Second."), (1, "First.")]
+        assert list(versions) == [(2, "Second."), (1, "The\nfirst.")]
         worded = AuditEvent.objects.filter(action="aiprofile.worded").order_by("created_at")
         assert [event.after for event in worded] == [{"version": 1}, {"version": 2}]
 
@@ -87,6 +87,9 @@ def test_the_api_makes_changes_and_lists_profiles(acme: Tenant) -> None:
     assert (changed.json()["version"], changed.json()["system_prompt"]) == (2, "Two.")
     assert client.get(PROFILES).json()["results"] == [changed.json()]
     assert client.post(PROFILES, fields, format="json").status_code == 400
+    unseen = fields | {"name": "Other", "system_prompt": "\u200b"}
+    assert client.post(PROFILES, unseen, format="json").status_code == 400
+    assert len(client.get(PROFILES).json()["results"]) == 1
 
 
 def test_profiles_are_for_those_who_oversee(acme: Tenant, globex: Tenant) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.db.models import Q, QuerySet
 
+from calls.domain.search.finding import was_said
 from calls.models import Call
 from calls.states import CallStatus, Direction, Outcome, SentimentLabel
 from tenants.domain.members import member_matching
@@ -35,9 +36,10 @@ class CallFilter(django_filters.FilterSet):
         return calls.filter(member_matching(value, "agent__"))
 
     def says(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
-        """Part of the file's name, the customer's company or address, the type or outer id."""
+        """Said in the call; part of its file, company, address or type; or its outer id."""
         return calls.filter(
-            Q(original_filename__icontains=value)
+            was_said(value)
+            | Q(original_filename__icontains=value)
             | Q(company_name__icontains=value)
             | Q(contact_email__icontains=value)
             | Q(call_type__icontains=value)

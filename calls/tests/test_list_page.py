@@ -12,6 +12,7 @@ from calls.models import Call, Stage
 from calls.states import CallStatus, SentimentLabel
 from calls.tests.make import make_call, make_stage
 from calls.tests.make_review import make_analyzed_call
+from calls.tests.make_search import make_said_call
 from tenants.models import Team, TeamMember, TenantSettings
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
@@ -94,6 +95,37 @@ def test_filters_narrow_the_list_and_stand_as_chips(acme: Tenant, manager: Clien
     page = manager.get(LIST, query).content.decode()
     assert 'href="?direction=inbound"' in page  # The chip that takes the search away.
     assert 'href="?q=north"' in page
+
+
+@pytest.mark.parametrize("query", ["refunds", '"a refund" -parrot', "AB 4471"])
+def test_calls_are_found_by_what_was_said(
+    acme: Tenant, globex: Tenant, manager: Client, query: str
+) -> None:
+    call = make_said_call(acme, "Hello", "A refund for ab 44 71, please.")
+    make_said_call(acme, "A parrot")
+    make_said_call(globex, "A refund for ab 44 71, please.")
+
+    assert listed(manager, q=query) == {str(call.pk)}
+
+
+def test_what_says_nothing_to_look_for_is_looked_for_in_details(
+    acme: Tenant, manager: Client
+) -> None:
+    found = make_call(acme)
+    change(found, company_name="-bank")
+    make_said_call(acme, "A bank")
+
+    assert listed(manager, q="-bank") == {str(found.pk)}
+
+
+def test_words_cost_the_list_one_query(
+    acme: Tenant, manager: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_said_call(acme, "A refund")
+    listed(manager)
+
+    with django_assert_num_queries(11):  # One asks which languages the calls are in.
+        listed(manager, q="refund")
 
 
 def change(call: Call, **values: str) -> None:

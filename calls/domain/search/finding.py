@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from calls.domain.search.excerpts import excerpt_of, second_of
 from calls.domain.search.marking import forms_of, marks_in
-from calls.domain.search.matching import dictionaries_of_tenant, matching_calls
+from calls.domain.search.matching import dictionaries_of_tenant, matching_calls, matching_ids
 from calls.domain.search.questions import read_question
 from calls.models import Call
+from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +93,15 @@ def search_calls(
         [FoundCall(rows[pk], hits.get(pk, [])) for pk in matching.call_ids if pk in rows],
         matching.total,
     )
+
+
+def was_said(asked: str) -> Q:
+    """Calls in which *asked* was said; none where it holds nothing to look for. One query."""
+    try:
+        question = read_question(asked)
+    except Refused:
+        return Q(pk__in=())
+    return Q(pk__in=matching_ids(question, dictionaries_of_tenant()))
 
 
 def _hits(call_ids: list[UUID], question: SearchQuestion) -> dict[UUID, list[SaidSentence]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from calls.domain.search.documents import WEIGHTS
 from calls.models import SearchDocument
@@ -64,6 +65,15 @@ def matching_calls(
         )
         rows = cursor.fetchall()
     return Matching([call_id for call_id, _ in rows], rows[0][1] if rows else 0)
+
+
+def matching_ids(question: SearchQuestion, dictionaries: Sequence[str]) -> RawSQL:
+    """The ids of the tenant's calls that match, in no order: for `pk__in` beside other filters."""
+    sought = _query_of(question, dictionaries)
+    return RawSQL(  # noqa: S611  # Our own constants.
+        f"SELECT call_id FROM search_calls({sought.text}, 0)",  # noqa: S608  # None is ranked.
+        sought.parameters,
+    )
 
 
 def _query_of(question: SearchQuestion, dictionaries: Sequence[str]) -> _Sql:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import django_filters
 from django.db.models import Q, QuerySet
 
@@ -9,6 +11,7 @@ from calls.domain.search.finding import was_said
 from calls.models import Call
 from calls.states import CallStatus, Direction, Outcome, SentimentLabel
 from tenants.domain.members import member_matching
+from tenants.domain.refusals import Refused
 
 
 class CallFilter(django_filters.FilterSet):
@@ -37,14 +40,16 @@ class CallFilter(django_filters.FilterSet):
 
     def says(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
         """Said in the call; part of its file, company, address or type; or its outer id."""
-        return calls.filter(
-            was_said(value)
-            | Q(original_filename__icontains=value)
+        found = (
+            Q(original_filename__icontains=value)
             | Q(company_name__icontains=value)
             | Q(contact_email__icontains=value)
             | Q(call_type__icontains=value)
             | Q(external_id=value)
         )
+        with suppress(Refused):  # Details may be found by what nobody can say.
+            found |= was_said(value)
+        return calls.filter(found)
 
 
 class SpokenCallFilter(CallFilter):

@@ -4,6 +4,7 @@ from calls.models.analysis import Analysis, Evidence, Finding
 from calls.models.calls import Call, CallEvent, Recording
 from calls.models.imports import ImportLine, ImportRun
 from calls.models.pipeline import ChunkResult, Stage, Upload
+from calls.models.saved_search import SavedSearch
 from calls.models.search import SearchDocument
 from calls.models.transcripts import ConversationMetrics, Transcript
 
@@ -18,6 +19,7 @@ __all__ = [
     "ImportLine",
     "ImportRun",
     "Recording",
+    "SavedSearch",
     "SearchDocument",
     "Stage",
     "Transcript",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.domain.search.documents import keep_document
-from calls.models import Transcript
+from calls.models import SavedSearch, Transcript
 from calls.tests.make import make_call
 from calls.tests.make_review import make_turn
 from tenants.scope import tenant_scope
@@ -23,6 +23,17 @@ def make_said_call(
     with tenant_scope(tenant.pk):
         keep_document(make_said(call, *texts, language=language))
     return call
+
+
+def make_saved_search(
+    owner: Membership, query: str = "q=refund", *, name: str = "Refunds", is_shared: bool = False
+) -> SavedSearch:
+    """In the scope of the owner's tenant."""
+    with tenant_scope(owner.tenant.pk):
+        row: SavedSearch = SavedSearch.objects.create(
+            owner=owner, name=name, query=query, is_shared=is_shared
+        )
+    return row
 
 
 def make_said(call: Call, *texts: str, language: str = "en") -> Transcript:

@@ -11,7 +11,6 @@ from calls.models import Call, CallEvent, Recording, Stage
 from calls.stages import TRANSCRIPTION
 from calls.states import CallStatus
 from calls.tests.make import make_call, make_stage
-from calls.tests.make_search import make_said_call
 from tenants.scope import tenant_scope
 from tenants.states import Role, WorkState
 from tenants.storage.port import write_stream
@@ -149,16 +148,6 @@ def test_the_list_is_filtered(
     call = make_call(acme, external_id="T-1")
 
     assert ids(client, query) == ([str(call.pk)] if is_found else [])
-
-
-def test_the_list_is_filtered_by_what_was_said(
-    acme: Tenant, globex: Tenant, client: APIClient
-) -> None:
-    call = make_said_call(acme, "Hello", "Two refunds")
-    make_said_call(acme, "Hello")
-    make_said_call(globex, "Two refunds")
-
-    assert ids(client, "q=refund") == [str(call.pk)]
 
 
 def test_an_agents_calls_are_found_by_address_and_id(acme: Tenant, client: APIClient) -> None:

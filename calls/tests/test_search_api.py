@@ -119,3 +119,15 @@ def test_a_search_costs_the_same_however_much_is_found(
 
     with django_assert_num_queries(7):
         assert client.get(SEARCH, {"q": "refund ab1234"}).json()["total"] == count
+
+
+def test_the_list_is_filtered_by_what_was_said(
+    acme: Tenant, globex: Tenant, program: APIClient
+) -> None:
+    call = make_said_call(acme, "Hello", "Two refunds")
+    make_said_call(acme, "Hello")
+    make_said_call(globex, "Two refunds")
+
+    answer = program.get("/api/v1/calls", {"q": "refund"}).json()
+
+    assert [row["id"] for row in answer["results"]] == [str(call.pk)]

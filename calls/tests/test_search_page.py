@@ -86,7 +86,7 @@ def test_the_page_costs_the_same_however_much_is_found(
     calls = {str(make_said_call(acme, "A refund", agent=agent).pk) for _ in range(count)}
     shown(manager)  # The session is read from the cache from now on.
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = shown(manager, q="refund")
 
     assert found(page) == calls

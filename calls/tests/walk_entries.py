@@ -18,6 +18,7 @@ from calls.models import (
     ImportLine,
     ImportRun,
     Recording,
+    SavedSearch,
     Stage,
     Transcript,
     Upload,
@@ -27,6 +28,7 @@ from calls.states import CallEventKind, CallStatus, UploadState
 from calls.tests.make import keep_recording
 from calls.tests.make_import import make_finished_import
 from calls.tests.make_review import make_analyzed_call
+from calls.tests.make_search import make_saved_search
 from calls.tests.walk_requests import DESKS, OPERATIONS, PAGES
 from tenants.domain.actors import Actor
 from tenants.identifiers import uuid7
@@ -48,6 +50,7 @@ def _furnish(house: House) -> None:
     call = make_analyzed_call(house.tenant, agent=house.people[Role.AGENT])
     _complete(call, house.people[Role.SUPERVISOR])
     keep_document(Transcript.objects.get())
+    make_saved_search(house.people[Role.ADMIN], f"q=refund&company_name={house.tenant.pk}")
     _await_upload(house.tenant, house.people[Role.SUPERVISOR])
     TenantPause.objects.create(kind=ANALYSIS.name, reason="The engine is away.", **ADA.columns())
     make_finished_import(call, house.people[Role.ADMIN])
@@ -139,6 +142,7 @@ def _known(house: House) -> dict[str, str]:
         "upload": str(upload.pk),
         "upload_key": upload.storage_key,
         "storage_key": Recording.objects.get().storage_key,
+        "saved_search": str(SavedSearch.objects.get().pk),
         "stage": str(Stage.objects.get().pk),
         "import_run": str(ImportRun.objects.get().pk),
         "import_line": str(ImportLine.objects.get().pk),
@@ -170,6 +174,7 @@ ENTRIES: Final = Entries(
     searches=_searches,
     parameters={
         **dict.fromkeys(("id", "call", "call_id"), "call"),
+        "search_id": "saved_search",
         "uploaded_by": "member",
         "upload_id": "upload",
         "s3_key": "upload_key",

@@ -69,6 +69,20 @@ def _search_page(them: Book, own: Book) -> Iterator[Knock]:
         yield Knock("GET", "/search/", question)
 
 
+def _save_search(them: Book, own: Book) -> Iterator[Knock]:
+    """Without the name that would keep it."""
+    yield Knock("GET", "/search/saved/")
+    yield Knock("POST", "/search/saved/", {"name": "", "query": f"q={them.company}"})
+
+
+def _saved_search(part: str) -> Knocks:
+    def knocks(them: Book, own: Book) -> Iterator[Knock]:
+        for method in ("GET", "POST"):
+            yield Knock(method, f"/search/saved/{them.saved_search}/{part}")
+
+    return knocks
+
+
 def _search(them: Book, own: Book) -> Iterator[Knock]:
     yield from listing("/search")(them, own)
     for question in _questions(them):
@@ -79,6 +93,8 @@ PAGES: Final[dict[str, Knocks]] = {
     "calls/": list_page("/calls/"),
     "calls/upload/": _upload,
     "search/": _search_page,
+    "search/saved/": _save_search,
+    **{f"search/saved/<search_id>/{part}": _saved_search(part) for part in ("remove/", "count/")},
     **{
         f"calls/<call>/{part}": _page(part)
         for part in ("", "progress/", "retry/", "cancel/", "language/")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from calls.domain.agents import agents_for
 from calls.domain.search.finding import search_calls
 from calls.domain.search.questions import LONGEST_QUESTION
+from calls.domain.search.saved import SHARE, saved_searches
 from calls.domain.visibility import visible_calls
 from calls.filters import SpokenCallFilter
 from calls.states import Direction, SentimentLabel, Speaker
@@ -44,8 +45,8 @@ class ShownHit:
 def search(request: HttpRequest) -> HttpResponse:
     """Calls in which something was said; without a question, how to ask one."""
     params, page = request.GET, _page(request.GET)
-    asked = params.get("q", "").strip()[:LONGEST_QUESTION]
-    context: dict[str, object] = {"asked": asked, "query": query_with(params, page=())}
+    asked = question_of(params)
+    context = _saved(request) | {"asked": asked, "query": query_with(params, page=())}
     try:
         found = _found(request, asked, page) if asked else None
     except Refused as refused:
@@ -65,14 +66,33 @@ def search(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, asked: str, page: int) -> SearchResult:
     params = request.GET
     calls = visible_calls(actor_of(request.user))
-    speaker = params.get("speaker")
     return search_calls(
         SpokenCallFilter(params, queryset=calls, request=request).qs,
         asked,
-        speaker=Speaker(speaker) if speaker in Speaker.values else None,
+        speaker=speaker_of(params),
         limit=_CALLS_A_PAGE,
         offset=(page - 1) * _CALLS_A_PAGE,
     )
+
+
+def question_of(params: QueryDict) -> str:
+    """What is looked for."""
+    return params.get("q", "").strip()[:LONGEST_QUESTION]
+
+
+def speaker_of(params: QueryDict) -> Speaker | None:
+    """Who is to have said it; none for whoever."""
+    speaker = params.get("speaker")
+    return Speaker(speaker) if speaker in Speaker.values else None
+
+
+def _saved(request: HttpRequest) -> dict[str, object]:
+    actor = actor_of(request.user)
+    return {
+        "saved": saved_searches(actor),
+        "member": actor.membership,
+        "can_share": actor.may(SHARE),
+    }
 
 
 def _shown(call: Call, hit: SaidSentence) -> ShownHit:

@@ -15,7 +15,6 @@ from calls.domain.search.marking import forms_of, marks_in
 from calls.domain.search.matching import dictionaries_of_tenant, matching_calls, matching_ids
 from calls.domain.search.questions import read_question
 from calls.models import Call
-from tenants.domain.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,13 +94,9 @@ def search_calls(
     )
 
 
-def was_said(asked: str) -> Q:
-    """Calls in which *asked* was said; none where it holds nothing to look for. One query."""
-    try:
-        question = read_question(asked)
-    except Refused:
-        return Q(pk__in=())
-    return Q(pk__in=matching_ids(question, dictionaries_of_tenant()))
+def was_said(asked: str, speaker: Speaker | None = None) -> Q:
+    """Calls in which *asked* was said; one query. Raises Refused for nothing to look for."""
+    return Q(pk__in=matching_ids(read_question(asked, speaker), dictionaries_of_tenant()))
 
 
 def _hits(call_ids: list[UUID], question: SearchQuestion) -> dict[UUID, list[SaidSentence]]:

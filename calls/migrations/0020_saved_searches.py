@@ -11,8 +11,8 @@ from tenants.postgresql.operations import BuildWall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0018_search_documents"),
-        ("tenants", "0015_budget_pauses"),
+        ("calls", "0019_analysis_profile"),
+        ("tenants", "0016_ai_profiles"),
     ]
 
     operations = [

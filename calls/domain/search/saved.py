@@ -13,6 +13,7 @@ from calls.domain.search.finding import was_said
 from calls.domain.search.questions import read_question
 from calls.models import SavedSearch
 from tenants.domain.audit import record
+from tenants.domain.locks import advisory_lock
 from tenants.domain.refusals import Refused
 from tenants.domain.subjects import Subject
 
@@ -51,10 +52,6 @@ def save_search(actor: Actor, *, name: str, query: str, is_shared: bool) -> Save
         raise Refused(
             "no-member", _("Only members of the company keep searches. Sign in as one."), status=403
         )
-    if SavedSearch.objects.filter(owner=actor.membership).count() >= _MOST:
-        raise Refused(
-            "too-many-saved", _("You keep 50 searches, which is the most. Remove one first.")
-        )
     if is_shared and not actor.may(SHARE):
         raise Refused(
             "may-not-share", _("Your role keeps searches for itself. Save it unshared."), status=403
@@ -62,6 +59,11 @@ def save_search(actor: Actor, *, name: str, query: str, is_shared: bool) -> Save
     read_question(parse_qs(query).get("q", [""])[0])
     row = SavedSearch(owner=actor.membership, name=name, query=query, is_shared=is_shared)
     with transaction.atomic():
+        advisory_lock("saved_searches")  # Two of one name would both be the first.
+        if SavedSearch.objects.filter(owner=actor.membership).count() >= _MOST:
+            raise Refused(
+                "too-many-saved", _("You keep 50 searches, which is the most. Remove one first.")
+            )
         row.full_clean()
         row.save()
         record(actor, "savedsearch.added", Subject("savedsearch", row.pk), after=_shown(row))

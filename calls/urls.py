@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:call_id>/", review.review, name="review"),
     path("<uuid:call_id>/progress/", review.progress, name="review-progress"),
     path("<uuid:call_id>/language/", language.correct, name="language"),
+    path("<uuid:call_id>/analyze/", review.analyze, name="analyze"),
     path("<uuid:call_id>/retry/", review.retry, name="retry"),
     path("<uuid:call_id>/cancel/", review.cancel, name="cancel"),
 ]

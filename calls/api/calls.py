@@ -18,6 +18,7 @@ from calls.api.results import ResultActions
 from calls.api.serializers import CallSerializer
 from calls.domain.corrections import change_call
 from calls.domain.pipeline.control import cancel, retry
+from calls.domain.pipeline.reanalysis import analyze_again
 from calls.domain.removal import delete_call
 from calls.domain.results.playback import audio_url, original_url
 from calls.domain.uploads.intake import bind_upload
@@ -58,6 +59,7 @@ class CallViewSet(
         "destroy": "calls.delete_call",
         "retry": "calls.retry_call",
         "cancel": "calls.cancel_call",
+        "analyze": "calls.retry_call",
         "audio": "calls.hear_call",
         "transcript": "calls.view_call",
         "analysis": "calls.view_call",
@@ -123,6 +125,14 @@ class CallViewSet(
                 status=409,
             )
         notify(*stages)
+        return Response(self._shown(call.pk), status=202)
+
+    @extend_schema(request=None, responses={202: CallSerializer})
+    @action(detail=True, methods=["post"])
+    def analyze(self, request: Request, pk: UUID) -> Response:
+        """Have the current transcript analyzed again; 409 where nothing would change."""
+        call = self.get_object()
+        notify(analyze_again(call, self.actor))
         return Response(self._shown(call.pk), status=202)
 
     @extend_schema(request=None, responses={202: CallSerializer})

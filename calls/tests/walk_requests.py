@@ -97,7 +97,7 @@ PAGES: Final[dict[str, Knocks]] = {
     **{f"search/saved/<search_id>/{part}": _saved_search(part) for part in ("remove/", "count/")},
     **{
         f"calls/<call>/{part}": _page(part)
-        for part in ("", "progress/", "retry/", "cancel/", "language/")
+        for part in ("", "progress/", "analyze/", "retry/", "cancel/", "language/")
     },
     "storage/<key>": _stored,
     **{
@@ -179,6 +179,7 @@ OPERATIONS: Final[dict[str, Knocks]] = {
     "calls_partial_update": _correct,
     "calls_destroy": sending("DELETE", lambda them: f"/calls/{them.call}"),
     "calls_analysis_retrieve": _call("/analysis"),
+    "calls_analyze_create": sending("POST", lambda them: f"/calls/{them.call}/analyze"),
     "calls_audio_retrieve": _call("/audio"),
     "calls_cancel_create": sending("POST", lambda them: f"/calls/{them.call}/cancel"),
     "calls_cost_retrieve": _call("/cost"),

@@ -14,11 +14,13 @@ from django.views.decorators.vary import vary_on_headers
 from calls.domain.pipeline.control import cancel as cancel_stages
 from calls.domain.pipeline.control import retry as retry_stages
 from calls.domain.pipeline.pauses import pauses_of
+from calls.domain.pipeline.reanalysis import analyze_again
 from calls.domain.results.playback import audio_url, original_url
 from calls.domain.results.review_page import review_of, shown_with
 from calls.domain.visibility import visible_calls
 from calls.forms.languages import language_choices
 from calls.models import Call
+from calls.states import CallStatus
 from calls.views.review_context import part_ready, review_context
 from tenants.domain.actors import actor_of
 from tenants.domain.refusals import Refused
@@ -52,6 +54,8 @@ def review(request: HttpRequest, call_id: UUID) -> HttpResponse:
     context["pauses"] = pauses_of(call)
     if request.user.has_perm("calls.change_call"):
         context["languages"] = language_choices()
+    is_completed = call.status == CallStatus.COMPLETED
+    context["can_analyze"] = is_completed and request.user.has_perm("calls.retry_call")
     if shown.recording and request.user.has_perm("calls.hear_call"):
         context |= _address_of(call)
     return render(request, "calls/review.html", context)
@@ -121,4 +125,20 @@ def cancel(request: HttpRequest, call_id: UUID) -> HttpResponse:
         messages.success(request, _("Processing of this call is cancelled."))
     else:
         messages.warning(request, _("There is nothing to cancel."))
+    return redirect(call)
+
+
+@require_POST
+@login_required
+@permission_required("calls.retry_call", raise_exception=True)
+def analyze(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Have the transcript analyzed again."""
+    actor = actor_of(request.user)
+    call = get_object_or_404(visible_calls(actor), pk=call_id)
+    try:
+        notify(analyze_again(call, actor))
+    except Refused as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, _("The call is analyzed again."))
     return redirect(call)

@@ -10,7 +10,7 @@ from calls.domain.pipeline.engine_failures import engine_failed
 from calls.domain.pipeline.evidence import EvidenceIndex
 from calls.domain.pipeline.findings import judge, keep_findings
 from calls.domain.pipeline.stages import following_stages
-from calls.models import Analysis, Stage, Transcript
+from calls.models import Analysis, Call, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import QualityStatus
 from engines.language.citations import SaidFigures
@@ -34,10 +34,14 @@ if TYPE_CHECKING:
 
 def analyze_next(claimed: Claim[Stage]) -> list[Stage]:
     """As `analyze_claimed`, by the engine that the settings choose, told the call's profile."""
-    call = claimed.item.call
-    profile = profile_version_for(call.phone_number, call.call_type) if is_analysis_paid() else None
-    engine = language_engine(profile.system_prompt if profile else "")
+    engine, profile = reader_of(claimed.item.call)
     return analyze_claimed(claimed, engine, profile)
+
+
+def reader_of(call: Call) -> tuple[LanguageEngine, AIProfileVersion | None]:
+    """Who reads the call, and whose words they are told; rules of this machine are told none."""
+    profile = profile_version_for(call.phone_number, call.call_type) if is_analysis_paid() else None
+    return language_engine(profile.system_prompt if profile else ""), profile
 
 
 def analyze(stage_id: UUID, engine: LanguageEngine) -> list[Stage]:

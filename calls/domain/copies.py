@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef
 
-from calls.domain.pipeline.stages import begin_stage, following_stages
+from calls.domain.pipeline.stages import begin_missing, following_stages
 from calls.domain.results.analysis_document import analysis_document
 from calls.domain.results.transcript_document import transcript_document
 from calls.domain.uploads.keys import ANALYSIS_COPY, TRANSCRIPT_COPY, TRANSCRIPTS, copy_key
-from calls.models import Analysis, Recording, Stage
+from calls.models import Analysis, Call, Recording, Stage
 from calls.stages import COPYING
 from calls.states import SUBJECT_KIND
 from tenants.domain.subjects import Subject
-from tenants.states import OPEN_WORK, WorkState
+from tenants.states import WorkState
 from tenants.storage.objects import objects_of, register_object
 from tenants.storage.port import StorageFailedError, has_storage, object_storage, write_stream
 from tenants.work_queue.claims import LeaseLostError, OutageError, finishing
@@ -28,10 +26,6 @@ if TYPE_CHECKING:
 
     from tenants.storage.kinds import ObjectKind
     from tenants.work_queue.kinds import Claim
-
-LAST: Final = -10  # Below what anything is given by itself.
-_AT_A_TIME: Final = 1_000  # Calls of one tenant and sweep.
-_AGAIN_AFTER: Final = timedelta(days=1)
 
 
 def has_bucket() -> bool:
@@ -69,19 +63,12 @@ def copy_claimed(claimed: Claim[Stage]) -> list[Stage]:
 
 
 def copy_what_is_not() -> list[Stage]:
-    """Begin, after all other work, what the bucket lacks though it is analyzed.
-
-    Calls of before there was a bucket, and those whose copying failed a day ago; some at a time.
-    """
+    """Begin what the bucket lacks though it is analyzed, as of before there was a bucket."""
     if not has_bucket():
         return []
-    begun = Stage.objects.filter(call=OuterRef("call"), kind=COPYING.name)
-    settled = begun.filter(
-        Q(state__in=[*OPEN_WORK, WorkState.DONE]) | Q(updated_at__gt=Now() - _AGAIN_AFTER)
-    )
-    waiting = Analysis.objects.filter(~Exists(settled), is_current=True)
-    calls = waiting.order_by("-call").values_list("call", flat=True)
-    return [begin_stage(pk, COPYING, priority=LAST) for pk in calls[:_AT_A_TIME]]
+    read = Analysis.objects.filter(call=OuterRef("pk"), is_current=True)
+    copied = Stage.objects.filter(call=OuterRef("pk"), kind=COPYING.name, state=WorkState.DONE)
+    return begin_missing(Call.objects.filter(Exists(read), ~Exists(copied)), COPYING)
 
 
 def _is_there(call_id: UUID, kind: ObjectKind, version: int) -> bool:

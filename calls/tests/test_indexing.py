@@ -9,8 +9,8 @@ import pytest
 from django.db.models.functions import Now
 
 from calls.api.serializers import CallSerializer
-from calls.domain.pipeline.indexing import LAST, index_claimed, index_what_is_not
-from calls.domain.pipeline.stages import following_stages
+from calls.domain.pipeline.indexing import index_claimed, index_what_is_not
+from calls.domain.pipeline.stages import LAST, following_stages
 from calls.domain.removal import delete_call
 from calls.domain.search.finding import search_calls
 from calls.models import Call, SearchDocument, Stage, Transcript

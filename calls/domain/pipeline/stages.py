@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from calls.domain.history import note
@@ -12,13 +14,20 @@ from calls.models import Call, Stage
 from calls.stages import CallStage, call_stages
 from calls.states import WORKING, CallEventKind, CallStatus
 from tenants.domain.actors import SYSTEM
+from tenants.states import OPEN_WORK
 from tenants.work_queue.claims import ready_again
 from tenants.work_queue.kinds import WorkHooks
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from tenants.work_queue.kinds import Claim, Failure
+
+LAST: Final = -10  # Below what anything is given by itself.
+_AT_A_TIME: Final = 1_000  # Calls of one tenant and sweep.
+_AGAIN_AFTER: Final = timedelta(days=1)
 
 
 class StageHooks(WorkHooks[Stage]):
@@ -83,6 +92,18 @@ def begin_stage(call_id: UUID, kind: CallStage, *, priority: int | None = None) 
         defaults={**ready_again(), "priority": priority},
     )
     return stage
+
+
+def begin_missing(calls: QuerySet[Call], kind: CallStage) -> list[Stage]:
+    """Begin the stage, after all other work, for these calls; some at a time, the newest first.
+
+    Not for those of which one is open, or ended within a day: what failed is tried again then.
+    """
+    begun = Stage.objects.filter(call=OuterRef("pk"), kind=kind.name)
+    recent = begun.filter(Q(state__in=OPEN_WORK) | Q(updated_at__gt=Now() - _AGAIN_AFTER))
+    waiting = calls.filter(~Exists(recent)).order_by("-created_at", "-pk")
+    ids = waiting.values_list("pk", flat=True)[:_AT_A_TIME]
+    return [begin_stage(pk, kind, priority=LAST) for pk in ids]
 
 
 def _fail_call(stage: Stage) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calls.domain.pipeline.booking import book_language
-from calls.domain.pipeline.chosen_engines import is_analysis_paid, language_engine
+from calls.domain.pipeline.chosen_engines import language_engine
 from calls.domain.pipeline.engine_failures import engine_failed
 from calls.domain.pipeline.evidence import EvidenceIndex
 from calls.domain.pipeline.findings import judge, keep_findings
+from calls.domain.pipeline.profiles import profile_of
 from calls.domain.pipeline.stages import following_stages
-from calls.models import Analysis, Call, Stage, Transcript
+from calls.models import Analysis, Stage, Transcript
 from calls.stages import ANALYSIS
 from calls.states import QualityStatus
 from engines.language.citations import SaidFigures
 from engines.language.evidence import TranscriptIndex
 from engines.language.port import AnalysisFailedError, Conversation, SpokenTurn
 from engines.language.quality import faults_of
-from tenants.domain.ai_profiles import profile_version_for
 from tenants.domain.people import current_settings
 from tenants.work_queue.claims import LeaseLostError, finishing
 from tenants.work_queue.execution import work_on
@@ -34,14 +34,9 @@ if TYPE_CHECKING:
 
 def analyze_next(claimed: Claim[Stage]) -> list[Stage]:
     """As `analyze_claimed`, by the engine that the settings choose, told the call's profile."""
-    engine, profile = reader_of(claimed.item.call)
+    profile = profile_of(claimed.item.call)
+    engine = language_engine(profile.system_prompt if profile else "")
     return analyze_claimed(claimed, engine, profile)
-
-
-def reader_of(call: Call) -> tuple[LanguageEngine, AIProfileVersion | None]:
-    """Who reads the call, and whose words they are told; rules of this machine are told none."""
-    profile = profile_version_for(call.phone_number, call.call_type) if is_analysis_paid() else None
-    return language_engine(profile.system_prompt if profile else ""), profile
 
 
 def analyze(stage_id: UUID, engine: LanguageEngine) -> list[Stage]:

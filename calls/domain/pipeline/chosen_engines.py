@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.conf import settings
 
 from engines.gateway import Gateway
-from engines.language.local.analyst import LocalAnalyst
 from engines.openai.endpoint import NAME
-from engines.speech.local import local_speech_engine
 from tenants.domain.people import current_settings
 from tenants.states import EngineChoice
 
@@ -28,6 +26,14 @@ _ANALYSIS_AT_LONGEST: Final = 300.0  # Seconds for all attempts at one question.
 _WITHOUT_TIMES: Final = frozenset({"json", "text"})
 _LONGEST_UNTIMED: Final = 30.0  # Seconds.
 _LONGEST_GAP: Final = 1.2  # As between two turns of one speaker.
+
+
+class EngineNamed(NamedTuple):
+    """As an analysis keeps who made it; two of one name answer the same question."""
+
+    engine: str
+    model: str
+    prompt_version: str
 
 
 def speech_engine() -> SpeechEngine:
@@ -46,6 +52,17 @@ def language_engine(instructions: str = "") -> LanguageEngine:
     """
     endpoint = _analysis_endpoint()
     return _local_analyst() if endpoint is None else _server_analyst(endpoint, instructions)
+
+
+def language_engine_named(instructions: str = "") -> EngineNamed:
+    """What `language_engine` would be called, without the libraries of one that asks a server."""
+    endpoint = _analysis_endpoint()
+    if endpoint is None:
+        local = _local_analyst()
+        return EngineNamed(local.name, local.model, local.prompt_version)
+    from engines.language.openai import analysis_prompt  # noqa: PLC0415  # Not in web processes.
+
+    return EngineNamed(NAME, endpoint.model, analysis_prompt.version(instructions))
 
 
 def is_transcription_paid() -> bool:
@@ -81,6 +98,8 @@ def _local_speech() -> SpeechEngine:
 
     The weights load with the first recording: after the worker's fork.
     """
+    from engines.speech.local import local_speech_engine  # noqa: PLC0415  # Not in web processes.
+
     folder = settings.SPEECH_MODEL_DIR
     cores = os.cpu_count() or 1
     return local_speech_engine(
@@ -114,6 +133,8 @@ def _server_speech(endpoint: Endpoint) -> SpeechEngine:
 
 @cache
 def _local_analyst() -> LanguageEngine:
+    from engines.language.local.analyst import LocalAnalyst  # noqa: PLC0415  # As above.
+
     return LocalAnalyst()
 
 

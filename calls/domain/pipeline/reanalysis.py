@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from calls.domain.history import note
-from calls.domain.pipeline.analysis import reader_of
-from calls.domain.pipeline.chosen_engines import is_paid
+from calls.domain.pipeline.chosen_engines import is_analysis_paid, language_engine_named
+from calls.domain.pipeline.profiles import profile_of
 from calls.domain.pipeline.stages import begin_stage
 from calls.models import Analysis, Call, Stage
 from calls.stages import ANALYSIS
@@ -59,15 +59,11 @@ def analyze_again(call: Call, actor: Actor) -> Stage:
 
 
 def _would_say_the_same(call: Call) -> bool:
-    engine, _profile = reader_of(call)
+    profile = profile_of(call)
+    named = language_engine_named(profile.system_prompt if profile else "")
     read = Analysis.objects.filter(
-        call=call,
-        is_current=True,
-        transcript__is_current=True,
-        engine=engine.name,
-        model=engine.model,
-        prompt_version=engine.prompt_version,
+        call=call, is_current=True, transcript__is_current=True, **named._asdict()
     )
-    if is_paid(engine):
+    if is_analysis_paid():
         read = read.filter(quality_status=QualityStatus.PASSED)
     return bool(read.exists())
